@@ -1,0 +1,23 @@
+// `npm run demo`, `npm test` and friends: set up what is missing, then run the job with the right Node.
+import { join } from "node:path";
+import { run, setUp } from "./setup.mjs";
+import { root } from "./toolchain.mjs";
+
+const [job = "", ...args] = process.argv.slice(2);
+const vitest = (...rest) => run("pnpm", ["exec", "vitest", "run", ...rest], env);
+
+const jobs = {
+  demo: () => run("node", [join(root, "scripts/demo.mjs"), ...args], env),
+  test: () => vitest(...args),
+  bench: () => run("node", [join(root, "bench/dist/main.js"), ...args], env),
+  check: () => run("node", [join(root, "scripts/check.mjs"), ...args], env),
+  fix: () => run("pnpm", ["exec", "biome", "check", "--write", "."], env),
+};
+
+const start = jobs[job];
+if (!start) {
+  console.error(`unknown job "${job}": expected one of ${Object.keys(jobs).join(", ")}`);
+  process.exit(2);
+}
+const env = setUp();
+start();
