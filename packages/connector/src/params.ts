@@ -1,0 +1,110 @@
+import type { Problem } from "@collectro/contract";
+import { z } from "zod";
+
+const SECRET = "collectroSecret";
+
+/** A param whose value is secret: taken as value or reference (`sm://…`, `env:NAME`, `file:/path`), masked everywhere. */
+export function secret(): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .meta({ [SECRET]: true });
+}
+
+/** One declared param as forms, docs and the command line see it. */
+export interface ParamInfo {
+  readonly name: string;
+  readonly description: string;
+  readonly required: boolean;
+  readonly secret: boolean;
+  /** The JSON Schema of its value. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** Typed params, or everything that is wrong with them. */
+export type ParsedParams = { ok: true; params: Record<string, unknown> } | { ok: false; problems: Problem[] };
+
+/** Lists the declared params, in order. */
+export function listParams(params: z.ZodObject): ParamInfo[] {
+  const json = paramsJsonSchema(params);
+  const required = new Set(Array.isArray(json["required"]) ? json["required"] : []);
+  const properties = (json["properties"] ?? {}) as Record<string, Record<string, unknown>>;
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    description: typeof schema["description"] === "string" ? schema["description"] : "",
+    required: required.has(name),
+    secret: schema[SECRET] === true,
+    schema,
+  }));
+}
+
+/** The params as JSON Schema (draft 2020-12): what may be passed in, before defaults. Secrets carry `collectroSecret: true`. */
+export function paramsJsonSchema(params: z.ZodObject): Record<string, unknown> {
+  return z.toJSONSchema(params, { io: "input", unrepresentable: "any" });
+}
+
+/**
+ * Turns raw params into typed ones: texts are coerced by the declared type, unknown and missing names are problems, and
+ * every problem is reported at once. Secret values never appear in a problem.
+ */
+export function parseParams(
+  params: z.ZodObject,
+  raw: Readonly<Record<string, unknown>>,
+): ParsedParams {
+  const infos = new Map(listParams(params).map((info) => [info.name, info]));
+  const problems: Problem[] = [];
+  const input: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(raw)) {
+    const info = infos.get(name);
+    if (!info) {
+      const known = [...infos.keys()].join(", ");
+      problems.push({ code: "PARAM_UNKNOWN", where: name, detail: `known params: ${known || "none"}` });
+      continue;
+    }
+    input[name] = typeof value === "string" ? coerce(value, info.schema) : value;
+  }
+  const parsed = params.safeParse(input);
+  if (parsed.success && problems.length === 0) return { ok: true, params: parsed.data };
+  for (const issue of parsed.error?.issues ?? []) problems.push(problemOf(issue, infos, raw));
+  return { ok: false, problems };
+}
+
+function problemOf(issue: z.core.$ZodIssue, infos: ReadonlyMap<string, ParamInfo>, raw: object): Problem {
+  const [first] = issue.path;
+  const info = infos.get(String(first));
+  const where = issue.path.map(String).join(".") || "params";
+  if (issue.path.length === 1 && info && !Object.hasOwn(raw, info.name)) {
+    return { code: "PARAM_MISSING", where, detail: info.description || "it is required" };
+  }
+  return { code: "PARAM_INVALID", where, detail: info?.secret ? "the secret's value does not fit" : issue.message };
+}
+
+/** Texts become what the declaration asks for; a text that does not read as that type stays a text, and zod names it. */
+function coerce(text: string, schema: Readonly<Record<string, unknown>>): unknown {
+  const types = acceptedTypes(schema);
+  if (types.has("string")) return text;
+  if ((types.has("number") || types.has("integer")) && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return Number(text);
+  if (types.has("boolean") && (text === "true" || text === "false")) return text === "true";
+  if (types.has("array") || types.has("object") || types.has("any")) return parseJson(text);
+  return text;
+}
+
+function acceptedTypes(schema: Readonly<Record<string, unknown>>): Set<string> {
+  const type = schema["type"];
+  if (typeof type === "string") return new Set([type]);
+  if (Array.isArray(type)) return new Set(type.map(String));
+  for (const key of ["anyOf", "oneOf", "allOf"]) {
+    const choices = schema[key];
+    if (Array.isArray(choices)) return new Set(choices.flatMap((choice) => [...acceptedTypes(choice)]));
+  }
+  const literals = Array.isArray(schema["enum"]) ? schema["enum"] : "const" in schema ? [schema["const"]] : [];
+  return literals.length > 0 ? new Set(literals.map((value) => typeof value)) : new Set(["any"]);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

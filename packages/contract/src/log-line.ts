@@ -1,0 +1,51 @@
+/** The two severities that the guide names; an `error` line goes to Slack. */
+export type Severity = "info" | "error";
+
+/** One line of log.txt (guide: 出力, log.txt): `{"severity":"info","log":"…"}`. */
+export interface LogLine {
+  readonly severity: Severity;
+  readonly log: string;
+}
+
+/** A line as a reader shows it: any severity of any container, and text that is no JSON at all, is kept. */
+export interface ReadLogLine {
+  readonly severity: string;
+  readonly log: string;
+  /** False when the line was not in the guide's format; `log` is then the line as it stands. */
+  readonly wellFormed: boolean;
+}
+
+/** The longest `log` text that we write, in UTF-16 units; the rest is cut and counted in the line. */
+export const MAX_LOG_CHARACTERS = 16_384;
+
+/** The line without its newline: exactly two keys, on one line whatever the text holds. */
+export function formatLogLine(severity: Severity, log: string): string {
+  return JSON.stringify({ severity, log: shorten(log).toWellFormed() });
+}
+
+function shorten(text: string): string {
+  if (text.length <= MAX_LOG_CHARACTERS) return text;
+  const cut = text.length - MAX_LOG_CHARACTERS;
+  return `${text.slice(0, MAX_LOG_CHARACTERS)}… (${cut} more characters)`;
+}
+
+/** Reads one line (without its newline) of any container. Never throws and never drops a line. */
+export function parseLogLine(line: string): ReadLogLine {
+  const value = parseObject(line);
+  if (value && typeof value["severity"] === "string" && typeof value["log"] === "string") {
+    const keys = Object.keys(value).length;
+    const known = value["severity"] === "info" || value["severity"] === "error";
+    return { severity: value["severity"], log: value["log"], wellFormed: known && keys === 2 };
+  }
+  return { severity: "info", log: line, wellFormed: false };
+}
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Not JSON: the caller shows the line as it stands.
+  }
+  return undefined;
+}

@@ -1,0 +1,259 @@
+/** A text in both languages of the product. */
+export interface Localized {
+  readonly en: string;
+  readonly ja: string;
+}
+
+export type Language = keyof Localized;
+
+/** What a code means and what to do about it; docs/errors.md is held equal to this table by a test. */
+export interface CatalogueEntry {
+  readonly title: Localized;
+  readonly hint: Localized;
+}
+
+const entry = (en: string, enHint: string, ja: string, jaHint: string): CatalogueEntry => ({
+  title: { en, ja },
+  hint: { en: enHint, ja: jaHint },
+});
+
+/** Every code that the host, the crawler and the connectors report. */
+export const CATALOGUE = {
+  WINDOW_MISSING: entry(
+    "FROM or TO is missing",
+    "set both environment variables to a date such as 2024-09-24",
+    "FROM または TO がありません",
+    "環境変数 FROM と TO の両方に 2024-09-24 のような日付を設定してください",
+  ),
+  WINDOW_INVALID: entry(
+    "FROM or TO is no calendar date",
+    "write it as YYYY-MM-DD in ASCII digits, a date that exists",
+    "FROM または TO が日付ではありません",
+    "実在する日付を半角数字で YYYY-MM-DD の形で指定してください",
+  ),
+  WINDOW_REVERSED: entry(
+    "FROM lies after TO",
+    "swap them",
+    "FROM が TO より後の日付です",
+    "FROM と TO を入れ替えてください",
+  ),
+  WINDOW_TOO_LONG: entry(
+    "the window is too long",
+    "split it, or run a backfill",
+    "期間が長すぎます",
+    "期間を分割するか、バックフィルを使ってください",
+  ),
+  ARGUMENT_INVALID: entry(
+    "an argument is wrong",
+    "see --help for the arguments",
+    "引数が正しくありません",
+    "--help で引数を確認してください",
+  ),
+  CONNECTOR_UNKNOWN: entry(
+    "no such connector",
+    "choose one of those named",
+    "そのコネクターはありません",
+    "表示された名前から選んでください",
+  ),
+  CONNECTOR_BROKEN: entry(
+    "the connector cannot be loaded",
+    "the connector's package is damaged or built for another version; reinstall or rebuild it",
+    "コネクターを読み込めません",
+    "パッケージが壊れているか、別バージョン向けです。再インストールまたは再ビルドしてください",
+  ),
+  CONNECTOR_API_VERSION: entry(
+    "the connector is built for another API version",
+    "use a connector built for this host, or the host that it was built for",
+    "コネクターの API バージョンが違います",
+    "このホスト向けのコネクターを使うか、対応するホストを使ってください",
+  ),
+  PARAM_UNKNOWN: entry(
+    "unknown param",
+    "check the spelling; `collectro connectors NAME` lists the params",
+    "存在しないパラメーターです",
+    "綴りを確認してください。`collectro connectors 名前` で一覧を表示できます",
+  ),
+  PARAM_MISSING: entry(
+    "a param is missing",
+    "pass it with --param name=value",
+    "必須のパラメーターがありません",
+    "--param 名前=値 で指定してください",
+  ),
+  PARAM_INVALID: entry(
+    "a param's value does not fit",
+    "correct the value",
+    "パラメーターの値が正しくありません",
+    "値を修正してください",
+  ),
+  SECRET_UNAVAILABLE: entry(
+    "a secret cannot be read",
+    "check the reference, that the secret exists, and that this identity may read it (Secret Manager Secret Accessor)",
+    "シークレットを取得できません",
+    "参照先の存在と、実行 ID の権限 (Secret Manager のシークレット アクセサー) を確認してください",
+  ),
+  SCHEMA_INVALID: entry(
+    "the table schema is wrong",
+    "give BigQuery's JSON schema as `bq show --schema` prints it",
+    "テーブルスキーマが正しくありません",
+    "`bq show --schema` が出力する形の JSON スキーマを指定してください",
+  ),
+  SHARED_DIR_UNUSABLE: entry(
+    "the shared folder cannot be used",
+    "mount a writable folder with at least 1 MB free there, or name another with --shared-dir",
+    "共有フォルダを使用できません",
+    "1 MB 以上の空きがある書き込み可能なフォルダをマウントするか、--shared-dir で指定してください",
+  ),
+  SOURCE_AUTH: entry(
+    "the source refused the credentials",
+    "check user, password, token and its expiry",
+    "ソースの認証に失敗しました",
+    "ユーザー・パスワード・トークンとその有効期限を確認してください",
+  ),
+  SOURCE_FORBIDDEN: entry(
+    "the source does not permit it",
+    "ask for the right to read it",
+    "ソースへのアクセス権限がありません",
+    "読み取り権限を付与してください",
+  ),
+  SOURCE_NOT_FOUND: entry(
+    "the source has no such thing",
+    "check the name",
+    "ソースに対象が見つかりません",
+    "名前を確認してください",
+  ),
+  SOURCE_UNREACHABLE: entry(
+    "the source cannot be reached",
+    "check host, port, DNS and firewall",
+    "ソースに接続できません",
+    "ホスト・ポート・DNS・ファイアウォールを確認してください",
+  ),
+  SOURCE_TIMEOUT: entry(
+    "the source did not answer in time",
+    "try again later, or allow more time",
+    "ソースが時間内に応答しませんでした",
+    "時間をおいて再実行するか、待ち時間を延ばしてください",
+  ),
+  SOURCE_BLOCKED: entry(
+    "the address is not allowed",
+    "inner addresses must be allowed by name in the connector's params",
+    "接続先アドレスが許可されていません",
+    "内部アドレスはパラメーターで明示的に許可してください",
+  ),
+  SOURCE_DATA: entry(
+    "the source's data cannot be read",
+    "see the place named; correct the data or the params that describe it",
+    "ソースのデータを読み取れません",
+    "示された箇所のデータ、またはデータ形式の設定を修正してください",
+  ),
+  SOURCE_INCOMPLETE: entry(
+    "the source's data is not whole",
+    "run again; if it stays, the source has a fault",
+    "ソースのデータが途中までしかありません",
+    "再実行してください。続く場合はソース側の不具合です",
+  ),
+  SOURCE_FAILED: entry(
+    "reading the source failed",
+    "see the cause named",
+    "ソースの読み取りに失敗しました",
+    "示された原因を確認してください",
+  ),
+  CONNECTOR_FAILED: entry(
+    "the connector failed",
+    "this is a fault in the connector's code; hand this line to its author",
+    "コネクターが異常終了しました",
+    "コネクターのコードの不具合です。この行を作成者に渡してください",
+  ),
+  ROW_REFUSED: entry(
+    "a row does not fit the schema",
+    "correct the row at its source or the schema; nothing was loaded",
+    "行がスキーマと一致しません",
+    "ソースの行またはスキーマを修正してください。何も格納されていません",
+  ),
+  ROW_TOO_LARGE: entry(
+    "a row is too large",
+    "leave out or cut the field named",
+    "行が大きすぎます",
+    "示されたフィールドを除外するか短くしてください",
+  ),
+  EMPTY_WINDOW: entry(
+    "the source has no rows for this window",
+    "if an empty window is right for this source, pass --empty-window success",
+    "この期間のデータが 0 件です",
+    "0 件が正常なソースであれば --empty-window success を指定してください",
+  ),
+  EMPTY_UNDECIDED: entry(
+    "no rows, and nobody said what that means",
+    "pass --empty-window success or --empty-window failure",
+    "0 件ですが、その扱いが指定されていません",
+    "--empty-window success または --empty-window failure を指定してください",
+  ),
+  OUTPUT_BUCKET: entry(
+    "the bucket cannot be used",
+    "check the bucket's name, and that this identity may create and read objects there",
+    "バケットを使用できません",
+    "バケット名と、オブジェクトの作成・参照権限を確認してください",
+  ),
+  OUTPUT_FAILED: entry(
+    "storing an object failed",
+    "run again; if it stays, see the cause named",
+    "オブジェクトの格納に失敗しました",
+    "再実行してください。続く場合は示された原因を確認してください",
+  ),
+  OUTPUT_FOREIGN: entry(
+    "another writer's object is in the way",
+    "nothing was overwritten; find out who writes to this prefix",
+    "他の書き込みによるオブジェクトが存在します",
+    "上書きはしていません。この接頭辞に書き込んでいる処理を確認してください",
+  ),
+  PROOF_FAILED: entry(
+    "the counts or checksums do not agree",
+    "nothing is reported as loaded; run again and keep this line",
+    "件数またはチェックサムが一致しません",
+    "成功とは報告しません。再実行し、この行を保管してください",
+  ),
+  WORKER_DIED: entry(
+    "the worker process ended without a result",
+    "see the lines before this one; if there are none, the connector ended the process itself",
+    "ワーカープロセスが結果を返さずに終了しました",
+    "直前のログを確認してください。無い場合はコネクターが自らプロセスを終了しています",
+  ),
+  WORKER_HUNG: entry(
+    "nothing moved for too long",
+    "the source or the connector hangs; run again, and look at the last lines",
+    "長時間、処理が進んでいません",
+    "ソースまたはコネクターが停止しています。直前のログを確認し、再実行してください",
+  ),
+  MEMORY_EXCEEDED: entry(
+    "the run needs more memory than it has",
+    "raise the container's memory limit, or let the connector hold less at a time",
+    "メモリ上限を超えました",
+    "コンテナのメモリ上限を上げるか、コネクターが一度に保持する量を減らしてください",
+  ),
+  STOPPED: entry(
+    "the run was stopped from outside",
+    "run again; nothing was loaded",
+    "外部から停止されました",
+    "再実行してください。何も格納されていません",
+  ),
+  LOADPATH_INVALID: entry(
+    "loadpath.txt is wrong",
+    'write {"gcsPaths":["gcs://bucket/object"]} with every object once',
+    "loadpath.txt が正しくありません",
+    '{"gcsPaths":["gcs://バケット/オブジェクト"]} の形で、各オブジェクトを一度ずつ記載してください',
+  ),
+  WORKFLOW_INVALID: entry(
+    "the workflow file is wrong",
+    "correct the place named",
+    "ワークフローファイルが正しくありません",
+    "示された箇所を修正してください",
+  ),
+  INTERNAL: entry(
+    "a fault in Collectro Connect itself",
+    "please report this line",
+    "Collectro Connect 自体の不具合です",
+    "この行を報告してください",
+  ),
+} as const satisfies Record<string, CatalogueEntry>;
+
+/** Codes that have an entry in the catalogue. */
+export type ProblemCode = keyof typeof CATALOGUE;

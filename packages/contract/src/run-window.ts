@@ -1,0 +1,69 @@
+import { addDays, type CalendarDate, dayNumber, fromDayNumber, isCalendarDate } from "./calendar-date.js";
+import type { Problem } from "./problem.js";
+
+/** The dates that a run covers, both included (guide: FROM, TO). They are dates, not instants. */
+export interface RunWindow {
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+}
+
+/** How far a one-day window is widened for sources that answer by week or month. A week starts on Monday. */
+export type WindowExpansion = "none" | "week" | "month";
+
+/** The longest window that is taken: ten years with their leap days. Longer ones are a typing error more often than a wish. */
+export const MAX_WINDOW_DAYS = 3660;
+
+/** Reads FROM and TO as the guide passes them; reports every problem at once. */
+export function parseRunWindow(
+  env: Readonly<Record<string, string | undefined>>,
+): { ok: true; window: RunWindow } | { ok: false; problems: Problem[] } {
+  const problems = [...dateProblems("FROM", env["FROM"]), ...dateProblems("TO", env["TO"])];
+  if (problems.length > 0) return { ok: false, problems };
+  const window = { from: env["FROM"] as CalendarDate, to: env["TO"] as CalendarDate };
+  const spanDays = countDays(window);
+  if (spanDays < 1) {
+    const detail = `FROM ${window.from} is after TO ${window.to}`;
+    return { ok: false, problems: [{ code: "WINDOW_REVERSED", where: "FROM, TO", detail }] };
+  }
+  if (spanDays > MAX_WINDOW_DAYS) {
+    const detail = `${window.from} to ${window.to} is ${spanDays} days; at most ${MAX_WINDOW_DAYS} are run at once`;
+    return { ok: false, problems: [{ code: "WINDOW_TOO_LONG", where: "FROM, TO", detail }] };
+  }
+  return { ok: true, window };
+}
+
+function dateProblems(name: "FROM" | "TO", value: string | undefined): Problem[] {
+  if (value === undefined || value === "")
+    return [{ code: "WINDOW_MISSING", where: name, detail: `${name} is not set` }];
+  if (isCalendarDate(value)) return [];
+  return [{ code: "WINDOW_INVALID", where: name, detail: `${name} is ${JSON.stringify(value.slice(0, 60))}` }];
+}
+
+/** Number of days of a window; 1 when `from` equals `to`. */
+export function countDays(window: RunWindow): number {
+  return dayNumber(window.to) - dayNumber(window.from) + 1;
+}
+
+/** Every date of the window, in order. */
+export function daysOf(window: RunWindow): CalendarDate[] {
+  const first = dayNumber(window.from);
+  return Array.from({ length: countDays(window) }, (_, index) => fromDayNumber(first + index));
+}
+
+/** Widens both ends to whole weeks (Monday to Sunday) or whole months; `none` returns the window itself. */
+export function expandWindow(window: RunWindow, expansion: WindowExpansion): RunWindow {
+  if (expansion === "none") return window;
+  if (expansion === "week") return { from: mondayOf(window.from), to: addDays(mondayOf(window.to), 6) };
+  return { from: `${window.from.slice(0, 7)}-01`, to: lastOfMonth(window.to) };
+}
+
+function mondayOf(date: CalendarDate): CalendarDate {
+  // Day 0 (1970-01-01) was a Thursday, three days after a Monday.
+  const sinceMonday = (((dayNumber(date) + 3) % 7) + 7) % 7;
+  return addDays(date, -sinceMonday);
+}
+
+function lastOfMonth(date: CalendarDate): CalendarDate {
+  const [year = 1970, month = 1] = date.split("-").map(Number);
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+}
