@@ -47,10 +47,7 @@ export function paramsJsonSchema(params: z.ZodObject): Record<string, unknown> {
  * Turns raw params into typed ones: texts are coerced by the declared type, unknown and missing names are problems, and
  * every problem is reported at once. Secret values never appear in a problem.
  */
-export function parseParams(
-  params: z.ZodObject,
-  raw: Readonly<Record<string, unknown>>,
-): ParsedParams {
+export function parseParams(params: z.ZodObject, raw: Readonly<Record<string, unknown>>): ParsedParams {
   const infos = new Map(listParams(params).map((info) => [info.name, info]));
   const problems: Problem[] = [];
   const input: Record<string, unknown> = {};
