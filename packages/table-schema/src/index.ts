@@ -1,1 +1,11 @@
-export {};
+export { type CellEncoder, type CellOptions, compileCellEncoder } from "./cell-encoder.js";
+export { columnNameProblem, toColumnName } from "./column-name.js";
+export { explainField } from "./explain.js";
+export type { Field, FieldMode, FieldType, TableSchema } from "./field.js";
+export { type ParsedSchema, parseTableSchema } from "./parse-schema.js";
+export { type RowProblem, RowRefused, type SchemaProblem } from "./problem.js";
+export { compileRowEncoder, type RowEncoder, type RowEncoderOptions } from "./row-encoder.js";
+export type { FieldLiteral, RowOf, SchemaLiteral } from "./row-type.js";
+export { sameSchema, schemaToJson } from "./schema-json.js";
+export { parseTableSchemaText } from "./schema-text.js";
+export { encodeUnvalidated } from "./unvalidated.js";

@@ -1,0 +1,145 @@
+import { type Field, typeText } from "../field.js";
+import type { JsonNode } from "../json-node.js";
+import { documented, type LineRefusal, type Refusal, unverified, type ValueRule } from "./value-rule.js";
+
+/** What JSON must escape, and surrogates: they may stand alone. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that JSON must escape (RFC 8259 §7)
+const SPECIAL = /[\x00-\x1f"\\\ud800-\udfff]/;
+
+/** From this length on a regular expression beats a loop in JavaScript (measured). */
+const LOOP_LENGTH = 48;
+
+/** A JSON string, or "" when the text holds NUL or a lone surrogate. */
+export function quoteString(text: string): string {
+  const { length } = text;
+  if (length > LOOP_LENGTH) return SPECIAL.test(text) ? quoteSpecial(text) : `"${text}"`;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === 0x22 || code === 0x5c || (code >= 0xd800 && code <= 0xdfff)) return quoteSpecial(text);
+  }
+  return `"${text}"`;
+}
+
+function quoteSpecial(text: string): string {
+  return text.isWellFormed() && !text.includes("\0") ? JSON.stringify(text) : "";
+}
+
+/** The same for UTF-8 read as latin1, where every character ≥ U+0080 is a byte of a sequence checked elsewhere. */
+export function quoteCell(text: string, start: number, end: number): string {
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === 0x22 || code === 0x5c) {
+      const cell = text.slice(start, end);
+      return cell.includes("\0") ? "" : JSON.stringify(cell);
+    }
+  }
+  return `"${text.slice(start, end)}"`;
+}
+
+/** The index after a JSON string in UTF-8 read as latin1; -1 when it is none, or holds NUL or a surrogate escape. */
+export function scanString(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 0x22) return -1;
+  const { length } = text;
+  for (let i = at + 1; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) return i + 1;
+    if (code < 0x20) return -1;
+    if (code === 0x5c) {
+      i = scanEscape(text, i + 1);
+      if (i === -1) return -1;
+    }
+  }
+  return -1;
+}
+
+/** The index of the last character of an escape whose first character after the backslash is at `at`, or -1. */
+function scanEscape(text: string, at: number): number {
+  if (at >= text.length) return -1;
+  switch (text.charCodeAt(at)) {
+    case 0x22:
+    case 0x5c:
+    case 0x2f:
+    case 0x62:
+    case 0x66:
+    case 0x6e:
+    case 0x72:
+    case 0x74:
+      return at;
+    case 0x75: {
+      const digits = text.slice(at + 1, at + 5);
+      if (!/^[0-9A-Fa-f]{4}$/.test(digits)) return -1;
+      const code = Number.parseInt(digits, 16);
+      return code === 0 || (code >= 0xd800 && code <= 0xdfff) ? -1 : at + 4;
+    }
+    default:
+      return -1;
+  }
+}
+
+/** Unicode characters of a UTF-16 text. */
+function countCharacters(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0xdc00 && code <= 0xdfff) count--;
+  }
+  return count;
+}
+
+/** Unicode characters of UTF-8 read as latin1: every byte but the continuation bytes. */
+function countUtf8Characters(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let i = start; i < end; i++) if ((text.charCodeAt(i) & 0xc0) !== 0x80) count++;
+  return count;
+}
+
+/** Why a text cannot be a STRING, for every kind of input; undefined when it can. */
+export function judgeText(text: string): LineRefusal | undefined {
+  if (!text.isWellFormed()) {
+    return unverified(
+      "string.surrogate",
+      "well-formed Unicode",
+      "A surrogate stands alone: text was cut inside a character.",
+    );
+  }
+  if (text.includes("\0")) return unverified("string.nul", "text without NUL", "Remove U+0000 at the source.");
+  return undefined;
+}
+
+/** The rule of a STRING column. */
+export function stringRule(field: Field): ValueRule {
+  const expected = typeText(field);
+  const limit = field.maxLength ?? Number.POSITIVE_INFINITY;
+  return {
+    expected,
+    write(value) {
+      if (typeof value !== "string") return "";
+      return value.length > limit && countCharacters(value) > limit ? "" : quoteString(value);
+    },
+    refusal: (value) => stringRefusal(value, expected, limit),
+    cell(text, start, end) {
+      return end - start > limit && countUtf8Characters(text, start, end) > limit ? "" : quoteCell(text, start, end);
+    },
+    scan(text, at) {
+      const end = scanString(text, at);
+      return end - at - 2 > limit ? -1 : end;
+    },
+    judge: (node) => judgeString(node, expected, limit),
+  };
+}
+
+function stringRefusal(value: unknown, expected: string, limit: number): Refusal {
+  if (typeof value !== "string") return { expected, hint: "Write String(value) if its text is meant." };
+  const refusal = judgeText(value);
+  if (refusal !== undefined) return refusal;
+  return { expected, hint: `It has ${countCharacters(value)} characters; the column holds ${limit}.` };
+}
+
+function judgeString(node: JsonNode, expected: string, limit: number): LineRefusal | undefined {
+  if (node.kind !== "string") return unverified("string.type", expected, "Write a JSON string, in double quotes.");
+  const count = node.text.length > limit ? countCharacters(node.text) : 0;
+  if (count > limit) {
+    return documented("string.length", expected, `It has ${count} characters; the column holds ${limit}.`);
+  }
+  return judgeText(node.text);
+}

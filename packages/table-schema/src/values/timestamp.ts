@@ -1,0 +1,64 @@
+import type { JsonNode } from "../json-node.js";
+import { isDate } from "./civil.js";
+import { NO_SUCH_DAY } from "./date.js";
+import { isTimestamp, normalTimestamp } from "./timestamp-text.js";
+import { documented, type LineRefusal, type Refusal, scanQuoted, unverified, type ValueRule } from "./value-rule.js";
+
+const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
+const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
+const HINT = "Write RFC 3339: 2024-09-24T01:02:03.456789Z or with an offset (+09:00).";
+
+function cell(text: string, start: number, end: number): string {
+  if (isTimestamp(text, start, end)) return `"${text.slice(start, end)}"`;
+  const normal = normalTimestamp(text.slice(start, end));
+  return normal === "" ? "" : `"${normal}"`;
+}
+
+/** RFC 3339 in UTC, or "" for an Invalid Date and for years outside 0001 to 9999. */
+export function writeDate(date: Date): string {
+  const ms = date.getTime();
+  return ms >= FIRST_MS && ms <= LAST_MS ? `"${new Date(ms).toISOString()}"` : "";
+}
+
+function write(value: unknown): string {
+  if (typeof value === "string") return cell(value, 0, value.length);
+  return value instanceof Date ? writeDate(value) : "";
+}
+
+function refusal(value: unknown): Refusal {
+  const expected = "TIMESTAMP";
+  if (value instanceof Date) {
+    return { expected, hint: "It is no moment of the years 0001 to 9999. Write null.", unrepresentable: true };
+  }
+  if (typeof value === "number") {
+    return { expected, hint: "Seconds or milliseconds? Write new Date(milliseconds)." };
+  }
+  if (typeof value !== "string") return { expected, hint: "Write a Date or an RFC 3339 string." };
+  if (isDate(value, 0, value.length)) return { expected, hint: "Write the time of day too, or make the column DATE." };
+  return { expected, hint: HINT, unrepresentable: NO_SUCH_DAY.test(value) };
+}
+
+/** The range of TIMESTAMP in seconds since 1970. */
+function isEpoch(text: string): boolean {
+  const seconds = Number(text);
+  return seconds >= FIRST_MS / 1000 && seconds < LAST_MS / 1000 + 1;
+}
+
+function judge(node: JsonNode): LineRefusal | undefined {
+  const expected = "TIMESTAMP";
+  if (node.kind === "number") {
+    if (isEpoch(node.text)) return undefined;
+    return documented("timestamp.epoch", expected, "A number is seconds since 1970: milliseconds are out of range.");
+  }
+  if (node.kind !== "string") return documented("timestamp.type", expected, HINT);
+  const { text } = node;
+  if (isTimestamp(text, 0, text.length)) return undefined;
+  if (isDate(text, 0, text.length)) return unverified("timestamp.date-only", expected, "Write the time of day too.");
+  if (normalTimestamp(text) !== "") return unverified("timestamp.spelling", expected, HINT);
+  return documented("timestamp.syntax", expected, HINT);
+}
+
+/** The rule of a TIMESTAMP column. A text passes as it is written; a Date becomes RFC 3339 in UTC. */
+export function timestampRule(): ValueRule {
+  return { expected: "TIMESTAMP", write, refusal, cell, scan: (text, at) => scanQuoted(text, at, isTimestamp), judge };
+}
