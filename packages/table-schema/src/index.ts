@@ -2,6 +2,8 @@ export { type CellEncoder, type CellOptions, compileCellEncoder } from "./cell-e
 export { columnNameProblem, toColumnName } from "./column-name.js";
 export { explainField } from "./explain.js";
 export type { Field, FieldMode, FieldType, TableSchema } from "./field.js";
+export type { LineProblem, LineVerdict, WindowColumn } from "./line-problem.js";
+export { compileLineValidator, type LineValidator, type LineValidatorOptions } from "./line-validator.js";
 export { type ParsedSchema, parseTableSchema } from "./parse-schema.js";
 export { type RowProblem, RowRefused, type SchemaProblem } from "./problem.js";
 export { compileRowEncoder, type RowEncoder, type RowEncoderOptions } from "./row-encoder.js";
@@ -9,3 +11,4 @@ export type { FieldLiteral, RowOf, SchemaLiteral } from "./row-type.js";
 export { sameSchema, schemaToJson } from "./schema-json.js";
 export { parseTableSchemaText } from "./schema-text.js";
 export { encodeUnvalidated } from "./unvalidated.js";
+export type { RuleLevel } from "./values/value-rule.js";
