@@ -2,6 +2,7 @@ export { type CellEncoder, type CellOptions, compileCellEncoder } from "./cell-e
 export { columnNameProblem, toColumnName } from "./column-name.js";
 export { explainField } from "./explain.js";
 export type { Field, FieldMode, FieldType, TableSchema } from "./field.js";
+export { type InferenceNote, type InferredSchema, inferTableSchema } from "./infer.js";
 export type { LineProblem, LineVerdict, WindowColumn } from "./line-problem.js";
 export { compileLineValidator, type LineValidator, type LineValidatorOptions } from "./line-validator.js";
 export { type ParsedSchema, parseTableSchema } from "./parse-schema.js";
