@@ -14,7 +14,7 @@ export {
 export type { Clock, DiscoverContext, Log, Progress, RunContext } from "./context.js";
 export { defineConnector } from "./define-connector.js";
 export { paramError, type SourceCode, type SourceFault, sourceError } from "./errors.js";
-export type { Http, HttpOptions, HttpRequest, HttpResponse } from "./http.js";
+export type { Http, HttpOptions, HttpRequest, HttpResponse, HttpStream } from "./http.js";
 export { type EncodedLines, encodedLines, isEncodedLines, isUnchecked, type Unchecked, unchecked } from "./items.js";
 export { type ParamInfo, type ParsedParams, secret } from "./params.js";
 export { byDay, byMonth, byWeek, type Slice, whole } from "./slices.js";

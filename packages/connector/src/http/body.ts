@@ -1,0 +1,69 @@
+import { pipeline, Readable } from "node:stream";
+import { decompressors } from "./decode.js";
+import type { Answer } from "./transport.js";
+
+/** `code` of the error for a body beyond its limit. */
+export const BODY_TOO_LARGE = "BODY_TOO_LARGE";
+
+/** `code` of the error for a body that is shorter or longer than its Content-Length. */
+export const BODY_LENGTH = "BODY_LENGTH";
+
+/** Reads the body as it was sent, still compressed. */
+export async function collect(answer: Answer, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  checkLength(answer.headers, bytes);
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
+}
+
+/** The first bytes of a body, for messages; the rest is thrown away. */
+export async function collectStart(answer: Answer, bytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= bytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, bytes);
+}
+
+/** The body as it comes, decompressed, never beyond `maxBytes` before or after. */
+export async function* flow(answer: Answer, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
+  const raw = counted(answer, maxBytes);
+  const steps = decompressors(answer.headers);
+  // Errors reach whoever reads the last stream, hence no callback.
+  const decoded = steps.reduce<Readable>((from, to) => pipeline(from, to, () => {}), Readable.from(raw));
+  let bytes = 0;
+  for await (const chunk of decoded as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    yield chunk;
+  }
+}
+
+async function* counted(answer: Answer, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
+  let bytes = 0;
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    yield chunk;
+  }
+  checkLength(answer.headers, bytes);
+}
+
+function checkLength(headers: Headers, bytes: number): void {
+  const declared = headers.get("content-length");
+  if (declared === null || Number(declared) === bytes) return;
+  const message = `the answer has ${bytes} bytes, its Content-Length says ${declared}`;
+  throw Object.assign(new Error(message), { code: BODY_LENGTH });
+}
+
+function tooLarge(maxBytes: number): Error {
+  return Object.assign(new Error(`the answer is larger than ${maxBytes} bytes`), { code: BODY_TOO_LARGE });
+}
