@@ -9,7 +9,8 @@ import { root, toolchainEnv } from "./toolchain.mjs";
 export function setUp({ build = true } = {}) {
   const env = toolchainEnv();
   installDependencies(env);
-  if (build) run("pnpm", ["exec", "turbo", "run", "build", "--output-logs=errors-only", "--log-order=grouped"], env, true);
+  if (build)
+    run("pnpm", ["exec", "turbo", "run", "build", "--output-logs=errors-only", "--log-order=grouped"], env, true);
   return env;
 }
 

@@ -15,7 +15,8 @@ const bin = join(home, "bin");
 export function toolchainEnv() {
   const env = {};
   for (const [key, value] of Object.entries(process.env)) {
-    const injected = /^npm_/i.test(key) && !/^npm_config_(registry|cache|userconfig|cafile|(https?_|no)?proxy)$/i.test(key);
+    const injected =
+      /^npm_/i.test(key) && !/^npm_config_(registry|cache|userconfig|cafile|(https?_|no)?proxy)$/i.test(key);
     if (!injected) env[key] = value;
   }
   env.TURBO_TELEMETRY_DISABLED = "1";
@@ -50,10 +51,19 @@ function fetchToolchain() {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(bin, { recursive: true });
   const packages = [`node-${target}@${NODE.version}`, `pnpm@${PNPM.version}`];
-  const flags = ["--no-save", "--package-lock=false", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const flags = [
+    "--no-save",
+    "--package-lock=false",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
   const done = spawnSync("npm", ["install", "--prefix", home, ...flags, ...packages], { stdio: "inherit", cwd: home });
   if (done.status !== 0) {
-    console.error(`Could not fetch ${packages.join(" and ")} from the npm registry. Install Node >= 24 and pnpm 12, then try again.`);
+    console.error(
+      `Could not fetch ${packages.join(" and ")} from the npm registry. Install Node >= 24 and pnpm 12, then try again.`,
+    );
     process.exit(1);
   }
   const modules = join(home, "node_modules");

@@ -1,1 +1,44 @@
-export {};
+import { defineConnector, secret, unchecked, z } from "@collectro/connector";
+import { type DailyAnswer, rowsOf } from "./rows.js";
+
+/** Daily weather of one place, from the archive of open-meteo.com. Copy this folder to begin a connector of your own. */
+export default defineConnector({
+  name: "example",
+  title: { en: "Daily weather (example)", ja: "日別の気象データ（サンプル）" },
+  summary: {
+    en: "Daily weather of one place from the archive of open-meteo.com; the connector to copy.",
+    ja: "open-meteo.com のアーカイブから 1 地点の日別気象を取得します。コピー元となるコネクターです。",
+  },
+  params: z.object({
+    latitude: z.number().min(-90).max(90).describe("Latitude in degrees, north positive"),
+    longitude: z.number().min(-180).max(180).describe("Longitude in degrees, east positive"),
+    apiKey: secret().optional().describe("API key of a paid plan; the free service needs none"),
+    url: z.url().default("https://archive-api.open-meteo.com/v1/archive").describe("Address of the archive service"),
+    allowPrivate: z
+      .array(z.string())
+      .default([])
+      .describe("Inner hosts that may be reached, for a service of one's own"),
+  }),
+  schema: [
+    { name: "day", type: "DATE", mode: "REQUIRED", description: "Calendar date at the place" },
+    { name: "temp_max_c", type: "FLOAT64", description: "Highest temperature, °C" },
+    { name: "temp_min_c", type: "FLOAT64", description: "Lowest temperature, °C" },
+    { name: "rain_mm", type: "FLOAT64", description: "Rain, mm" },
+  ],
+  // The archive has a row for every day of the past: none at all means that something is wrong.
+  emptyWindow: "failure",
+  async *read({ params, slice, timeZone, http }) {
+    const { latitude, longitude, url, apiKey, allowPrivate } = params;
+    const query = {
+      latitude,
+      longitude,
+      start_date: slice.from,
+      end_date: slice.to,
+      daily: "temperature_2m_max,temperature_2m_min,rain_sum",
+      timezone: timeZone,
+      ...(apiKey ? { apikey: apiKey } : {}),
+    };
+    const answer = await http.with({ allowPrivate }).json(url, { query });
+    yield unchecked(rowsOf(answer as DailyAnswer, slice));
+  },
+});

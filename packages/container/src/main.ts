@@ -1,0 +1,3 @@
+import { runHost } from "@collectro/host";
+
+await runHost(import.meta.url);

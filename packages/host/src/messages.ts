@@ -1,0 +1,81 @@
+import type { Language } from "@collectro/contract";
+
+/** The host's own info lines. Errors come from the catalogue of the contract. */
+export interface Messages {
+  started(connector: string, dates: string, runId: string, parent: string | undefined): string;
+  widened(dates: string): string;
+  unvalidated(): string;
+  limited(rows: number): string;
+  slices(count: number): string;
+  progress(rows: number, objects: number, mib: string, note: string): string;
+  waiting(reason: string, until: string | undefined): string;
+  retrying(what: string, cause: string, attempt: number, delayS: string): string;
+  sliceDone(dates: string, rows: number): string;
+  skipped(count: number, reason: string): string;
+  nulled(count: number, column: string): string;
+  empty(): string;
+  verified(rows: number, objects: number, mib: string, seconds: string): string;
+  output(line: string): string;
+  outputDropped(count: number): string;
+  shortSecret(): string;
+  orphans(left: number, prefix: string): string;
+  moreErrors(count: number): string;
+}
+
+const en: Messages = {
+  started: (connector, dates, runId, parent) =>
+    `connector ${connector}, dates ${dates}, run ${runId}${parent ? ` (started by ${parent})` : ""}`,
+  widened: (dates) => `dates read after --expand-window: ${dates}`,
+  unvalidated: () => "no schema is known: rows are stored without validation; pass --schema to have them checked",
+  limited: (rows) => `--limit: only the first ${rows} rows are stored`,
+  slices: (count) => `${count} slices to read`,
+  progress: (rows, objects, mib, note) =>
+    `${rows} rows read, ${objects} objects (${mib} MiB) stored${note && `; ${note}`}`,
+  waiting: (reason, until) => `waiting: ${reason}${until ? `, until ${until}` : ""}`,
+  retrying: (what, cause, attempt, delayS) => `${what}: ${cause}; attempt ${attempt + 1} in ${delayS} s`,
+  sliceDone: (dates, rows) => `${dates}: ${rows} rows`,
+  skipped: (count, reason) => `${count} rows were skipped as asked: ${reason}`,
+  nulled: (count, column) => `${count} values of ${column} were written as null as asked: BigQuery cannot hold them`,
+  empty: () => "no rows; an empty window counts as success here",
+  verified: (rows, objects, mib, seconds) =>
+    `${rows} rows in ${objects} objects (${mib} MiB): read = encoded = stored, every object verified, ${seconds} s`,
+  output: (line) => `connector output: ${line}`,
+  outputDropped: (count) => `${count} more lines of connector output were left out`,
+  shortSecret: () => "a secret shorter than 4 characters cannot be masked; use a longer one",
+  orphans: (left, prefix) => `${left} objects of this failed run could not be deleted: ${prefix}`,
+  moreErrors: (count) => `${count} more errors of this kind are not listed`,
+};
+
+const ja: Messages = {
+  started: (connector, dates, runId, parent) =>
+    `コネクター ${connector}、対象日 ${dates}、実行 ${runId}${parent ? `（起動元 ${parent}）` : ""}`,
+  widened: (dates) => `--expand-window 適用後の対象日: ${dates}`,
+  unvalidated: () => "スキーマが不明なため、行を検証せずに格納します。検証するには --schema を指定してください",
+  limited: (rows) => `--limit: 先頭 ${rows} 行だけを格納します`,
+  slices: (count) => `${count} 個のスライスを読み取ります`,
+  progress: (rows, objects, mib, note) =>
+    `${rows} 行を読み取り、${objects} オブジェクト (${mib} MiB) を格納${note && `。${note}`}`,
+  waiting: (reason, until) => `待機中: ${reason}${until ? `（${until} まで）` : ""}`,
+  retrying: (what, cause, attempt, delayS) => `${what}: ${cause}。${delayS} 秒後に ${attempt + 1} 回目を試します`,
+  sliceDone: (dates, rows) => `${dates}: ${rows} 行`,
+  skipped: (count, reason) => `指定により ${count} 行をスキップしました: ${reason}`,
+  nulled: (count, column) => `BigQuery で表現できない ${column} の値 ${count} 件を、指定により null にしました`,
+  empty: () => "0 件でした。空の期間は正常終了として扱います",
+  verified: (rows, objects, mib, seconds) =>
+    `${rows} 行、${objects} オブジェクト (${mib} MiB)。読み取り = 変換 = 格納、全オブジェクト検証済み、${seconds} 秒`,
+  output: (line) => `コネクターの出力: ${line}`,
+  outputDropped: (count) => `コネクターの出力 ${count} 行を省略しました`,
+  shortSecret: () => "4 文字未満のシークレットはマスクできません。より長い値を使ってください",
+  orphans: (left, prefix) => `失敗した実行のオブジェクト ${left} 個を削除できませんでした: ${prefix}`,
+  moreErrors: (count) => `同様のエラーがほかに ${count} 件あります`,
+};
+
+/** The texts of one language. */
+export function messagesIn(language: Language): Messages {
+  return language === "ja" ? ja : en;
+}
+
+/** Bytes as MiB with one decimal. */
+export function mebibytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1);
+}

@@ -1,0 +1,58 @@
+/** Shorter values would blank out ordinary words; the run says so instead of masking them. */
+export const MIN_SECRET_CHARACTERS = 4;
+
+const MASK = "****";
+
+/**
+ * Replaces every known secret in a text, whatever form it took on its way there: as it is, JSON-escaped, URL-encoded, or
+ * inside base64 at any alignment. Longest first, so that a secret that contains another leaves no tail.
+ */
+export class Masker {
+  readonly #forms = new Set<string>();
+  #pattern: RegExp | undefined;
+
+  /** Adds values; returns how many were too short to be masked. */
+  add(values: readonly string[]): number {
+    let short = 0;
+    for (const value of values) {
+      if (value.length < MIN_SECRET_CHARACTERS) short += 1;
+      else for (const form of formsOf(value)) this.#forms.add(form);
+    }
+    const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length);
+    this.#pattern = longestFirst.length > 0 ? new RegExp(longestFirst.map(escapePattern).join("|"), "g") : undefined;
+    return short;
+  }
+
+  mask(text: string): string {
+    return this.#pattern ? text.replace(this.#pattern, MASK) : text;
+  }
+}
+
+function formsOf(value: string): string[] {
+  // A key of several lines is logged line by line: each line is a secret of its own.
+  const parts = [value, ...value.split(/\r?\n/)].filter((part) => part.trim().length >= MIN_SECRET_CHARACTERS);
+  return parts.flatMap((part) => {
+    const url = encodeURIComponent(part.toWellFormed());
+    return [part, JSON.stringify(part).slice(1, -1), url, url.replaceAll("%20", "+"), ...base64Forms(part)];
+  });
+}
+
+/** The part of the base64 text that depends on the value alone, for each of the three places where it can start. */
+function base64Forms(value: string): string[] {
+  const bytes = Buffer.from(value);
+  const forms: string[] = [];
+  for (const shift of [0, 1, 2]) {
+    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString("base64")
+      .replace(/=+$/, "");
+    const first = Math.ceil((shift * 8) / 6);
+    const last = Math.floor(((shift + bytes.length) * 8) / 6);
+    const inner = encoded.slice(first, last);
+    if (inner.length >= MIN_SECRET_CHARACTERS * 2) forms.push(inner, inner.replaceAll("+", "-").replaceAll("/", "_"));
+  }
+  return forms;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+}
