@@ -33,7 +33,8 @@ export class Watchdog {
       this.#lastMoved = nowMs;
       this.#waitingUntil = 0;
     }
-    this.#waitingUntil = Math.min(nowMs + waitingForMs, this.#lastMoved + this.#limits.maxWaitMs);
+    this.#waitingUntil =
+      waitingForMs > 0 ? Math.min(nowMs + waitingForMs, this.#lastMoved + this.#limits.maxWaitMs) : 0;
   }
 
   /** What is wrong at this moment, in words; undefined when nothing is. */
