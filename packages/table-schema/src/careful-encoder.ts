@@ -1,6 +1,7 @@
 import type { ColumnPlan, RecordColumn, RecordPlan, ValueColumn } from "./column-plan.js";
 import { isRecordLike } from "./json-writer.js";
 import { describeValue, MAX_PROBLEMS_PER_ROW, memberPath, type RowProblem } from "./problem.js";
+import { putToText } from "./put.js";
 import { unknownKeyHint } from "./unknown-key.js";
 import type { Refusal } from "./values/value-rule.js";
 
@@ -110,7 +111,7 @@ function isRecordColumn(column: ColumnPlan): column is RecordColumn {
 }
 
 function writeScalar(column: ValueColumn, value: unknown, path: string, state: State): string {
-  const text = column.rule.write(value);
+  const text = putToText(column.rule.put, value);
   if (text !== "") return text;
   const refusal = column.rule.refusal(value);
   if (refusal.unrepresentable === true && state.nullUnrepresentable && column.field.mode === "NULLABLE") {

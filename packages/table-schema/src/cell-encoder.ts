@@ -1,7 +1,8 @@
 import type { Field } from "./field.js";
 import { describeValue, type RowProblem, RowRefused } from "./problem.js";
+import { putToText } from "./put.js";
 import { ruleOf } from "./values/rules.js";
-import { quoteString } from "./values/string.js";
+import { judgeText } from "./values/string.js";
 import type { Refusal, ValueRule } from "./values/value-rule.js";
 
 /** How the text of a cell is held, and what it may mean. */
@@ -65,19 +66,17 @@ export function compileCellEncoder(field: Field, options: CellOptions = {}): Cel
   };
 }
 
-/** Texts are strings here already: what they hold is checked as such. */
+/** The same cell in an ordinary string: what is written passes through UTF-16, so lone surrogates must be caught. */
 function utf16Rule(rule: ValueRule): ValueRule {
-  if (!rule.expected.startsWith("STRING")) {
-    return {
-      ...rule,
-      cell(text, start, end) {
-        const cell = text.slice(start, end);
-        // Only JSON and GEOGRAPHY let other characters through at all.
-        return quoteString(cell) === "" ? "" : rule.cell(cell, 0, cell.length);
-      },
-    };
-  }
-  return { ...rule, cell: (text, start, end) => rule.write(text.slice(start, end)) };
+  const isText = rule.expected.startsWith("STRING");
+  return {
+    ...rule,
+    cell(text, start, end) {
+      const cell = text.slice(start, end);
+      if (isText) return putToText(rule.put, cell);
+      return judgeText(cell) === undefined ? rule.cell(cell, 0, cell.length) : "";
+    },
+  };
 }
 
 function cellProblem(field: Field, rule: ValueRule, text: string, refusal: Refusal): RowProblem {

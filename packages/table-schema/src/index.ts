@@ -5,6 +5,7 @@ export type { Field, FieldMode, FieldType, TableSchema } from "./field.js";
 export { type InferenceNote, type InferredSchema, inferTableSchema } from "./infer.js";
 export type { LineProblem, LineVerdict, WindowColumn } from "./line-problem.js";
 export { compileLineValidator, type LineValidator, type LineValidatorOptions } from "./line-validator.js";
+export { nearestName } from "./nearest-name.js";
 export { type ParsedSchema, parseTableSchema } from "./parse-schema.js";
 export { type RowProblem, RowRefused, type SchemaProblem } from "./problem.js";
 export { compileRowEncoder, type RowEncoder, type RowEncoderOptions } from "./row-encoder.js";

@@ -1,57 +1,71 @@
 import { MAX_JSON_DEPTH } from "./json-node.js";
 import { cut, describeValue, memberPath, objectTag } from "./problem.js";
-import { quoteString } from "./values/string.js";
-import { writeDate } from "./values/timestamp.js";
+import { putAscii } from "./put.js";
+import { putNumber } from "./values/float64.js";
+import { judgeText, putString } from "./values/string.js";
+import { putDate } from "./values/timestamp.js";
 import type { InnerPlace, Refusal } from "./values/value-rule.js";
 
 /**
- * The JSON text of a value, or "" when anything in it would be lost or changed: NaN, undefined, functions, a Map, a
- * `toJSON`, cycles. Every property is read once. A bigint becomes its digits, a Date RFC 3339.
+ * Writes a value as JSON; -1 when anything in it would be lost or changed: NaN, undefined, functions, a Map, a `toJSON`,
+ * cycles. Every property is read once. A bigint becomes its digits, a Date RFC 3339.
  */
-export function writeJson(value: unknown, depth = 0): string {
+export function putJson(value: unknown, buffer: Buffer, at: number): number {
+  return putValue(value, buffer, at, 0);
+}
+
+function putValue(value: unknown, buffer: Buffer, at: number, depth: number): number {
   switch (typeof value) {
     case "string":
-      return quoteString(value);
+      return putString(buffer, at, value);
     case "number":
-      return value - value === 0 ? `${value}` : "";
+      return Number.isFinite(value) ? putNumber(buffer, at, value) : -1;
     case "boolean":
-      return value ? "true" : "false";
+      return putAscii(buffer, at, value ? "true" : "false");
     case "bigint":
-      return `${value}`;
+      return putAscii(buffer, at, `${value}`);
     case "object":
-      if (value === null) return "null";
-      if (depth >= MAX_JSON_DEPTH) return "";
-      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1);
+      if (value === null) return putAscii(buffer, at, "null");
+      if (depth >= MAX_JSON_DEPTH) return -1;
+      return Array.isArray(value) ? putArray(value, buffer, at, depth + 1) : putObject(value, buffer, at, depth + 1);
     default:
-      return "";
+      return -1;
   }
 }
 
-function writeArray(array: readonly unknown[], depth: number): string {
-  let text = "[";
+function putArray(array: readonly unknown[], buffer: Buffer, start: number, depth: number): number {
+  let at = start;
+  buffer[at++] = 0x5b;
   // By index: a hole must be met, not skipped.
   for (let i = 0; i < array.length; i++) {
-    const item = writeJson(array[i], depth);
-    if (item === "") return "";
-    text += i === 0 ? item : `,${item}`;
+    if (i > 0) buffer[at++] = 0x2c;
+    at = putValue(array[i], buffer, at, depth);
+    if (at === -1) return -1;
   }
-  return `${text}]`;
+  buffer[at] = 0x5d;
+  return at + 1;
 }
 
-function writeObject(object: object, depth: number): string {
+function putObject(object: object, buffer: Buffer, start: number, depth: number): number {
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) {
-    if (object instanceof Date) return writeDate(object);
-    if (!isRecordLike(object)) return "";
+    if (object instanceof Date) return putDate(object, buffer, start);
+    if (!isRecordLike(object)) return -1;
   }
-  let text = "";
-  for (const key of Object.keys(object)) {
-    const name = quoteString(key);
-    const member = writeJson((object as Record<string, unknown>)[key], depth);
-    if (name === "" || member === "") return "";
-    text += text === "" ? `{${name}:${member}` : `,${name}:${member}`;
+  let at = start;
+  buffer[at++] = 0x7b;
+  const keys = Object.keys(object);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    if (i > 0) buffer[at++] = 0x2c;
+    at = putString(buffer, at, key);
+    if (at === -1) return -1;
+    buffer[at++] = 0x3a;
+    at = putValue((object as Record<string, unknown>)[key], buffer, at, depth);
+    if (at === -1) return -1;
   }
-  return text === "" ? "{}" : `${text}}`;
+  buffer[at] = 0x7d;
+  return at + 1;
 }
 
 /** Whether an object is a bag of own properties: no Map, no Error, no class that describes itself through toJSON. */
@@ -60,8 +74,9 @@ export function isRecordLike(object: object): boolean {
 }
 
 const EXPECTED = "a JSON value";
+const NO_ROOM = Buffer.alloc(0);
 
-/** Why and where `writeJson` refused a value. */
+/** Why and where `putJson` refused a value. */
 export function jsonRefusal(value: unknown): Refusal {
   return findRefusal(value, "", []) ?? { expected: EXPECTED, hint: "The value changed while it was read." };
 }
@@ -74,7 +89,7 @@ function refuse(value: unknown, path: string, hint: string, unrepresentable = fa
 function findRefusal(value: unknown, path: string, parents: readonly object[]): Refusal | undefined {
   switch (typeof value) {
     case "string":
-      return quoteString(value) === "" ? refuse(value, path, textHint(value)) : undefined;
+      return findInText(value, path);
     case "number":
       return value - value === 0 ? undefined : refuse(value, path, "JSON has no NaN or Infinity. Write null.", true);
     case "boolean":
@@ -89,10 +104,9 @@ function findRefusal(value: unknown, path: string, parents: readonly object[]): 
   }
 }
 
-function textHint(text: string): string {
-  return text.isWellFormed()
-    ? "Remove U+0000 at the source."
-    : "A surrogate stands alone: text was cut inside a character.";
+function findInText(text: string, path: string): Refusal | undefined {
+  const refusal = judgeText(text);
+  return refusal === undefined ? undefined : refuse(text, path, refusal.hint);
 }
 
 function findInObject(value: object, path: string, parents: readonly object[]): Refusal | undefined {
@@ -107,7 +121,7 @@ function findInObject(value: object, path: string, parents: readonly object[]): 
     return undefined;
   }
   if (value instanceof Date) {
-    return writeDate(value) === ""
+    return putDate(value, NO_ROOM, 0) === -1
       ? refuse(value, path, "It is no moment of the years 0001 to 9999.", true)
       : undefined;
   }
@@ -116,8 +130,8 @@ function findInObject(value: object, path: string, parents: readonly object[]): 
     return refuse(value, path, "Write a plain object, an array or a string made from it.");
   }
   for (const key of Object.keys(value)) {
-    if (quoteString(key) === "") return refuse(key, path, `In a key: ${textHint(key)}`);
-    const found = findRefusal((value as Record<string, unknown>)[key], memberPath(path, key), inner);
+    const found =
+      findInText(key, path) ?? findRefusal((value as Record<string, unknown>)[key], memberPath(path, key), inner);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,38 +1,38 @@
 import type { ColumnPlan, RecordPlan } from "./column-plan.js";
 import { isRecordLike } from "./json-writer.js";
-
-/** The JSON text of a value, or "" when it is refused. */
-type Write = (value: unknown) => string;
+import { type Put, putBytes } from "./put.js";
 
 /**
- * Compiles the writer of a row or RECORD. One generated function per schema reads every column by its constant name and
- * joins the pieces; the only text that comes from the schema are names, as JSON string literals.
- * Refusals are "": the caller asks the careful encoder why.
+ * Compiles the writer of a row or RECORD: one generated function that reads every column by its constant name, checks it
+ * and writes it into the buffer. (Measured on Node 24: strings joined per row cost twice as much, closures in a loop over
+ * the columns a third more.) The only text that comes from the schema are names, as JSON string literals and as bytes.
  */
-export function compileRecord(plan: RecordPlan): Write {
-  const writers = plan.columns.map(columnWriter);
-  const names = plan.columns.map((column) => column.name);
-  const loose = generate(plan, "loose")(names, writers, looseGuard(plan), undefined);
-  return generate(plan, "exact")(names, writers, isPolluted, loose);
+export function compileRecord(plan: RecordPlan): Put {
+  const puts = plan.columns.map(columnPut);
+  const loose = generate(plan, "loose")(plan, puts, looseGuard(plan), putBytes, undefined);
+  return generate(plan, "exact")(plan, puts, isPolluted, putBytes, loose);
 }
 
-function columnWriter(column: ColumnPlan): Write {
-  const write = "rule" in column ? column.rule.write : compileRecord(column.record);
-  return column.field.mode === "REPEATED" ? repeatedWriter(write) : write;
+function columnPut(column: ColumnPlan): Put {
+  const put = "rule" in column ? column.rule.put : compileRecord(column.record);
+  return column.field.mode === "REPEATED" ? repeatedPut(put) : put;
 }
 
-function repeatedWriter(write: Write): Write {
-  return function writeRepeated(value) {
-    if (!Array.isArray(value)) return "";
-    let text = "";
+function repeatedPut(put: Put): Put {
+  return function putRepeated(value, buffer, start) {
+    if (!Array.isArray(value)) return -1;
+    let at = start;
+    buffer[at++] = 0x5b;
     for (let i = 0; i < value.length; i++) {
       const item: unknown = value[i];
-      // A JSON column's writer takes null; an array's elements must not be null.
-      const json = item === null ? "" : write(item);
-      if (json === "") return "";
-      text += i === 0 ? json : `,${json}`;
+      // A JSON column takes null; the elements of an array must not be null.
+      if (item === null) return -1;
+      if (i > 0) buffer[at++] = 0x2c;
+      at = put(item, buffer, at);
+      if (at === -1) return -1;
     }
-    return `[${text}]`;
+    buffer[at] = 0x5d;
+    return at + 1;
   };
 }
 
@@ -52,11 +52,15 @@ function looseGuard(plan: RecordPlan): (row: object) => boolean {
 }
 
 type Factory = (
-  names: readonly string[],
-  writers: readonly Write[],
+  plan: RecordPlan,
+  puts: readonly Put[],
   guard: (row: object) => boolean,
-  loose: Write | undefined,
-) => Write;
+  copy: typeof putBytes,
+  loose: Put | undefined,
+) => Put;
+
+/** Above it the keys are copied by a call instead of byte by byte: the optimising compiler gives up on huge functions. */
+const MAX_INLINED_KEY_BYTES = 2000;
 
 /**
  * The source of one record function. "exact" takes rows whose keys are the schema's, in its order, and hands every other
@@ -64,34 +68,50 @@ type Factory = (
  */
 function generate(plan: RecordPlan, shape: "exact" | "loose"): Factory {
   const { columns } = plan;
-  const body = columns.map((column, index) => columnCode(column, index, shape)).join("\n");
-  const entry =
-    shape === "exact"
-      ? `const prototype = Object.getPrototypeOf(row);
-if ((prototype !== Object.prototype && prototype !== null) || guard(row)) return loose(row);
-let n = 0;
-for (const key in row) if (key !== names[n++]) return loose(row);
-if (n !== ${columns.length}) return loose(row);`
-      : `if (!guard(row)) return "";`;
+  const keyBytes = columns.reduce((sum, column) => sum + Buffer.byteLength(column.key), 0);
+  const inlined = shape === "exact" && keyBytes <= MAX_INLINED_KEY_BYTES;
   const source = `"use strict";
 const own = Object.prototype.propertyIsEnumerable;
-${columns.map((_, index) => `const w${index} = writers[${index}];`).join("\n")}
-return function ${shape}Record(row) {
-if (typeof row !== "object" || row === null) return "";
-${entry}
-let t, s = "{";
-${body}
-return s + "}";
+const names = plan.columns.map((column) => column.name);
+${columns.map((_, index) => `const p${index} = puts[${index}];`).join("\n")}
+${inlined ? "" : columns.map((column, index) => `const k${index} = Buffer.from(${JSON.stringify(keyText(column, index))});`).join("\n")}
+return function ${shape}Record(row, buffer, at) {
+if (typeof row !== "object" || row === null) return -1;
+${shape === "exact" ? exactEntry(columns.length) : "if (!guard(row)) return -1;"}
+let v;
+${columns.map((column, index) => columnCode(column, index, shape, inlined)).join("\n")}
+${columns.length === 0 ? "buffer[at++] = 123;" : ""}
+buffer[at] = 125;
+return at + 1;
 };`;
-  return new Function("names", "writers", "guard", "loose", source) as Factory;
+  return new Function("plan", "puts", "guard", "copy", "loose", source) as Factory;
 }
 
-function columnCode(column: ColumnPlan, index: number, shape: "exact" | "loose"): string {
+function exactEntry(columnCount: number): string {
+  return `const prototype = Object.getPrototypeOf(row);
+if ((prototype !== Object.prototype && prototype !== null) || guard()) return loose(row, buffer, at);
+let n = 0;
+for (const key in row) if (key !== names[n++]) return loose(row, buffer, at);
+if (n !== ${columnCount}) return loose(row, buffer, at);`;
+}
+
+function columnCode(column: ColumnPlan, index: number, shape: "exact" | "loose", inlined: boolean): string {
   const name = JSON.stringify(column.name);
-  const read = shape === "exact" ? `row[${name}]` : `(own.call(row, ${name}) ? row[${name}] : null)`;
-  const key = JSON.stringify(`${index === 0 ? "" : ","}${column.key}`);
-  const empty = column.field.mode === "REPEATED" ? '"[]"' : '"null"';
-  const write =
-    column.field.mode === "REQUIRED" ? `t === null ? "" : w${index}(t)` : `t === null ? ${empty} : w${index}(t)`;
-  return `t = ${read}; t = ${write}; if (t === "") return ""; s += ${key} + t;`;
+  const read = shape === "exact" ? `row[${name}]` : `own.call(row, ${name}) ? row[${name}] : null`;
+  const empty = column.field.mode === "REPEATED" ? "[]" : "null";
+  const put = `at = p${index}(v, buffer, at); if (at === -1) return -1;`;
+  return `${inlined ? bytesCode(keyText(column, index)) : `at = copy(buffer, at, k${index});`}
+v = ${read};
+${column.field.mode === "REQUIRED" ? `if (v === null) return -1; ${put}` : `if (v === null) { ${bytesCode(empty)} } else { ${put} }`}`;
+}
+
+function keyText(column: ColumnPlan, index: number): string {
+  return `${index === 0 ? "{" : ","}${column.key}`;
+}
+
+/** Stores that write a constant text. */
+function bytesCode(text: string): string {
+  const bytes = [...Buffer.from(text)];
+  const stores = bytes.map((byte, offset) => `buffer[at + ${offset}] = ${byte};`);
+  return `${stores.join(" ")} at += ${bytes.length};`;
 }

@@ -1,5 +1,6 @@
-import { isRecordLike, jsonRefusal, writeJson } from "./json-writer.js";
+import { isRecordLike, jsonRefusal, putJson } from "./json-writer.js";
 import { describeValue, RowRefused } from "./problem.js";
+import { putToText } from "./put.js";
 
 /**
  * One line of a row without a schema: any object that JSON can carry without loss, in one line with its "\n". A bigint
@@ -12,7 +13,7 @@ export function encodeUnvalidated(row: unknown): string {
   if (typeof row !== "object" || row === null || Array.isArray(row) || !isRecordLike(row)) {
     throw new RowRefused([{ path: "", expected: "an object", got: describeValue(row), hint: "Write a plain object." }]);
   }
-  const json = writeJson(row);
+  const json = putToText(putJson, row);
   if (json !== "") return `${json}\n`;
   const { expected, hint, inside } = jsonRefusal(row);
   throw new RowRefused([{ path: inside?.path ?? "", expected, got: inside?.got ?? describeValue(row), hint }]);

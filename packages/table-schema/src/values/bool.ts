@@ -1,4 +1,5 @@
 import type { JsonNode } from "../json-node.js";
+import { putAscii } from "../put.js";
 import { documented, type LineRefusal, type Refusal, type ValueRule } from "./value-rule.js";
 
 const TRUE_WORDS: ReadonlySet<string> = new Set(["true", "t", "yes", "y", "1"]);
@@ -32,7 +33,7 @@ function judge(node: JsonNode): LineRefusal | undefined {
 export function boolRule(): ValueRule {
   return {
     expected: "BOOL",
-    write: (value) => (value === true ? "true" : value === false ? "false" : ""),
+    put: (value, buffer, at) => (typeof value === "boolean" ? putAscii(buffer, at, value ? "true" : "false") : -1),
     refusal,
     cell: (text, start, end) => readWord(text.slice(start, end)),
     scan,

@@ -1,5 +1,6 @@
 import { type Field, typeText } from "../field.js";
 import type { JsonNode } from "../json-node.js";
+import { putQuoted } from "../put.js";
 import { documented, type LineRefusal, type Refusal, scanQuoted, type ValueRule } from "./value-rule.js";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -62,10 +63,11 @@ export function bytesRule(field: Field): ValueRule {
   }
   return {
     expected,
-    write(value) {
-      if (typeof value === "string") return fits(value, 0, value.length) ? `"${value}"` : "";
-      if (!(value instanceof Uint8Array) || value.byteLength > limit) return "";
-      return `"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")}"`;
+    put(value, buffer, at) {
+      if (typeof value === "string") return fits(value, 0, value.length) ? putQuoted(buffer, at, value) : -1;
+      if (!(value instanceof Uint8Array) || value.byteLength > limit) return -1;
+      const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+      return putQuoted(buffer, at, bytes.toString("base64"));
     },
     refusal: (value) => refusal(value, expected, limit),
     cell: (text, start, end) => (fits(text, start, end) ? `"${text.slice(start, end)}"` : ""),

@@ -1,4 +1,5 @@
 import type { JsonNode } from "../json-node.js";
+import { putQuoted } from "../put.js";
 import { isDate } from "./civil.js";
 import { documented, type LineRefusal, type Refusal, scanQuoted, type ValueRule } from "./value-rule.js";
 
@@ -28,7 +29,8 @@ function judge(node: JsonNode): LineRefusal | undefined {
 export function dateRule(): ValueRule {
   return {
     expected: "DATE",
-    write: (value) => (typeof value === "string" ? cell(value, 0, value.length) : ""),
+    put: (value, buffer, at) =>
+      typeof value === "string" && isDate(value, 0, value.length) ? putQuoted(buffer, at, value) : -1,
     refusal,
     cell,
     scan: (text, at) => scanQuoted(text, at, isDate),

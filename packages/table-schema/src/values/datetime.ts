@@ -1,7 +1,15 @@
 import type { JsonNode } from "../json-node.js";
 import { isDatetime, toMicroseconds } from "./civil.js";
 import { NO_SUCH_DAY } from "./date.js";
-import { documented, type LineRefusal, type Refusal, scanQuoted, unverified, type ValueRule } from "./value-rule.js";
+import {
+  documented,
+  type LineRefusal,
+  putThroughCell,
+  type Refusal,
+  scanQuoted,
+  unverified,
+  type ValueRule,
+} from "./value-rule.js";
 
 const SPACE = 0x20;
 const LETTER_T = 0x54;
@@ -41,7 +49,7 @@ function judge(node: JsonNode): LineRefusal | undefined {
 export function datetimeRule(): ValueRule {
   return {
     expected: "DATETIME",
-    write: (value) => (typeof value === "string" ? cell(value, 0, value.length) : ""),
+    put: putThroughCell(cell),
     refusal,
     cell,
     scan: (text, at) => scanQuoted(text, at, isLoadable),

@@ -1,4 +1,5 @@
 import type { JsonNode } from "../json-node.js";
+import { putAscii, putDigits, putInteger } from "../put.js";
 import { documented, type LineRefusal, type Refusal, unverified, type ValueRule } from "./value-rule.js";
 
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
@@ -44,12 +45,40 @@ export function scanNumber(text: string, at: number, end: number): number {
   return stop > digits && Number.isFinite(Number(text.slice(at, stop))) ? stop : -1;
 }
 
-function writeFloat64(value: unknown): string {
-  if (typeof value === "number") {
-    if (value - value !== 0) return "";
-    return value === 0 && Object.is(value, -0) ? "-0.0" : `${value}`;
+/** Writes a finite number as JavaScript prints it (the shortest digits that read back as the same double). */
+export function putNumber(buffer: Buffer, at: number, value: number): number {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e15) {
+    return value === 0 && Object.is(value, -0) ? putAscii(buffer, at, "-0.0") : putInteger(buffer, at, value);
   }
-  return typeof value === "string" ? float64Cell(value, 0, value.length) : "";
+  // Few digits after the point are most of all measurements. A decimal of at most 15 digits that reads back as the same
+  // double is its shortest form, so this prints what JavaScript prints, several times faster.
+  const scale = size < 1000 ? 1e6 : 1e4;
+  const scaled = Math.round(size * scale);
+  if (scaled >= 1e9 || scaled / scale !== size) return putAscii(buffer, at, `${value}`);
+  return putFraction(buffer, at, value < 0, scaled, scale === 1e6 ? 6 : 4);
+}
+
+/** Writes `scaled` ÷ 10^`digits`, not an integer, without trailing zeros. */
+function putFraction(buffer: Buffer, at: number, negative: boolean, scaled: number, digits: number): number {
+  const power = digits === 6 ? 1_000_000 : 10_000;
+  const whole = Math.floor(scaled / power);
+  if (negative) buffer[at] = 0x2d;
+  const point = putInteger(buffer, negative ? at + 1 : at, whole);
+  buffer[point] = 0x2e;
+  let fraction = scaled - whole * power;
+  let length = digits;
+  while (fraction % 10 === 0) {
+    fraction /= 10;
+    length--;
+  }
+  return putDigits(buffer, point + 1, fraction, length);
+}
+
+function putFloat64(value: unknown, buffer: Buffer, at: number): number {
+  if (typeof value === "number") return Number.isFinite(value) ? putNumber(buffer, at, value) : -1;
+  const json = typeof value === "string" ? float64Cell(value, 0, value.length) : "";
+  return json === "" ? -1 : putAscii(buffer, at, json);
 }
 
 function float64Cell(text: string, start: number, end: number): string {
@@ -91,7 +120,7 @@ export function isJsonNumber(text: string): boolean {
 export function float64Rule(): ValueRule {
   return {
     expected: "FLOAT64",
-    write: writeFloat64,
+    put: putFloat64,
     refusal,
     cell: float64Cell,
     scan: (text, at) => scanNumber(text, at, text.length),

@@ -1,5 +1,5 @@
 import type { JsonNode } from "../json-node.js";
-import { quoteCell, quoteString } from "./string.js";
+import { putString, quoteCell } from "./string.js";
 import { documented, type LineRefusal, type Refusal, scanQuoted, type ValueRule } from "./value-rule.js";
 
 const HINT = "Write WKT, hexadecimal WKB, or GeoJSON, as a string.";
@@ -58,7 +58,8 @@ function judge(node: JsonNode): LineRefusal | undefined {
 export function geographyRule(): ValueRule {
   return {
     expected: "GEOGRAPHY",
-    write: (value) => (typeof value === "string" && looksLikeGeography(value) ? quoteString(value) : ""),
+    put: (value, buffer, at) =>
+      typeof value === "string" && looksLikeGeography(value) ? putString(buffer, at, value) : -1,
     refusal,
     cell: (text, start, end) => (looksLikeGeography(text.slice(start, end)) ? quoteCell(text, start, end) : ""),
     // GeoJSON in a line is full of escapes and takes the exact way.

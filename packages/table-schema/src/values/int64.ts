@@ -1,4 +1,5 @@
 import type { JsonNode } from "../json-node.js";
+import { putAscii, putInteger } from "../put.js";
 import { documented, type LineRefusal, type Refusal, unverified, type ValueRule } from "./value-rule.js";
 
 const MIN = -(2n ** 63n);
@@ -35,10 +36,11 @@ function writeDigits(text: string): string {
   return match === null ? "" : writeBigInt(BigInt(`${match[1] === "-" ? "-" : ""}${match[2]}`.replace(/^-0$/, "0")));
 }
 
-function writeInt64(value: unknown): string {
-  if (typeof value === "number") return Number.isSafeInteger(value) ? `${value}` : "";
-  if (typeof value === "bigint") return writeBigInt(value);
-  return typeof value === "string" ? int64Cell(value, 0, value.length) : "";
+function putInt64(value: unknown, buffer: Buffer, at: number): number {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? putInteger(buffer, at, value) : -1;
+  const digits =
+    typeof value === "bigint" ? writeBigInt(value) : typeof value === "string" ? int64Cell(value, 0, value.length) : "";
+  return digits === "" ? -1 : putAscii(buffer, at, digits);
 }
 
 function int64Cell(text: string, start: number, end: number): string {
@@ -98,5 +100,5 @@ function judge(node: JsonNode): LineRefusal | undefined {
 
 /** The rule of an INT64 column. */
 export function int64Rule(): ValueRule {
-  return { expected: "INT64", write: writeInt64, refusal, cell: int64Cell, scan: scanInt64, judge };
+  return { expected: "INT64", put: putInt64, refusal, cell: int64Cell, scan: scanInt64, judge };
 }

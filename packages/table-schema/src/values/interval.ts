@@ -1,5 +1,5 @@
 import type { JsonNode } from "../json-node.js";
-import { documented, type LineRefusal, scanQuoted, type ValueRule } from "./value-rule.js";
+import { documented, type LineRefusal, putThroughCell, scanQuoted, type ValueRule } from "./value-rule.js";
 
 const HINT = 'Write ISO 8601 with P and T: "P1Y2M3DT4H5M6.5S", at most 10000 years.';
 
@@ -34,7 +34,7 @@ function judge(node: JsonNode): LineRefusal | undefined {
 export function intervalRule(): ValueRule {
   return {
     expected: "INTERVAL",
-    write: (value) => (typeof value === "string" ? cell(value, 0, value.length) : ""),
+    put: putThroughCell(cell),
     refusal: () => ({ expected: "INTERVAL", hint: HINT }),
     cell,
     scan: (text, at) => scanQuoted(text, at, (all, start, end) => isInterval(all.slice(start, end))),

@@ -1,6 +1,6 @@
 import { describeNode, type JsonNode, MAX_JSON_DEPTH } from "../json-node.js";
 import { scanJson } from "../json-scanner.js";
-import { jsonRefusal, writeJson } from "../json-writer.js";
+import { jsonRefusal, putJson } from "../json-writer.js";
 import { memberPath } from "../problem.js";
 import { scanJsonValue } from "./json-scan.js";
 import { judgeText } from "./string.js";
@@ -70,9 +70,9 @@ function placed(refusal: LineRefusal | undefined, node: JsonNode, path: string):
 export function jsonRule(): ValueRule {
   return {
     expected: EXPECTED,
-    write: writeJson,
+    put: putJson,
     refusal(value) {
-      if (typeof value === "string" && writeJson(value) !== "") {
+      if (typeof value === "string" && judgeText(value) === undefined) {
         return { expected: EXPECTED, hint: "Write one JSON value: the text is none." };
       }
       return jsonRefusal(value);

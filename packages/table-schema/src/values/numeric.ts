@@ -1,5 +1,6 @@
 import { type Field, typeText } from "../field.js";
 import type { JsonNode } from "../json-node.js";
+import { putQuoted } from "../put.js";
 import { DECIMAL_LIMITS } from "../schema-check.js";
 import { decimalText, fitsBigNumeric, readDecimal, scanDecimal } from "./decimal.js";
 import { NOT_FINITE } from "./float64.js";
@@ -64,6 +65,14 @@ function judge(node: JsonNode, limits: Limits): LineRefusal | undefined {
   return undefined;
 }
 
+/** The text of a value that may be a decimal; "" for what cannot be one. */
+function decimalOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "bigint") return `${value}`;
+  if (typeof value !== "number" || (Number.isInteger(value) && !Number.isSafeInteger(value))) return "";
+  return `${value}`;
+}
+
 /** The rule of a NUMERIC or BIGNUMERIC column. Always written as a string, so that nothing passes through a double. */
 export function numericRule(field: Field): ValueRule {
   const limits = limitsOf(field);
@@ -75,12 +84,11 @@ export function numericRule(field: Field): ValueRule {
   }
   return {
     expected: limits.expected,
-    write(value) {
-      if (typeof value === "string") return cell(value, 0, value.length);
-      if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) return "";
-      if (typeof value !== "number" && typeof value !== "bigint") return "";
-      const text = `${value}`;
-      return cell(text, 0, text.length);
+    put(value, buffer, at) {
+      const text = decimalOf(value);
+      if (scanDecimal(text, 0, text.length, maxWhole, maxScale) === text.length) return putQuoted(buffer, at, text);
+      const normal = normalDecimal(text, limits);
+      return normal === "" ? -1 : putQuoted(buffer, at, normal);
     },
     refusal: (value) => refusal(value, limits),
     cell,

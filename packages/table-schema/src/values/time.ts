@@ -1,6 +1,6 @@
 import type { JsonNode } from "../json-node.js";
 import { isTime, toMicroseconds } from "./civil.js";
-import { documented, type LineRefusal, scanQuoted, type ValueRule } from "./value-rule.js";
+import { documented, type LineRefusal, putThroughCell, scanQuoted, type ValueRule } from "./value-rule.js";
 
 const HINT = "Write HH:MM:SS with at most six digits after the second, 00:00:00 to 23:59:59.999999.";
 
@@ -20,7 +20,7 @@ function judge(node: JsonNode): LineRefusal | undefined {
 export function timeRule(): ValueRule {
   return {
     expected: "TIME",
-    write: (value) => (typeof value === "string" ? cell(value, 0, value.length) : ""),
+    put: putThroughCell(cell),
     refusal: () => ({ expected: "TIME", hint: HINT }),
     cell,
     scan: (text, at) => scanQuoted(text, at, isTime),

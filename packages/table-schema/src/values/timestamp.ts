@@ -1,6 +1,8 @@
 import type { JsonNode } from "../json-node.js";
+import { putQuoted } from "../put.js";
 import { isDate } from "./civil.js";
 import { NO_SUCH_DAY } from "./date.js";
+import { putMoment } from "./moment.js";
 import { isTimestamp, normalTimestamp } from "./timestamp-text.js";
 import { documented, type LineRefusal, type Refusal, scanQuoted, unverified, type ValueRule } from "./value-rule.js";
 
@@ -14,15 +16,19 @@ function cell(text: string, start: number, end: number): string {
   return normal === "" ? "" : `"${normal}"`;
 }
 
-/** RFC 3339 in UTC, or "" for an Invalid Date and for years outside 0001 to 9999. */
-export function writeDate(date: Date): string {
+/** Writes RFC 3339 in UTC; -1 for an Invalid Date and for years outside 0001 to 9999. */
+export function putDate(date: Date, buffer: Buffer, at: number): number {
   const ms = date.getTime();
-  return ms >= FIRST_MS && ms <= LAST_MS ? `"${new Date(ms).toISOString()}"` : "";
+  return ms >= FIRST_MS && ms <= LAST_MS ? putMoment(buffer, at, ms) : -1;
 }
 
-function write(value: unknown): string {
-  if (typeof value === "string") return cell(value, 0, value.length);
-  return value instanceof Date ? writeDate(value) : "";
+function putTimestamp(value: unknown, buffer: Buffer, at: number): number {
+  if (typeof value === "string") {
+    if (isTimestamp(value, 0, value.length)) return putQuoted(buffer, at, value);
+    const normal = normalTimestamp(value);
+    return normal === "" ? -1 : putQuoted(buffer, at, normal);
+  }
+  return value instanceof Date ? putDate(value, buffer, at) : -1;
 }
 
 function refusal(value: unknown): Refusal {
@@ -60,5 +66,12 @@ function judge(node: JsonNode): LineRefusal | undefined {
 
 /** The rule of a TIMESTAMP column. A text passes as it is written; a Date becomes RFC 3339 in UTC. */
 export function timestampRule(): ValueRule {
-  return { expected: "TIMESTAMP", write, refusal, cell, scan: (text, at) => scanQuoted(text, at, isTimestamp), judge };
+  return {
+    expected: "TIMESTAMP",
+    put: putTimestamp,
+    refusal,
+    cell,
+    scan: (text, at) => scanQuoted(text, at, isTimestamp),
+    judge,
+  };
 }

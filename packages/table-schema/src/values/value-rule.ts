@@ -1,4 +1,5 @@
 import type { JsonNode } from "../json-node.js";
+import { type Put, putUtf8 } from "../put.js";
 
 /** A place inside a JSON value: `a[3].b`, and what is there. */
 export interface InnerPlace {
@@ -37,9 +38,9 @@ export interface LineRefusal {
 export interface ValueRule {
   /** What the column takes, for messages: `INT64`, `STRING(10)`. */
   readonly expected: string;
-  /** The JSON text of a value, or "" when it is refused. */
-  readonly write: (value: unknown) => string;
-  /** Why `write` refused the value. */
+  /** Writes a value as JSON; takes null only where null is one of the type's values (JSON). */
+  readonly put: Put;
+  /** Why `put` refused the value. */
   readonly refusal: (value: unknown) => Refusal;
   /** The JSON text of a text cell, `text` from `start` to `end`, or "" when it is refused. Characters ≥ U+0080 pass. */
   readonly cell: (text: string, start: number, end: number) => string;
@@ -50,6 +51,14 @@ export interface ValueRule {
   readonly scan: (text: string, at: number) => number;
   /** Exact judgement of a value in a line by BigQuery's rules; undefined = accepted. */
   readonly judge: (node: JsonNode) => LineRefusal | undefined;
+}
+
+/** Writes strings as the cells they are: for types whose values are texts in a certain form. */
+export function putThroughCell(cell: ValueRule["cell"]): Put {
+  return function putCell(value, buffer, at) {
+    const json = typeof value === "string" ? cell(value, 0, value.length) : "";
+    return json === "" ? -1 : putUtf8(buffer, at, json);
+  };
 }
 
 /** A refusal that BigQuery's documents state. */
