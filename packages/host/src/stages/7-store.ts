@@ -77,7 +77,6 @@ export class ShardStore {
   async #upload(shard: Shard, from: string, to: string): Promise<void> {
     try {
       if (this.#fault !== undefined) return;
-      await this.probe();
       const object = objectName(this.#place, from, to, shard.part);
       const crc32c = base64OfCrc(crc32cOf(shard.bytes));
       const { generation } = await this.#create(object, shard.bytes, crc32c, { rows: String(shard.rows), from, to });

@@ -6,11 +6,13 @@ import type { Asked } from "../stages/1-ask.js";
 import { publish } from "../stages/9-publish.js";
 import type { RunLog } from "./log-file.js";
 import type { Masker } from "./masker.js";
-import { guardMemory, memoryLimitBytes, workerHeapMb } from "./memory-guard.js";
+import { guardMemory } from "./memory-guard.js";
+import { memoryLimitBytes } from "./memory-limit.js";
 import { OutputRelay } from "./output-relay.js";
 import type { SharedDirWriter } from "./shared-dir-writer.js";
+import type { StartedWorker } from "./start-worker.js";
 import { Watchdog, type WatchdogLimits } from "./watchdog.js";
-import { spawnWorker, type WorkerEnd, type WorkerProcess } from "./worker-process.js";
+import { listenToWorker, type WorkerEnd, type WorkerProcess } from "./worker-process.js";
 
 /** How the run ends, before it is published. */
 interface Ending {
@@ -32,7 +34,7 @@ export class RunSupervision {
   readonly #language: Language;
   readonly #watchdog: Watchdog;
   readonly #startedAtMs = performance.now();
-  readonly #early: (() => void)[] = [];
+  readonly #started: StartedWorker;
   #worker: WorkerProcess | undefined;
   #log: RunLog | undefined;
   #output: OutputRelay | undefined;
@@ -45,27 +47,25 @@ export class RunSupervision {
   #end: WorkerEnd | undefined;
   #settle: (ending: Ending) => void = () => {};
 
-  constructor(asked: Asked, masker: Masker, messages: Messages, language: Language, limits: WatchdogLimits) {
+  constructor(
+    asked: Asked,
+    started: StartedWorker,
+    masker: Masker,
+    messages: Messages,
+    language: Language,
+    limits: WatchdogLimits,
+  ) {
     this.#asked = asked;
+    this.#started = started;
     this.#masker = masker;
     this.#messages = messages;
     this.#language = language;
     this.#watchdog = new Watchdog(limits, performance.now());
   }
 
-  /** Starts the worker process; it waits for its request. */
-  startWorker(): void {
-    const events = {
-      message: (message: WorkerMessage) => this.#whenRunning(() => this.#take(message)),
-      output: (line: string) => this.#whenRunning(() => this.#takeOutput(line)),
-      end: (end: WorkerEnd) => this.#whenRunning(() => this.#takeEnd(end)),
-    };
-    this.#worker = spawnWorker(workerHeapMb(memoryLimitBytes()), () => events);
-  }
-
   /** Ends the worker, whatever it is doing. */
   abandon(): void {
-    if (!this.#end) this.#worker?.kill();
+    if (!this.#end) this.#started.child.kill("SIGKILL");
   }
 
   /** From a claimed folder and an open log to the published word. */
@@ -88,7 +88,11 @@ export class RunSupervision {
     try {
       return await new Promise<Ending>((resolve) => {
         this.#settle = resolve;
-        for (const event of this.#early.splice(0)) event();
+        this.#worker = listenToWorker(this.#started, {
+          message: (message) => this.#take(message),
+          output: (line) => this.#takeOutput(line),
+          end: (end) => this.#takeEnd(end),
+        });
       });
     } finally {
       stopWatching();
@@ -128,12 +132,6 @@ export class RunSupervision {
     }
     const rest = ending.problems.length - MAX_ERROR_LINES;
     if (rest > 0) log.line("error", `[${ending.stage}] ${this.#messages.moreErrors(rest)}`);
-  }
-
-  /** Nothing that the worker says is handled before the log is open; it is kept in order until then. */
-  #whenRunning(event: () => void): void {
-    if (this.#log) event();
-    else this.#early.push(event);
   }
 
   #take(message: WorkerMessage): void {
@@ -197,7 +195,7 @@ export class RunSupervision {
       if (wrong) this.#settle({ ...ended("run", "WORKER_HUNG", wrong), code: EXIT.watchdog });
     }, 250);
     const progress = setInterval(() => this.#logProgress(), PROGRESS_INTERVAL_MS);
-    const stopGuard = guardMemory(memoryLimitBytes(), this.#worker?.pid ?? 0, (usedBytes) => {
+    const stopGuard = guardMemory(memoryLimitBytes(), this.#started.child.pid ?? 0, (usedBytes) => {
       const detail = `${mebibytes(usedBytes)} MiB of ${mebibytes(memoryLimitBytes() ?? 0)} MiB in use`;
       this.#settle({ ...ended("run", "MEMORY_EXCEEDED", detail), code: EXIT.memory });
     });

@@ -8,6 +8,7 @@ import { openRunLog, type RunLog } from "./log-file.js";
 import { Masker } from "./masker.js";
 import { RunSupervision } from "./run-supervision.js";
 import { SharedDirWriter } from "./shared-dir-writer.js";
+import type { StartedWorker } from "./start-worker.js";
 import { DEFAULT_LIMITS, type WatchdogLimits } from "./watchdog.js";
 
 /** What tests may change; the container uses the defaults. */
@@ -18,30 +19,26 @@ export interface SupervisorOptions {
 /**
  * Process 1 of the container, from arguments to published result. Alone writes the three files; loads nothing but
  * built-in modules and pino, so that no library of a connector or of the cloud can take it down.
- * `base` is the `file:` URL of the package whose dependencies are the plugins. Resolves to the exit code.
+ * `base` is the `file:` URL of the package whose dependencies are the plugins; `worker` was started and gets no work
+ * before the folder and the log are ready. Resolves to the exit code.
  */
 export async function supervise(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
   base: string,
+  worker: StartedWorker,
   options: SupervisorOptions = {},
 ): Promise<ExitCode> {
   const language = languageOf(env);
   const asked = ask(argv, env, base);
   if (asked.wants !== "run") {
+    worker.child.kill("SIGKILL");
     process.stdout.write(asked.wants === "help" ? helpText(language) : `${version()}\n`);
     return EXIT.success;
   }
   const masker = new Masker();
-  const supervision = new RunSupervision(
-    asked,
-    masker,
-    messagesIn(language),
-    language,
-    options.limits ?? DEFAULT_LIMITS,
-  );
-  // The worker takes longest to start, so it starts first; it gets no work before the folder and the log are ready.
-  if (asked.request) supervision.startWorker();
+  const limits = options.limits ?? DEFAULT_LIMITS;
+  const supervision = new RunSupervision(asked, worker, masker, messagesIn(language), language, limits);
   const writer = claim(asked);
   if ("problem" in writer) {
     supervision.abandon();

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { SupervisorMessage, WorkerMessage } from "../protocol.js";
 import { splitLines } from "./lines.js";
+import type { StartedWorker } from "./start-worker.js";
 
 /** How a worker ended. */
 export interface WorkerEnd {
@@ -23,37 +22,33 @@ export interface WorkerProcess {
   kill(): void;
 }
 
-const WORKER = fileURLToPath(new URL("../worker/main.js", import.meta.url));
+/** How long last words may take to come through the pipes after the process is gone; a grandchild can hold them open. */
+const LAST_WORDS_MS = 500;
 
-/** Starts the worker. `heapMb` bounds its JavaScript heap; undefined leaves Node's own default. */
-export function spawnWorker(heapMb: number | undefined, events: () => WorkerEvents): WorkerProcess {
-  const flags = ["--enable-source-maps", "--disable-proto=delete"];
-  if (heapMb !== undefined) flags.push(`--max-old-space-size=${heapMb}`);
-  const child = spawn(process.execPath, [...flags, WORKER], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
-  child.on("message", (message) => events().message(message as WorkerMessage));
-  child.on("error", () => {});
-  relay(child, (line) => events().output(line));
-  // `close` follows `exit` once both pipes are drained, so that no last word is lost; a grandchild that holds them open
-  // delays it, hence the timer.
+/** Listens to a started worker: its messages, the lines that it prints, and its end, which comes after its last line. */
+export function listenToWorker({ child, listen }: StartedWorker, events: WorkerEvents): WorkerProcess {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) splitLines(stream, (line) => events.output(line));
+  }
   let ended = false;
-  const end = (code: number | null, signal: NodeJS.Signals | null): void => {
-    if (ended) return;
-    ended = true;
-    events().end({ code, signal });
-  };
-  child.on("close", end);
-  child.on("exit", (code, signal) => setTimeout(end, 500, code, signal).unref());
+  listen({
+    message: (message) => events.message(message as WorkerMessage),
+    exit: (code, signal) => {
+      const end = (): void => {
+        if (!ended) events.end({ code, signal });
+        ended = true;
+      };
+      child.on("close", end);
+      setTimeout(end, child.pid === undefined ? 0 : LAST_WORDS_MS).unref();
+    },
+  });
   return {
     pid: child.pid,
     send: (message) => {
       if (child.connected) child.send(message, () => {});
     },
-    kill: () => void child.kill("SIGKILL"),
+    kill: () => {
+      child.kill("SIGKILL");
+    },
   };
-}
-
-function relay(child: ChildProcess, output: (line: string) => void): void {
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) splitLines(stream, output);
-  }
 }

@@ -2,7 +2,6 @@
 // code as it is written, and plugins never see it.
 import "reflect-metadata/lite";
 import type { Clock, Http } from "@collectro/connector";
-import { createHttp } from "@collectro/connector/runtime";
 import { languageOf } from "@collectro/contract";
 import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from "tsyringe";
 import { type Messages, messagesIn } from "../messages.js";
@@ -12,6 +11,7 @@ import { secretManager } from "../secrets/secret-manager.js";
 import { gcsStore } from "../store/gcs.js";
 import type { ObjectStorePort } from "../store/port.js";
 import { DEFAULT_RETRY } from "../store/retry.js";
+import { lazyHttp } from "./lazy-http.js";
 import type { SupervisorLink } from "./link.js";
 import { ConnectorProgress } from "./progress.js";
 import { Run } from "./run.js";
@@ -36,7 +36,7 @@ export function compose(request: RunRequest, link: SupervisorLink, signal: Abort
   provide(root, STORE, () => gcsStore(env["COLLECTRO_GCS_ENDPOINT"]));
   provide(root, HTTP, (c) => {
     const log = { info: (text: string) => link.log("info", text) };
-    return createHttp({}, { log, progress: c.resolve(PROGRESS), clock: c.resolve(CLOCK), signal });
+    return lazyHttp({ log, progress: c.resolve(PROGRESS), clock: c.resolve(CLOCK), signal });
   });
   provide(root, RUN, (c) => {
     const parts = { link, store: c.resolve(STORE), secrets: c.resolve(SECRETS), http: c.resolve(HTTP) };

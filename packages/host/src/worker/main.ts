@@ -3,6 +3,8 @@ import { type Problem, problemsOf } from "@collectro/contract";
 import { SupervisorLink } from "./link.js";
 
 const link = new SupervisorLink();
+// Loaded while the request is still on its way.
+const composed = import("./compose.js");
 const stop = new AbortController();
 
 process.on("uncaughtException", (error) => fail(error));
@@ -16,7 +18,7 @@ link.onStop = () => stop.abort(new Error("stopped"));
 link.onStart = async ({ request }) => {
   link.unref();
   try {
-    const { compose } = await import("./compose.js");
+    const { compose } = await composed;
     const done = await compose(request, link, stop.signal).run();
     link.finish({ kind: "done", done });
   } catch (error) {

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { memoryLimitBytes, workerHeapMb } from "./memory-limit.js";
+
+/** A worker that was started before anybody could listen to it: what it says is kept until `listen`. */
+export interface StartedWorker {
+  readonly child: ChildProcess;
+  /** Hands over every message so far and from now on, and the end of the process, in order. */
+  listen(listener: WorkerListener): void;
+}
+
+export interface WorkerListener {
+  message(message: unknown): void;
+  exit(code: number | null, signal: NodeJS.Signals | null): void;
+}
+
+const WORKER = fileURLToPath(new URL("../worker/main.js", import.meta.url));
+
+/**
+ * Starts the worker process. It is the slowest part of a start, so the container's program does this before it loads
+ * anything else; this file therefore imports next to nothing.
+ */
+export function startWorker(): StartedWorker {
+  const flags = ["--enable-source-maps", "--disable-proto=delete"];
+  const heapMb = workerHeapMb(memoryLimitBytes());
+  if (heapMb !== undefined) flags.push(`--max-old-space-size=${heapMb}`);
+  const child = spawn(process.execPath, [...flags, WORKER], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  const early: ((listener: WorkerListener) => void)[] = [];
+  let listener: WorkerListener | undefined;
+  const tell = (event: (to: WorkerListener) => void): void => {
+    if (listener) event(listener);
+    else early.push(event);
+  };
+  child.on("message", (message) => tell((to) => to.message(message)));
+  child.on("exit", (code, signal) => tell((to) => to.exit(code, signal)));
+  // A process that could not be started has no pid and never exits.
+  child.on("error", () => tell((to) => to.exit(null, null)));
+  return {
+    child,
+    listen: (to) => {
+      listener = to;
+      for (const event of early.splice(0)) event(to);
+    },
+  };
+}
