@@ -12,6 +12,7 @@ export interface StoreContext {
   /** Where bodies lie until they become objects: on the same disk as the root, so that a rename is enough. */
   readonly stagingFolder: string;
   readonly createBuckets: boolean;
+  readonly md5UpToBytes: number;
   readonly access: AccessRules;
   readonly faults: FaultSource;
   readonly sessions: UploadSessions;

@@ -36,6 +36,6 @@ function translate(token: string, depth: number): string {
     return ",";
   }
   return (
-    translations[token] ?? (token.startsWith("\\") ? token.slice(1) : token).replace(/[$()*+./?[\\\]^{|}-]/g, "\\$&")
+    translations[token] ?? (token.startsWith("\\") ? token.slice(1) : token).replace(/[$()*+./?[\\\]^{|}]/g, "\\$&")
   );
 }

@@ -2,9 +2,10 @@
 import { parseArgs } from "node:util";
 import { type ObjectStoreOptions, startObjectStore } from "./server.js";
 
-const usage = `Usage: collectro-object-store --root DIR [--port N] [--host ADDRESS] [--bucket NAME]... [--create-buckets]
+const usage = `Usage: collectro-object-store --root DIR [--port N] [--host ADDRESS] [--bucket NAME]... [--create-buckets] [--md5]
 
-A GCS-speaking server on a folder. Point a client's apiEndpoint at the address that it prints.`;
+A GCS-speaking server on a folder. Point a client's apiEndpoint at the address that it prints.
+With --md5 every object has an MD5, not only those of up to 1 MiB; uploads are slower.`;
 
 /** Reads the command line; undefined when help was asked for. */
 function readOptions(args: string[]): ObjectStoreOptions | undefined {
@@ -16,6 +17,7 @@ function readOptions(args: string[]): ObjectStoreOptions | undefined {
       host: { type: "string", default: "127.0.0.1" },
       bucket: { type: "string", multiple: true, default: [] },
       "create-buckets": { type: "boolean", default: false },
+      md5: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -30,7 +32,8 @@ function readOptions(args: string[]): ObjectStoreOptions | undefined {
     throw new Error(`--port is a number from 0 to 65535, not ${JSON.stringify(values.port)}.`);
   }
   const { root, host, bucket } = values;
-  return { root, port, host, buckets: bucket, createBuckets: values["create-buckets"] };
+  const options = { root, port, host, buckets: bucket, createBuckets: values["create-buckets"] };
+  return values.md5 ? { ...options, md5UpToBytes: Infinity } : options;
 }
 
 async function main(): Promise<void> {

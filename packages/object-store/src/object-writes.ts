@@ -67,7 +67,7 @@ export async function stageBody(
   source: AsyncIterable<Buffer>,
   ...promises: ExpectedChecksums[]
 ): Promise<StagedBody> {
-  const staged = new StagedFile(store.stagingFolder);
+  const staged = new StagedFile(store.stagingFolder, store.md5UpToBytes);
   try {
     for await (const chunk of source) {
       staged.append(chunk);
@@ -116,7 +116,8 @@ function replaceLive(store: StoreContext, wanted: NewObject, body: StagedBody): 
     contentType: "application/octet-stream",
     ...wanted.settings,
     crc32c: body.crc32c,
-    ...(componentCount === undefined ? { md5Hash: body.md5Hash } : { componentCount }),
+    ...(componentCount === undefined && body.md5Hash !== undefined && { md5Hash: body.md5Hash }),
+    ...(componentCount !== undefined && { componentCount }),
     timeCreated: now,
     updated: now,
     inode: body.inode,

@@ -1,11 +1,11 @@
 import { createHash, type Hash, randomUUID } from "node:crypto";
-import { closeSync, fstatSync, openSync, rmSync, writevSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, rmSync, writevSync } from "node:fs";
 import { join } from "node:path";
 import { type ExpectedChecksums, encodeCrc32c, updateCrc32c } from "./checksums.js";
 import { invalid } from "./errors.js";
 
 /** Written at once when so much has come in: fewer, larger writes. */
-const flushBytes = 1 << 20;
+const flushBytes = 1 << 18;
 
 /** The bytes of an upload, complete and checked, waiting to become an object. */
 export interface StagedBody {
@@ -13,14 +13,16 @@ export interface StagedBody {
   readonly inode: string;
   readonly sizeBytes: number;
   readonly crc32c: string;
-  readonly md5Hash: string;
+  /** Undefined for a body that is longer than MD5 is calculated for. */
+  readonly md5Hash: string | undefined;
 }
 
-/** A growing file for the bytes of one upload. RAM holds at most about a mebibyte of it. */
+/** A growing file for the bytes of one upload. RAM holds at most a quarter of a mebibyte of it. */
 export class StagedFile {
   readonly path: string;
   private readonly fd: number;
-  private readonly md5: Hash = createHash("md5");
+  private readonly md5UpToBytes: number;
+  private md5: Hash | undefined = createHash("md5");
   private pending: Buffer[] = [];
   private pendingBytes = 0;
   private crc32c = 0;
@@ -28,7 +30,9 @@ export class StagedFile {
   /** Bytes taken over so far. */
   sizeBytes = 0;
 
-  constructor(folder: string) {
+  /** @param md5UpToBytes a longer body gets no MD5, unless {@link finish} is asked to check one */
+  constructor(folder: string, md5UpToBytes: number) {
+    this.md5UpToBytes = md5UpToBytes;
     this.path = join(folder, randomUUID());
     this.fd = openSync(this.path, "wx");
   }
@@ -36,8 +40,8 @@ export class StagedFile {
   /** Appends; the chunk must not be changed afterwards. */
   append(chunk: Buffer): void {
     this.crc32c = updateCrc32c(chunk, this.crc32c);
-    this.md5.update(chunk);
     this.sizeBytes += chunk.length;
+    this.md5 = this.sizeBytes <= this.md5UpToBytes ? this.md5?.update(chunk) : undefined;
     this.pending.push(chunk);
     this.pendingBytes += chunk.length;
     if (this.pendingBytes >= flushBytes) {
@@ -51,10 +55,11 @@ export class StagedFile {
    * @throws StorageError 400 when a promised checksum is not that of the bytes; the file is gone then.
    */
   finish(...promises: ExpectedChecksums[]): StagedBody {
+    const isMd5Promised = promises.some(({ md5Hash }) => md5Hash !== undefined);
     try {
       this.flush();
       const crc32c = encodeCrc32c(this.crc32c);
-      const md5Hash = this.md5.digest("base64");
+      const md5Hash = this.md5?.digest("base64") ?? (isMd5Promised ? md5OfFile(this.path) : undefined);
       for (const promised of promises) {
         checkPromise("CRC32C", promised.crc32c, crc32c);
         checkPromise("MD5 hash", promised.md5Hash, md5Hash);
@@ -105,7 +110,22 @@ function writeFully(fd: number, chunks: readonly Buffer[]): void {
   }
 }
 
-function checkPromise(kind: string, promised: string | undefined, calculated: string): void {
+/** For the rare client that wants MD5 of a long body; only then is the file read again. */
+function md5OfFile(path: string): string {
+  const hash = createHash("md5");
+  const fd = openSync(path, "r");
+  const chunk = Buffer.allocUnsafe(flushBytes);
+  try {
+    for (let bytes = readSync(fd, chunk); bytes > 0; bytes = readSync(fd, chunk)) {
+      hash.update(chunk.subarray(0, bytes));
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return hash.digest("base64");
+}
+
+function checkPromise(kind: string, promised: string | undefined, calculated: string | undefined): void {
   if (promised !== undefined && promised !== calculated) {
     throw invalid(`Provided ${kind} "${promised}" doesn't match calculated ${kind} "${calculated}".`);
   }

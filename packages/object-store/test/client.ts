@@ -1,15 +1,16 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Bucket, type SaveOptions, Storage } from "@google-cloud/storage";
 import { crc32c } from "@node-rs/crc32";
 
-/** The real client, as our programs use it: no credentials, no environment, fast retries. */
+/** The real client, as our programs use it: no credentials, no environment, quick retries. */
 export function createClient(endpoint: string): Storage {
   return new Storage({
     apiEndpoint: endpoint,
     projectId: "test",
-    retryOptions: { maxRetries: 4, retryDelayMultiplier: 1, maxRetryDelay: 0.01, totalTimeout: 30 },
+    retryOptions: { maxRetries: 4, retryDelayMultiplier: 1, maxRetryDelay: 1, totalTimeout: 30 },
   });
 }
 
@@ -18,6 +19,11 @@ export function crcOf(bytes: Buffer): string {
   const value = Buffer.alloc(4);
   value.writeUInt32BE(crc32c(bytes));
   return value.toString("base64");
+}
+
+/** An MD5 as GCS writes it. */
+export function md5Of(bytes: Buffer): string {
+  return createHash("md5").update(bytes).digest("base64");
 }
 
 /** The one way in which the host uploads: a checked single request that creates and never overwrites. */
