@@ -1,1 +1,25 @@
-export {};
+export { type CrawlRequest, crawl } from "./crawl.js";
+export type { CrawlEvent, CrawlOutcome, CrawlStage } from "./events.js";
+export { CRAWL_EXIT } from "./exit-codes.js";
+export type { ContainerEnd, Judgement, Observation, StopCause } from "./judge.js";
+export { judge } from "./judge.js";
+export type { ContainerIdentity } from "./launch/launcher.js";
+export { MESSAGES, type ReasonCode } from "./messages.js";
+export type { CrawlTimes } from "./observe.js";
+export { formatReason, type Reason } from "./reason.js";
+export type { RunCounts, RunDetails, RunPhase, RunRecord, RunStore, Verdict } from "./record/runs.js";
+export {
+  LOCAL_BUCKET,
+  listRuns,
+  openState,
+  previewRows,
+  type RunFolder,
+  readRun,
+  type State,
+  stateDir,
+} from "./record/state.js";
+export { type ResumeRequest, resumeRuns } from "./resume.js";
+export type { TablePreview, Warehouse } from "./warehouse/warehouse.js";
+export { workflowSchema } from "./workflow/file-shape.js";
+export { loadWorkflow } from "./workflow/load.js";
+export type { LoadMode, Runnable, Workflow, WorkflowLimits, WorkflowTable } from "./workflow/workflow.js";

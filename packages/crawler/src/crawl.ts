@@ -1,0 +1,182 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { type RunWindow, sharedDir } from "@collectro/contract";
+import type { CrawlEvent, CrawlOutcome } from "./events.js";
+import { CRAWL_EXIT } from "./exit-codes.js";
+import { endpointFor } from "./fetch/endpoint.js";
+import { judge } from "./judge.js";
+import { imageLauncher } from "./launch/container-cli.js";
+import type { LaunchedContainer } from "./launch/launcher.js";
+import { processLauncher } from "./launch/process.js";
+import { readProcess } from "./launch/process-table.js";
+import { loadRun } from "./load.js";
+import { type CrawlTimes, DEFAULT_TIMES, observe } from "./observe.js";
+import { type Reason, RunRefused, reason } from "./reason.js";
+import type { RunRecord, Verdict } from "./record/runs.js";
+import type { State } from "./record/state.js";
+import { openSession, type RunSession } from "./session.js";
+import { markOf } from "./watch/result.js";
+import type { Workflow } from "./workflow/workflow.js";
+
+/** What to crawl. */
+export interface CrawlRequest {
+  readonly workflow: Workflow;
+  readonly window: RunWindow;
+  readonly state: State;
+  /** Watch a container that something else started, instead of launching one. */
+  readonly attach?: { readonly sharedDir: string };
+  /** Use the embedded object store whatever the bucket is called. Default: only for the bucket `local`. */
+  readonly embeddedStore?: boolean;
+  /** Called in order; must not throw. */
+  readonly onEvent?: (event: CrawlEvent) => void;
+  /** Abort it to stop the container and end the run. */
+  readonly signal?: AbortSignal;
+  readonly times?: Partial<CrawlTimes>;
+}
+
+/**
+ * Runs a workflow for a window, from the start of the container to the verdict (guide: 全体の流れ 1 to 7).
+ * Everything that can go wrong is an outcome with reasons, never a thrown error.
+ */
+export async function crawl(request: CrawlRequest): Promise<CrawlOutcome> {
+  const session = await begin(request);
+  return await conclude(session, async () => {
+    const endpoint = await endpointFor(request.workflow.output, request.state, request.embeddedStore ?? false);
+    const container = request.attach ? undefined : await launch(session, endpoint);
+    return await watchAndLoad(session, container, endpoint, { ...DEFAULT_TIMES, ...request.times });
+  });
+}
+
+/** How the work on a run ended; the reasons of a plain success are none. */
+export interface Conclusion {
+  readonly verdict: Verdict;
+  readonly exitCode: number;
+  readonly reasons: readonly Reason[];
+  readonly rowsLoaded: number;
+  readonly alreadyLoaded: boolean;
+}
+
+/** Watches, judges, and loads what is believed: the part of a run that can be taken up again. */
+export async function watchAndLoad(
+  session: RunSession,
+  container: LaunchedContainer | undefined,
+  endpoint: string | undefined,
+  times: CrawlTimes,
+): Promise<Conclusion> {
+  session.change({ phase: "watching" });
+  const seen = await observe(session, container, times);
+  const { decision, reasons } = judge(seen);
+  if (decision !== "load") {
+    const exitCode = seen.stop === "request" ? CRAWL_EXIT.stopped : CRAWL_EXIT[decision];
+    return { verdict: decision, exitCode, reasons, rowsLoaded: 0, alreadyLoaded: false };
+  }
+  for (const warning of reasons) session.warn(warning);
+  return await loadBelieved(session, endpoint);
+}
+
+/** Loads a run whose success is believed. */
+export async function loadBelieved(session: RunSession, endpoint: string | undefined): Promise<Conclusion> {
+  session.change({ phase: "loading" });
+  const result = await loadRun(session, endpoint);
+  session.emit({ type: "stage", stage: "loaded", count: result.rows, total: result.rows });
+  const done = { verdict: "loaded", exitCode: CRAWL_EXIT.loaded, rowsLoaded: result.rows } as const;
+  if (result.kind === "loaded") return { ...done, reasons: [], alreadyLoaded: false };
+  const { name } = session.run().details.workflow.table;
+  const values = { table: name, run: result.runId };
+  return { ...done, reasons: [reason("ALREADY_LOADED", values)], alreadyLoaded: true };
+}
+
+/** Does the work of a run and writes down how it ended, whatever happens. */
+export async function conclude(session: RunSession, work: () => Promise<Conclusion>): Promise<CrawlOutcome> {
+  const { verdict, exitCode, reasons, rowsLoaded, alreadyLoaded } = await work().catch((error: unknown) =>
+    refusal(error, session.signal),
+  );
+  session.count({ rowsLoaded });
+  session.change({ phase: "ended", verdict, exitCode, reasons, endedAt: new Date().toISOString() });
+  const { id, warnings, counts } = session.run();
+  return { runId: id, verdict, exitCode, reasons, warnings, counts, alreadyLoaded, dir: session.folder.dir };
+}
+
+function refusal(error: unknown, signal: AbortSignal): Conclusion {
+  const nothing = { verdict: "failed", rowsLoaded: 0, alreadyLoaded: false } as const;
+  if (signal.aborted) return { ...nothing, exitCode: CRAWL_EXIT.stopped, reasons: [reason("STOPPED")] };
+  if (error instanceof RunRefused) {
+    const exitCode = error.fault === "warehouse" ? CRAWL_EXIT.warehouse : CRAWL_EXIT.failed;
+    return { ...nothing, exitCode, reasons: error.reasons };
+  }
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  const disk = ["ENOSPC", "EROFS", "EACCES", "EDQUOT", "EMFILE"].includes(code ?? "") && syscall !== undefined;
+  const why = reason(disk ? "DISK_FAILED" : "INTERNAL", { cause: message });
+  return { ...nothing, exitCode: CRAWL_EXIT.failed, reasons: [why] };
+}
+
+async function begin(request: CrawlRequest): Promise<RunSession> {
+  const { workflow, window, state, attach } = request;
+  const startedAt = new Date().toISOString();
+  const id = `${startedAt.slice(0, 19).replace(/[-:]/g, "")}-${randomBytes(3).toString("hex")}`;
+  const folder = state.folderOf(id);
+  mkdirSync(attach ? folder.dir : folder.sharedDir, { recursive: true });
+  const dir = attach ? resolve(attach.sharedDir) : folder.sharedDir;
+  const run: RunRecord = {
+    id,
+    workflow: workflow.name,
+    window,
+    startedAt,
+    phase: "starting",
+    reasons: [],
+    warnings: [],
+    counts: { objects: 0, bytes: 0, rowsValidated: 0, rowsLoaded: 0 },
+    details: { workflow, sharedDir: dir, attached: attach !== undefined, ...(await leftovers(dir)), owner: owner() },
+  };
+  state.runs.save(run);
+  const emit = request.onEvent ?? (() => undefined);
+  emit({ type: "phase", runId: id, phase: "starting" });
+  return openSession(state, run, emit, request.signal ?? new AbortController().signal);
+}
+
+/** This process, as other crawlers recognise it. */
+export function owner(): { pid: number; startedAt: string } {
+  return { pid: process.pid, startedAt: readProcess(process.pid)?.startedAt ?? "" };
+}
+
+/**
+ * A shared folder may outlive a container: a result that is there before the watch belongs to an earlier attempt, and so
+ * do the lines of log.txt up to then.
+ */
+async function leftovers(dir: string): Promise<{ logStart: number; staleResult?: string; staleLoadPath?: string }> {
+  const files = sharedDir(dir);
+  const staleResult = await markOf(files.jobResult);
+  if (staleResult === undefined) return { logStart: 0 };
+  const staleLoadPath = await markOf(files.loadPath);
+  const logStart = statSync(files.log, { throwIfNoEntry: false })?.size ?? 0;
+  return { logStart, staleResult, ...(staleLoadPath === undefined ? {} : { staleLoadPath }) };
+}
+
+async function launch(session: RunSession, endpoint: string | undefined): Promise<LaunchedContainer> {
+  const { id, window, details } = session.run();
+  const { workflow, sharedDir: dir } = details;
+  const { runnable, limits } = workflow;
+  const launcher = runnable.kind === "command" ? processLauncher(runnable.command) : imageLauncher(runnable.image);
+  try {
+    const container = await launcher.launch({
+      runId: id,
+      args: workflow.args,
+      env: {
+        ...workflow.env,
+        FROM: window.from,
+        TO: window.to,
+        COLLECTRO_SHARED_DIR: dir,
+        ...(endpoint === undefined ? {} : { COLLECTRO_GCS_ENDPOINT: endpoint }),
+      },
+      sharedDir: dir,
+      outputFile: session.folder.output,
+      dir: workflow.dir,
+      ...(limits.memoryBytes === undefined ? {} : { memoryBytes: limits.memoryBytes }),
+    });
+    session.note({ container: container.identity });
+    return container;
+  } catch (error) {
+    throw new RunRefused([reason("START_FAILED", { cause: (error as Error).message })]);
+  }
+}

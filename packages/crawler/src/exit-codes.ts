@@ -1,0 +1,10 @@
+/** Exit codes of `collectro crawl`: one per way to end. */
+export const CRAWL_EXIT = {
+  loaded: 0,
+  failed: 1,
+  /** The workflow file or the window is wrong; nothing was started. */
+  badWorkflow: 2,
+  lost: 3,
+  stopped: 4,
+  warehouse: 5,
+} as const;

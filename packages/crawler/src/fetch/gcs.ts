@@ -1,0 +1,47 @@
+import type { Storage } from "@google-cloud/storage";
+import type { ObjectSource, ObjectStat } from "./object-source.js";
+
+/** Tried this often by the client itself for a stat; reads are taken up again by the fetcher. */
+const MAX_RETRIES = 4;
+
+/**
+ * Cloud Storage through Google's own client, imported on first use since it costs a fifth of a second.
+ * @param endpoint `http://host:port` of a server that speaks like it; absent = Google
+ */
+export async function openGcs(endpoint: string | undefined): Promise<ObjectSource> {
+  const { Storage } = await import("@google-cloud/storage");
+  const retryOptions = { maxRetries: MAX_RETRIES, totalTimeout: 60 };
+  // With an endpoint of its own the client neither asks for nor sends credentials.
+  const storage: Storage = endpoint
+    ? new Storage({ apiEndpoint: endpoint, projectId: "local", retryOptions })
+    : new Storage({ retryOptions });
+  return {
+    async stat(location) {
+      try {
+        const [metadata] = await storage.bucket(location.bucket).file(location.object).getMetadata();
+        return {
+          location,
+          bytes: Number(metadata.size),
+          generation: String(metadata.generation),
+          crc32c: metadata.crc32c,
+        };
+      } catch (error) {
+        if (codeOf(error) === 404) return undefined;
+        throw error;
+      }
+    },
+    read: ({ location, generation }: ObjectStat, start) =>
+      storage
+        .bucket(location.bucket)
+        .file(location.object, { generation })
+        // The checksum is ours to compare: the client's own is slow, and it would unpack gzip on the way.
+        .createReadStream({ validation: false, decompress: false, ...(start > 0 ? { start } : {}) }),
+    isPermanent: (error) => [400, 401, 403, 404, 412].includes(codeOf(error)),
+  };
+}
+
+function codeOf(error: unknown): number {
+  if (typeof error !== "object" || error === null) return 0;
+  const { code, status } = error as { code?: unknown; status?: unknown };
+  return Number(code) || Number(status) || 0;
+}

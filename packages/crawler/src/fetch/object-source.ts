@@ -1,0 +1,22 @@
+import type { Readable } from "node:stream";
+import type { GcsLocation } from "@collectro/contract";
+
+/** One object as it stood when it was looked at. */
+export interface ObjectStat {
+  readonly location: GcsLocation;
+  readonly bytes: number;
+  /** Pins the reading to exactly this content. */
+  readonly generation: string;
+  /** Base64 of the big-endian CRC32C; absent where the store has none. */
+  readonly crc32c: string | undefined;
+}
+
+/** Where objects are read from: Cloud Storage, or a server that speaks like it. */
+export interface ObjectSource {
+  /** Undefined when there is no such object. Other errors are thrown, `isDenied` among them. */
+  stat(location: GcsLocation): Promise<ObjectStat | undefined>;
+  /** The stored bytes of that generation from `start` on, as they are (not unpacked). */
+  read(object: ObjectStat, start: number): Readable;
+  /** Whether waiting does not help: no permission, no credentials, no such bucket or generation. */
+  isPermanent(error: unknown): boolean;
+}

@@ -1,0 +1,95 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { open, rename } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { compileLineValidator, type LineVerdict, type TableSchema, type WindowColumn } from "@collectro/table-schema";
+import { type WideNumbers, wideNumbersOf } from "./wide-numbers.js";
+
+/** What rows are held against. Plain data: it is sent to worker threads. */
+export interface ValidationRules {
+  readonly schema: TableSchema;
+  readonly windowColumn?: WindowColumn;
+}
+
+/** Validates one staged object; the file is afterwards plain NDJSON whose every value survives the load. */
+export type FileValidator = (path: string) => Promise<LineVerdict>;
+
+const CHUNK_BYTES = 1024 * 1024;
+const NEWLINE = 0x0a;
+
+/** Compiles the rules once, for many files. */
+export function compileFileValidator(rules: ValidationRules): FileValidator {
+  const { schema, windowColumn } = rules;
+  const start = compileLineValidator(schema, windowColumn === undefined ? {} : { windowColumn });
+  const wide = wideNumbersOf(schema);
+  return async (path) => {
+    await unpack(path);
+    const validator = start();
+    let suspect = false;
+    const lines = wideLines(wide);
+    await eachChunk(path, (chunk) => {
+      validator.push(chunk);
+      suspect ||= lines(chunk);
+    });
+    const verdict = validator.end();
+    if (wide && (suspect || lines(undefined)) && verdict.problemCount === 0) await quoteNumbers(path, wide);
+    return verdict;
+  };
+}
+
+async function eachChunk(path: string, take: (chunk: Buffer) => void): Promise<void> {
+  const file = await open(path, "r");
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  try {
+    while (true) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES);
+      if (bytesRead === 0) return;
+      take(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Looks for wide numbers chunk by chunk; a line cut by a chunk's end is looked at whole. `undefined` ends the file. */
+function wideLines(wide: WideNumbers | undefined): (chunk: Buffer | undefined) => boolean {
+  if (!wide) return () => false;
+  let rest: Buffer = Buffer.alloc(0);
+  return (chunk) => {
+    if (chunk === undefined) return wide.isSuspect(rest.toString("latin1"));
+    const first = chunk.indexOf(NEWLINE) + 1;
+    const last = chunk.lastIndexOf(NEWLINE) + 1;
+    if (last === 0) {
+      rest = Buffer.concat([rest, chunk]);
+      return false;
+    }
+    const cut = Buffer.concat([rest, chunk.subarray(0, first)]);
+    rest = Buffer.from(chunk.subarray(last));
+    return wide.isSuspect(cut.toString("latin1")) || wide.isSuspect(chunk.toString("latin1", first, last));
+  };
+}
+
+async function quoteNumbers(path: string, wide: WideNumbers): Promise<void> {
+  async function* rewritten(): AsyncGenerator<string> {
+    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+      yield `${wide.quote(line)}\n`;
+    }
+  }
+  const exact = `${path}.exact`;
+  await pipeline(Readable.from(rewritten()), createWriteStream(exact));
+  await rename(exact, path);
+}
+
+/** An object stored with gzip is unpacked: BigQuery loads it, and the rows are what is judged. */
+async function unpack(path: string): Promise<void> {
+  const file = await open(path, "r");
+  const magic = Buffer.alloc(2);
+  await file.read(magic, 0, 2, 0);
+  await file.close();
+  if (magic[0] !== 0x1f || magic[1] !== 0x8b) return;
+  const plain = `${path}.plain`;
+  await pipeline(createReadStream(path), createGunzip(), createWriteStream(plain));
+  await rename(plain, path);
+}

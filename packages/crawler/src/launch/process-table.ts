@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** What Linux tells of a process; undefined when it is gone or a zombie. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly group: number;
+  /** Clock ticks since boot, as text: tells a process from a later one with the same id. */
+  readonly startedAt: string;
+}
+
+/** Reads one process from /proc; undefined when it is gone, a zombie, or this is no Linux. */
+export function readProcess(pid: number): ProcessEntry | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // The name in parentheses may hold anything, spaces and parentheses included.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, , group] = fields;
+    if (state === "Z" || state === "X") return undefined;
+    return { pid, group: Number(group), startedAt: fields[19] ?? "" };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process lives; a zombie does not. */
+export function isAlive(pid: number): boolean {
+  if (process.platform === "linux") return readProcess(pid) !== undefined;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The living processes that belong to a run: its process group, and whatever carries its marker in the environment
+ * (a child that made a session of its own leaves the group, but inherits the environment).
+ */
+export function processesOf(group: number, marker: string): ProcessEntry[] {
+  const own = process.pid;
+  return livingPids()
+    .filter((pid) => pid !== own)
+    .map(readProcess)
+    .filter((entry) => entry !== undefined)
+    .filter((entry) => entry.group === group || hasMarker(entry.pid, marker));
+}
+
+function livingPids(): number[] {
+  try {
+    return readdirSync("/proc")
+      .filter((name) => /^[0-9]+$/.test(name))
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function hasMarker(pid: number, marker: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(marker);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,106 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { formatGcsUri, sharedDir } from "@collectro/contract";
+import type { LineVerdict } from "@collectro/table-schema";
+import { openGcs } from "./fetch/gcs.js";
+import type { ObjectSource, ObjectStat } from "./fetch/object-source.js";
+import { readLoadPath, statObjects } from "./fetch/objects.js";
+import { eachOf } from "./fetch/side-by-side.js";
+import { stageObject } from "./fetch/staging.js";
+import { openValidationPool } from "./fetch/validation-pool.js";
+import { type Reason, RunRefused, reason } from "./reason.js";
+import type { RunSession } from "./session.js";
+import { loadIdOf } from "./warehouse/ledger.js";
+import type { LoadResult } from "./warehouse/warehouse.js";
+
+/** Objects fetched at the same time, beyond those that are being validated. */
+const FETCHES_AHEAD = 2;
+const MAX_REASONS = 10;
+
+/** Files that are ready for the warehouse. */
+interface Staged {
+  readonly files: readonly string[];
+  readonly rows: number;
+}
+
+/**
+ * Takes a believed success to the warehouse: loadpath.txt → objects → staged files → validated rows → one transaction.
+ * @param endpoint the server behind `gs://`; absent = Google
+ * @throws RunRefused with the reasons; nothing was loaded then
+ */
+export async function loadRun(session: RunSession, endpoint: string | undefined): Promise<LoadResult> {
+  const { id: runId, window, details } = session.run();
+  const { table, output, emptyWindow } = details.workflow;
+  const loadPath = await readLoadPath(sharedDir(details.sharedDir).loadPath, output);
+  const source = await openGcs(endpoint);
+  const objects = await statObjects(loadPath, source);
+  const totalBytes = objects.reduce((sum, object) => sum + object.bytes, 0);
+  session.count({ objects: objects.length, bytes: totalBytes });
+  session.emit({ type: "stage", stage: "objects", count: objects.length, total: objects.length });
+
+  const loadId = loadIdOf(table, window, objects, runId);
+  const wait = waiting(session);
+  // Asked before the fetch: a run that was interrupted after its load has nothing to fetch.
+  const earlier = await session.state.withWarehouse((warehouse) => warehouse.findLoad({ loadId, runId }), wait);
+  if (earlier) return earlier;
+  try {
+    const staged = await stageAll(session, source, objects, totalBytes);
+    if (staged.rows === 0 && emptyWindow === "failure") throw new RunRefused([reason("EMPTY_WINDOW")]);
+    const longestFileBytes = Math.max(0, ...objects.map((object) => object.bytes));
+    const request = { table, window, runId, loadId, ...staged, longestFileBytes };
+    return await session.state.withWarehouse((warehouse) => warehouse.load(request), wait);
+  } finally {
+    await rm(session.folder.staging, { recursive: true, force: true });
+  }
+}
+
+function waiting(session: RunSession) {
+  const path = join(session.state.dir, "warehouse.duckdb");
+  const onWait = (seconds: number) => session.warn(reason("WAREHOUSE_WAITING", { path, seconds }));
+  return { onWait, signal: session.signal };
+}
+
+/** Fetches and validates side by side. The first object that is wrong ends the fetching; problems of all fetched are told. */
+async function stageAll(
+  session: RunSession,
+  source: ObjectSource,
+  objects: readonly ObjectStat[],
+  totalBytes: number,
+): Promise<Staged> {
+  const { staging } = session.folder;
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { recursive: true });
+  const { workflow } = session.run().details;
+  const { schema, windowColumn, mode } = workflow.table;
+  const days = mode === "replace-window" && windowColumn !== undefined;
+  const rules = { schema, ...(days ? { windowColumn: { name: windowColumn, ...session.run().window } } : {}) };
+  await using pool = openValidationPool(rules, objects.length, totalBytes);
+  const files: string[] = [];
+  const progress = { bytes: 0, rows: 0 };
+  const refused: { object: ObjectStat; verdict: LineVerdict }[] = [];
+  await eachOf(objects, pool.lanes + FETCHES_AHEAD, async (object, index) => {
+    const path = join(staging, `${String(index).padStart(5, "0")}.json`);
+    await stageObject(source, object, path, session.signal);
+    progress.bytes += object.bytes;
+    session.emit({ type: "stage", stage: "bytes", count: progress.bytes, total: totalBytes });
+    const verdict = await pool.validate(path);
+    progress.rows += verdict.rows;
+    session.emit({ type: "stage", stage: "validated", count: progress.rows });
+    files[index] = path;
+    if (verdict.problemCount > 0) refused.push({ object, verdict });
+    return verdict.problemCount === 0;
+  });
+  session.count({ rowsValidated: progress.rows });
+  if (refused.length > 0) throw new RunRefused(rowReasons(refused));
+  return { files, rows: progress.rows };
+}
+
+function rowReasons(refused: readonly { object: ObjectStat; verdict: LineVerdict }[]): Reason[] {
+  const named = refused.flatMap(({ object, verdict }) =>
+    verdict.problems.map(({ line, path, expected, got, hint }) =>
+      reason("ROW_REFUSED", { object: formatGcsUri(object.location), line, path, expected, got, hint }),
+    ),
+  );
+  const count = refused.reduce((sum, { verdict }) => sum + verdict.problemCount, 0);
+  return [...named.slice(0, MAX_REASONS), reason("ROWS_REFUSED", { count })];
+}

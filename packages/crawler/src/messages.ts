@@ -1,0 +1,144 @@
+import type { Localized } from "@collectro/contract";
+
+const say = (en: string, ja: string): Localized => ({ en, ja });
+
+/** What the crawler tells people: every reason and warning, in both languages, with the same placeholders. */
+export const MESSAGES = {
+  // While the container runs.
+  START_FAILED: say(
+    "the container could not be started: {cause} - check image or command of the workflow",
+    "コンテナを起動できませんでした: {cause} - ワークフローの image または command を確認してください",
+  ),
+  RESULT_FAILURE: say(
+    "the container reported failure - see the error lines of its log",
+    "コンテナが failure を報告しました - ログのエラー行を確認してください",
+  ),
+  RESULT_INVALID: say(
+    "job_result.txt says {text}, which is neither success nor failure - write exactly one of the two words",
+    "job_result.txt の内容 {text} は success でも failure でもありません - どちらかの語だけを書いてください",
+  ),
+  RESULT_EMPTY: say(
+    "job_result.txt stayed empty - write the word to another file first and rename it",
+    "job_result.txt が空のままです - 別ファイルに書いてから rename してください",
+  ),
+  NO_RESULT: say(
+    "the container ended ({end}) without job_result.txt - it crashed or was killed; its last lines may say why",
+    "コンテナが job_result.txt を残さずに終了しました ({end}) - 異常終了したか強制終了されています。末尾のログを確認してください",
+  ),
+  SILENT: say(
+    "no new log line and no heartbeat for {seconds} s, so the container was given up - see its last line, or raise limits.silence",
+    "{seconds} 秒間ログもハートビートも無いため、応答なしと判定しました - 最後のログを確認するか limits.silence を延ばしてください",
+  ),
+  TOO_LONG: say(
+    "the run took longer than {seconds} s and was stopped - split the window, or raise limits.total",
+    "実行時間が {seconds} 秒を超えたため停止しました - 期間を分割するか limits.total を延ばしてください",
+  ),
+  STOPPED: say(
+    "the run was stopped by request; nothing was loaded - run it again",
+    "要求により停止しました。何も格納していません - 再実行してください",
+  ),
+  EXIT_CODE: say(
+    "the container reported success but ended with {end}; nothing was loaded - the guide alone would load it: set trustResult: true to do so",
+    "success が報告されましたが {end} で終了したため格納していません - ガイドのみに従えば格納されます。そうする場合は trustResult: true を設定してください",
+  ),
+  EXIT_CODE_TRUSTED: say(
+    "the container ended with {end} after reporting success; loaded because of trustResult",
+    "success の報告後に {end} で終了しましたが、trustResult の指定により格納します",
+  ),
+  LINGERED: say(
+    "the container was still alive {seconds} s after its result and was stopped - let it end by itself",
+    "結果の出力後 {seconds} 秒を過ぎても終了しないため停止しました - 自ら終了するようにしてください",
+  ),
+  RESULT_INEXACT: say(
+    "job_result.txt holds more than the bare word (white space or a newline) - write the word alone",
+    "job_result.txt に語以外の文字 (空白や改行) があります - 語だけを書いてください",
+  ),
+  STRAGGLERS: say(
+    "{count} processes that the container left behind were ended",
+    "コンテナが残した {count} 個のプロセスを終了しました",
+  ),
+  LOG_REPLACED: say(
+    "log.txt was cut or replaced while it was read; it is read again from its start - append to it only",
+    "log.txt が読み取り中に切り詰められたか置き換えられたため、先頭から読み直します - 追記のみとしてください",
+  ),
+  RESUMED: say("this run was interrupted and is taken up again", "中断された実行を再開します"),
+
+  // The objects.
+  LOADPATH_MISSING: say(
+    "success was reported, but there is no loadpath.txt - write it before job_result.txt",
+    "success が報告されましたが loadpath.txt がありません - job_result.txt より先に書いてください",
+  ),
+  LOADPATH_INVALID: say(
+    'loadpath.txt is wrong: {cause} - write {"gcsPaths":["gcs://bucket/object"]} with every object once',
+    'loadpath.txt が正しくありません: {cause} - {"gcsPaths":["gcs://バケット/オブジェクト"]} の形で一度ずつ書いてください',
+  ),
+  OBJECT_FOREIGN: say(
+    "{object} lies outside of the workflow's output {output} - store objects only there",
+    "{object} はワークフローの output {output} の外にあります - その下だけに格納してください",
+  ),
+  OBJECT_MISSING: say(
+    "{object} does not exist - list only objects whose upload has been confirmed",
+    "{object} が存在しません - アップロードを確認したものだけを記載してください",
+  ),
+  OBJECT_DENIED: say(
+    "{object} cannot be read: {cause} - check the bucket and that this identity may read its objects",
+    "{object} を読み取れません: {cause} - バケットと、オブジェクトの参照権限を確認してください",
+  ),
+  OBJECT_CORRUPT: say(
+    "{object}: what was read is not what was stored (crc32c {got}, expected {expected}) - run again",
+    "{object}: 読み取った内容が格納内容と一致しません (crc32c {got}、期待値 {expected}) - 再実行してください",
+  ),
+  STORAGE_FAILED: say(
+    "reading {object} failed again and again: {cause} - run again later",
+    "{object} の読み取りに繰り返し失敗しました: {cause} - 後で再実行してください",
+  ),
+  DISK_FAILED: say(
+    "the run folder cannot be written: {cause} - free space, or choose another --state-dir",
+    "実行フォルダに書き込めません: {cause} - 空き容量を確保するか --state-dir で別の場所を指定してください",
+  ),
+  ROW_REFUSED: say(
+    "{object} line {line}, column {path}: expected {expected}, got {got} - {hint}",
+    "{object} の {line} 行目、列 {path}: {expected} が必要ですが {got} です - {hint}",
+  ),
+  ROWS_REFUSED: say(
+    "{count} problems in all; BigQuery would refuse the load, so nothing was loaded",
+    "問題は合計 {count} 件です。BigQuery が拒否するため、何も格納していません",
+  ),
+  EMPTY_WINDOW: say(
+    "success without a single row, and the workflow says that this is a failure (emptyWindow) - check the source",
+    "0 件で success が報告されましたが、ワークフローの emptyWindow により異常と判定しました - ソースを確認してください",
+  ),
+
+  // The warehouse.
+  TABLE_DIFFERS: say(
+    "the table {table} has other columns: {columns} - change the workflow's schema, or drop or alter the table",
+    "テーブル {table} の列が異なります: {columns} - スキーマを修正するか、テーブルを変更または削除してください",
+  ),
+  COUNT_DIFFERS: say(
+    "{loaded} rows went into {table}, but {validated} were validated; rolled back - please report this",
+    "検証した {validated} 行に対し {table} に入ったのは {loaded} 行のため、取り消しました - この行を報告してください",
+  ),
+  WAREHOUSE_BUSY: say(
+    "another process holds the warehouse {path}; waited {seconds} s - end it, or run again later",
+    "別のプロセスがウェアハウス {path} を使用中です。{seconds} 秒待ちました - 終了させるか、後で再実行してください",
+  ),
+  WAREHOUSE_WAITING: say(
+    "another process holds the warehouse {path}; waiting up to {seconds} s",
+    "別のプロセスがウェアハウス {path} を使用中です。最大 {seconds} 秒待ちます",
+  ),
+  WAREHOUSE_FAILED: say(
+    "the warehouse refused: {cause} - nothing was changed in it",
+    "ウェアハウスがエラーを返しました: {cause} - 変更はされていません",
+  ),
+  ALREADY_LOADED: say(
+    "these objects are in {table} already (run {run}); nothing was loaded twice",
+    "これらのオブジェクトは {table} に格納済みです (実行 {run})。二重には格納していません",
+  ),
+  INTERNAL: say(
+    "a fault in Collectro Connect itself: {cause} - please report this line",
+    "Collectro Connect 自体の不具合です: {cause} - この行を報告してください",
+  ),
+} as const satisfies Record<string, Localized>;
+
+/** The codes of reasons and warnings; stable. */
+export type ReasonCode = keyof typeof MESSAGES;

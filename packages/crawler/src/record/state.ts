@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseLogLine, type ReadLogLine } from "@collectro/contract";
+import { type ObjectStore, startObjectStore } from "@collectro/object-store";
+import { type DuckdbOptions, openDuckdb } from "../warehouse/duckdb.js";
+import type { TablePreview, Warehouse } from "../warehouse/warehouse.js";
+import { type RunRecord, RunStore } from "./runs.js";
+
+/** The bucket that always lies in the embedded store. */
+export const LOCAL_BUCKET = "local";
+
+/** Where the parts of one run lie, as absolute paths. */
+export interface RunFolder {
+  readonly dir: string;
+  /** The shared folder of a launched container. */
+  readonly sharedDir: string;
+  /** All lines of log.txt as they came, byte for byte. */
+  readonly log: string;
+  /** What the container wrote to stdout and stderr. */
+  readonly output: string;
+  /** Objects on their way to the warehouse; gone when the run has ended. */
+  readonly staging: string;
+}
+
+/** The local side's state: one folder, usually `.collectro/`. */
+export interface State extends AsyncDisposable {
+  readonly dir: string;
+  readonly runs: RunStore;
+  folderOf(runId: string): RunFolder;
+  /** The endpoint of the embedded object store, which is started when it is first asked for. */
+  embeddedEndpoint(): Promise<string>;
+  /** Works with the warehouse. One at a time: others of this process queue up, other processes hold its lock. */
+  withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: DuckdbOptions): Promise<T>;
+}
+
+/** `--state-dir`, else `$COLLECTRO_HOME`, else `.collectro` in the working directory. */
+export function stateDir(given?: string): string {
+  return resolve(given ?? process.env["COLLECTRO_HOME"] ?? ".collectro");
+}
+
+/** Opens the state folder, made when it is not there. Close it: the embedded store keeps the process alive. */
+export function openState(given?: string): State {
+  const dir = stateDir(given);
+  mkdirSync(join(dir, "runs"), { recursive: true });
+  const runs = new RunStore(join(dir, "runs.sqlite"));
+  let store: Promise<ObjectStore> | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function inWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: DuckdbOptions): Promise<T> {
+    const warehouse = await openDuckdb(join(dir, "warehouse.duckdb"), options);
+    try {
+      return await work(warehouse);
+    } finally {
+      warehouse.close();
+    }
+  }
+
+  return {
+    dir,
+    runs,
+    folderOf: (runId) => folderOf(dir, runId),
+    async embeddedEndpoint() {
+      store ??= startObjectStore({ root: join(dir, "store"), buckets: [LOCAL_BUCKET], createBuckets: true });
+      return (await store).endpoint;
+    },
+    withWarehouse(work, options) {
+      const turn = queue.then(() => inWarehouse(work, options));
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+    async [Symbol.asyncDispose]() {
+      await queue;
+      await (await store)?.close();
+      runs.close();
+    },
+  };
+}
+
+function folderOf(dir: string, runId: string): RunFolder {
+  const run = join(dir, "runs", runId);
+  return {
+    dir: run,
+    sharedDir: join(run, "shared"),
+    log: join(run, "log.txt"),
+    output: join(run, "output.txt"),
+    staging: join(run, "staging"),
+  };
+}
+
+/** The recorded runs, the newest first. */
+export function listRuns(state: State, limit?: number): RunRecord[] {
+  return state.runs.list(limit);
+}
+
+/** One run with its log lines; undefined when there is none of that id. */
+export function readRun(state: State, id: string): (RunRecord & { readonly log: readonly ReadLogLine[] }) | undefined {
+  const run = state.runs.read(id);
+  if (!run) return undefined;
+  const lines = readIfThere(state.folderOf(id).log).split(/\r?\n/);
+  if (lines.at(-1) === "") lines.pop();
+  return { ...run, log: lines.map(parseLogLine) };
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+/** The first rows of a table of the warehouse; undefined when there is no such table. */
+export function previewRows(state: State, table: string, limit = 10): Promise<TablePreview | undefined> {
+  return state.withWarehouse((warehouse) => warehouse.preview(table, limit));
+}

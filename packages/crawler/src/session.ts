@@ -1,0 +1,53 @@
+import { appendFileSync } from "node:fs";
+import type { CrawlEvent } from "./events.js";
+import type { Reason } from "./reason.js";
+import type { RunChange, RunCounts, RunDetails, RunRecord } from "./record/runs.js";
+import type { RunFolder, State } from "./record/state.js";
+
+/** One run in progress: what is known of it, kept in the record and told to whoever listens. */
+export interface RunSession {
+  readonly state: State;
+  readonly folder: RunFolder;
+  readonly signal: AbortSignal;
+  /** The record as it stands. */
+  run(): RunRecord;
+  change(change: RunChange): void;
+  /** Changes what another crawler would need. */
+  note(details: Partial<RunDetails>): void;
+  warn(warning: Reason): void;
+  count(counts: Partial<RunCounts>): void;
+  appendLog(bytes: Buffer): void;
+  emit(event: CrawlEvent): void;
+}
+
+/** Begins to keep a run. The record is written before anything is told: what was seen on a screen is on disk. */
+export function openSession(
+  state: State,
+  first: RunRecord,
+  emit: (event: CrawlEvent) => void,
+  signal: AbortSignal,
+): RunSession {
+  let run = first;
+  const folder = state.folderOf(run.id);
+  function change(changes: RunChange): void {
+    const before = run.phase;
+    run = { ...run, ...changes };
+    state.runs.save(run);
+    if (run.phase !== before) emit({ type: "phase", runId: run.id, phase: run.phase });
+  }
+  return {
+    state,
+    folder,
+    signal,
+    run: () => run,
+    change,
+    note: (details) => change({ details: { ...run.details, ...details } }),
+    warn(warning) {
+      change({ warnings: [...run.warnings, warning] });
+      emit({ type: "warning", warning });
+    },
+    count: (counts) => change({ counts: { ...run.counts, ...counts } }),
+    appendLog: (bytes) => appendFileSync(folder.log, bytes),
+    emit,
+  };
+}

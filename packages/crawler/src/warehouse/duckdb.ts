@@ -1,0 +1,166 @@
+import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { RunRefused, reason } from "../reason.js";
+import { CREATE_LEDGER, FIND_LOAD, RECORD_LOAD } from "./ledger.js";
+import { clearSql, columnList, insertSql, placeOf } from "./load-sql.js";
+import { TIMESTAMP_MACRO } from "./types.js";
+import type { LoadRequest, LoadResult, TablePreview, Warehouse } from "./warehouse.js";
+
+/** How long the lock of another process is waited for. */
+const LOCK_WAIT_MS = 30_000;
+const LOCK_POLL_MS = 200;
+/** DuckDB's own default is four fifths of the machine. */
+const MEMORY_LIMIT = "1GB";
+
+/** How to open a warehouse. */
+export interface DuckdbOptions {
+  /** Told once when another process holds it. `seconds` is the longest wait. */
+  readonly onWait?: (seconds: number) => void;
+  readonly signal?: AbortSignal;
+  readonly lockWaitMs?: number;
+}
+
+/**
+ * Opens (or creates) a DuckDB file as the warehouse. Only one process can: the lock of another is waited for.
+ * @throws RunRefused, fault `warehouse`, when the lock does not come free or the file is no warehouse
+ */
+export async function openDuckdb(path: string, options: DuckdbOptions = {}): Promise<Warehouse> {
+  await mkdir(dirname(path), { recursive: true });
+  const instance = await openInstance(path, options);
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run(TIMESTAMP_MACRO);
+  await connection.run(CREATE_LEDGER);
+  return {
+    findLoad: (request) => guarded(() => findLoad(connection, request)),
+    load: (request) => guarded(() => load(connection, request)),
+    preview: (table, limit) => guarded(() => preview(connection, table, limit)),
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function openInstance(path: string, options: DuckdbOptions): Promise<DuckDBInstance> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const waitMs = options.lockWaitMs ?? LOCK_WAIT_MS;
+  const seconds = waitMs / 1000;
+  const deadlineMs = performance.now() + waitMs;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await DuckDBInstance.create(path, {
+        threads: String(availableParallelism()),
+        memory_limit: MEMORY_LIMIT,
+        // What is needed is built in; nothing is fetched at run time.
+        autoinstall_known_extensions: "false",
+      });
+    } catch (error) {
+      const cause = (error as Error).message;
+      if (!/lock/i.test(cause)) throw new RunRefused([reason("WAREHOUSE_FAILED", { cause })], "warehouse");
+      if (attempt === 1) options.onWait?.(seconds);
+      if (performance.now() >= deadlineMs) {
+        throw new RunRefused([reason("WAREHOUSE_BUSY", { path, seconds })], "warehouse");
+      }
+      await delay(LOCK_POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
+    }
+  }
+}
+
+/** DuckDB's errors become a reason; its messages may run over several lines. */
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof RunRefused) throw error;
+    const cause = (error as Error).message.split("\n", 1)[0] ?? "";
+    throw new RunRefused([reason("WAREHOUSE_FAILED", { cause })], "warehouse");
+  }
+}
+
+async function load(connection: DuckDBConnection, request: LoadRequest): Promise<LoadResult> {
+  await connection.run("BEGIN TRANSACTION");
+  try {
+    const earlier = await findLoad(connection, request);
+    const result = earlier ?? (await loadInTransaction(connection, request));
+    await connection.run("COMMIT");
+    return result;
+  } catch (error) {
+    // After a failed COMMIT there is no transaction left to roll back.
+    await connection.run("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
+
+async function loadInTransaction(connection: DuckDBConnection, request: LoadRequest): Promise<LoadResult> {
+  const { table, window, rows } = request;
+  await prepareTable(connection, request);
+  const clear = clearSql(table, window);
+  if (clear) await connection.run(clear);
+  let loaded = 0;
+  if (request.files.length > 0) {
+    const result = await connection.run(insertSql(table, request.files, request.longestFileBytes));
+    loaded = result.rowsChanged;
+  }
+  if (loaded !== rows) {
+    const values = { loaded, validated: rows, table: table.name };
+    throw new RunRefused([reason("COUNT_DIFFERS", values)], "warehouse");
+  }
+  const { loadId, runId } = request;
+  await connection.run(RECORD_LOAD, [loadId, table.name, window.from, window.to, table.mode, String(rows), runId]);
+  return { kind: "loaded", rows };
+}
+
+async function findLoad(
+  connection: DuckDBConnection,
+  { loadId, runId }: { readonly loadId: string; readonly runId: string },
+): Promise<LoadResult | undefined> {
+  const [row] = (await connection.runAndReadAll(FIND_LOAD, [loadId, runId])).getRowsJson();
+  return row && { kind: "already", runId: String(row[0]), rows: Number(row[1]) };
+}
+
+/** Creates what is missing, and refuses a table with other columns. */
+async function prepareTable(connection: DuckDBConnection, { table }: LoadRequest): Promise<void> {
+  const place = placeOf(table.name);
+  // DuckDB spells the wanted types itself, so that both sides are compared in one spelling.
+  await connection.run(`CREATE OR REPLACE TEMP TABLE _collectro_wanted (${columnList(table)})`);
+  const wanted = await columnsOf(connection, "main", "_collectro_wanted");
+  await connection.run("DROP TABLE temp._collectro_wanted");
+  const found = await columnsOf(connection, place.schema, place.table);
+  if (found.size === 0) {
+    await connection.run(`CREATE SCHEMA IF NOT EXISTS "${place.schema}"`);
+    await connection.run(`CREATE TABLE ${place.sql} (${columnList(table)})`);
+    return;
+  }
+  const differences: string[] = [];
+  for (const [name, type] of wanted) {
+    const actual = found.get(name);
+    if (actual === undefined) differences.push(`${name} is missing`);
+    else if (actual !== type) differences.push(`${name} is ${actual}, the schema says ${type}`);
+  }
+  for (const name of found.keys()) if (!wanted.has(name)) differences.push(`${name} is not in the schema`);
+  if (differences.length === 0) return;
+  throw new RunRefused([reason("TABLE_DIFFERS", { table: table.name, columns: differences.join("; ") })], "warehouse");
+}
+
+async function columnsOf(connection: DuckDBConnection, schema: string, table: string): Promise<Map<string, string>> {
+  const sql = "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = $1 AND table_name = $2";
+  const rows = (await connection.runAndReadAll(sql, [schema, table])).getRowsJson();
+  return new Map(rows.map(([name, type]) => [String(name), String(type)]));
+}
+
+async function preview(connection: DuckDBConnection, name: string, limit: number): Promise<TablePreview | undefined> {
+  const place = placeOf(name);
+  const columns = await columnsOf(connection, place.schema, place.table);
+  if (columns.size === 0) return undefined;
+  const rows = await connection.runAndReadAll(`SELECT * FROM ${place.sql} LIMIT ${Math.trunc(limit)}`);
+  const count = await connection.runAndReadAll(`SELECT count(*) FROM ${place.sql}`);
+  return {
+    columns: [...columns].map(([column, type]) => ({ name: column, type })),
+    rows: rows.getRowObjectsJson(),
+    totalRows: Number(count.getRowsJson()[0]?.[0]),
+  };
+}

@@ -1,0 +1,113 @@
+import type { Field } from "@collectro/table-schema";
+
+/** How one BigQuery column is read from JSON and kept in DuckDB. */
+export interface ColumnMapping {
+  /** The type of the table's column. */
+  readonly type: string;
+  /** The type that `read_json` is asked for. Text where DuckDB's own reading would change a value. */
+  readonly readType: string;
+  /** SQL that turns what was read into what is kept. */
+  readonly convert: (value: string) => string;
+}
+
+const asIs = (value: string): string => value;
+
+function direct(type: string): ColumnMapping {
+  return { type, readType: type, convert: asIs };
+}
+
+function fromText(type: string, convert = (value: string) => `CAST(${value} AS ${type})`): ColumnMapping {
+  return { type, readType: "VARCHAR", convert };
+}
+
+/**
+ * One row per BigQuery type. The rows have been validated by BigQuery's rules before: here only their values must survive.
+ * NUMERIC is read as text since DuckDB reads JSON numbers through a double; BOOL since it refuses "1"; TIMESTAMP since it
+ * knows neither epoch seconds nor slashes; BYTES since a BLOB would keep the base64 text.
+ */
+function scalar(field: Field): ColumnMapping {
+  switch (field.type) {
+    case "INT64":
+      return direct("BIGINT");
+    case "FLOAT64":
+      return direct("DOUBLE");
+    case "DATE":
+      return direct("DATE");
+    case "TIME":
+      return direct("TIME");
+    case "DATETIME":
+      return direct("TIMESTAMP");
+    case "JSON":
+      return direct("JSON");
+    case "NUMERIC":
+      return decimal(field);
+    case "BOOL":
+      return fromText("BOOLEAN");
+    case "TIMESTAMP":
+      return fromText("TIMESTAMP WITH TIME ZONE", (value) => `collectro_timestamp(${value})`);
+    case "BYTES":
+      return fromText("BLOB", (value) => `from_base64(${value})`);
+    default:
+      // STRING and GEOGRAPHY; BIGNUMERIC has more digits than DuckDB's 38, INTERVAL a form that it does not read.
+      return direct("VARCHAR");
+  }
+}
+
+function decimal(field: Field): ColumnMapping {
+  const precision = field.precision ?? 38;
+  const scale = field.precision === undefined ? 9 : (field.scale ?? 0);
+  return fromText(`DECIMAL(${precision},${scale})`);
+}
+
+/** The mapping of a column with its mode: a REPEATED column is a list, and never null, as in BigQuery. */
+export function mapColumn(field: Field): ColumnMapping {
+  const one = field.type === "RECORD" ? record(field.fields ?? []) : scalar(field);
+  if (field.mode !== "REPEATED") return one;
+  return {
+    type: `${one.type}[]`,
+    readType: `${one.readType}[]`,
+    convert: (value) => `coalesce(${one.convert === asIs ? value : transformed(value, one)}, [])`,
+  };
+}
+
+function transformed(list: string, element: ColumnMapping): string {
+  // Nested lists may not shadow each other's variable.
+  const variable = `e${(list.match(/lambda/g) ?? []).length}${list.startsWith("e") ? list.length : ""}`;
+  return `list_transform(${list}, lambda ${variable}: ${element.convert(variable)})`;
+}
+
+function record(fields: readonly Field[]): ColumnMapping {
+  const columns = fields.map((field) => ({ name: quoteName(field.name), ...mapColumn(field) }));
+  const struct = (types: readonly string[]) => `STRUCT(${types.join(", ")})`;
+  const type = struct(columns.map((column) => `${column.name} ${column.type}`));
+  const readType = struct(columns.map((column) => `${column.name} ${column.readType}`));
+  if (columns.every((column) => column.convert === asIs)) return { type, readType, convert: asIs };
+  const convert = (value: string): string => {
+    const members = columns.map((column) => `${column.name} := ${column.convert(`${value}.${column.name}`)}`);
+    return `CASE WHEN ${value} IS NULL THEN NULL ELSE struct_pack(${members.join(", ")}) END`;
+  };
+  return { type, readType, convert };
+}
+
+/** A name as SQL takes it, whatever it holds. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as SQL takes it. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/**
+ * The macro behind TIMESTAMP columns: what DuckDB reads by itself, the other spellings that BigQuery documents
+ * (slashes, no seconds, ` UTC`, a space before the offset), and epoch seconds.
+ */
+export const TIMESTAMP_MACRO = `CREATE OR REPLACE TEMP MACRO collectro_timestamp(x) AS CASE
+  WHEN x IS NULL THEN NULL
+  WHEN x[5] = x[8] AND x[5] IN ('-', '/') THEN coalesce(
+    TRY_CAST(x AS TIMESTAMPTZ),
+    CAST(replace(x[1:10], '/', '-') || regexp_replace(regexp_replace(regexp_replace(
+      x[11:], ' UTC$', ''), ' ([+-])', '\\1'), '^([T ][0-9]{2}:[0-9]{2})([^:]|$)', '\\1:00\\2') AS TIMESTAMPTZ))
+  ELSE make_timestamptz(CAST(CAST(CAST(x AS DECIMAL(18, 6)) AS DECIMAL(38, 6)) * 1000000 AS BIGINT))
+END`;
