@@ -1,1 +1,20 @@
-export {};
+import { defineConnector } from "@collectro/connector";
+import { pathsOf } from "./param-checks.js";
+import { filesParams } from "./params.js";
+import { slicesOf } from "./path-template.js";
+import { readSlice } from "./read.js";
+import { discoverSchema } from "./schema.js";
+
+export default defineConnector({
+  name: "files",
+  title: { ja: "ファイル (CSV・TSV・JSON Lines)", en: "Files (CSV, TSV, JSON Lines)" },
+  summary: {
+    ja: "ローカルディスク・HTTP・Cloud Storage のファイルを読み、1 日 1 ファイルの命名や日付列による絞り込みに対応します。",
+    en: "Reads files from local disk, HTTP or Cloud Storage, by date in the name or by a date column.",
+  },
+  params: filesParams,
+  parallel: (params) => params.parallel,
+  slices: (window, params) => slicesOf(window, pathsOf(params)),
+  schema: discoverSchema,
+  read: readSlice,
+});

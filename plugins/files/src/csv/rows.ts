@@ -1,0 +1,32 @@
+import type { AnyRow } from "@collectro/connector";
+import { parseJson } from "../json-value.js";
+import { decoded } from "../place.js";
+import { judgeRecord, type Rules } from "./judge.js";
+import type { Layout } from "./layout.js";
+import type { RowsReader } from "./read-csv.js";
+import { readRecord } from "./record.js";
+
+/** Reads rows as objects: the plain path. */
+export function rowsReader(layout: Layout, rules: Rules): RowsReader<AnyRow[]> {
+  const names = layout.columns.map((column) => column.field.name);
+  return (window, from) => {
+    const rows: AnyRow[] = [];
+    let next = from;
+    for (;;) {
+      const found = readRecord(window.text, next, rules.dialect, window.last);
+      if (found.kind === "more") return { next, out: rows.length > 0 ? rows : undefined };
+      if (found.kind !== "comment") {
+        const texts = judgeRecord(found, next, window, layout, rules);
+        if (texts !== undefined) rows.push(rowOf(names, texts));
+      }
+      next = found.kind === "unclosed" ? window.text.length : found.next;
+    }
+  };
+}
+
+/** A row of JSON texts. It has no prototype: a column may be called `__proto__`. */
+function rowOf(names: readonly string[], texts: readonly string[]): AnyRow {
+  const row: Record<string, unknown> = Object.create(null);
+  for (const [index, name] of names.entries()) row[name] = parseJson(decoded(texts[index] ?? "null"));
+  return row;
+}

@@ -1,0 +1,88 @@
+import { type DiscoverContext, paramError, sourceError } from "@collectro/connector";
+import { type Field, parseTableSchema, type TableSchema } from "@collectro/table-schema";
+import { dialectOf } from "./csv/dialect.js";
+import { noHeader, preludeOf } from "./csv/prelude.js";
+import { formatOf, pathsOf } from "./param-checks.js";
+import type { FilesParams } from "./params.js";
+import { slicesOf } from "./path-template.js";
+import { isNotFound, openText } from "./read.js";
+import { filesOf } from "./sources/files.js";
+import { readWindows } from "./text-window.js";
+
+type Context = DiscoverContext<FilesParams>;
+
+/**
+ * The columns: those that the user passed, else the param `columns`, else (CSV) those of the first file's header, each a
+ * STRING. JSON Lines without a schema have none to offer.
+ */
+export async function discoverSchema(context: Context): Promise<TableSchema | undefined> {
+  const { params, requested } = context;
+  const isCsv = formatOf(params) !== "jsonl";
+  const schema = requested ?? columnsParam(params);
+  if (schema !== undefined) {
+    if (isCsv) checkCellTypes(schema);
+    return schema;
+  }
+  if (!isCsv) return undefined;
+  const names = params.columnNames ?? (params.header ? await headerOfFirstFile(context) : undefined);
+  if (names === undefined) {
+    throw paramError({
+      where: "header",
+      detail: "without a header the columns have no names",
+      hint: "pass columnNames, columns or --schema",
+    });
+  }
+  return parsed(names.map((name) => ({ name, type: "STRING" })));
+}
+
+function columnsParam({ columns }: FilesParams): TableSchema | undefined {
+  return columns === undefined ? undefined : parsed(columns);
+}
+
+function parsed(columns: readonly unknown[]): TableSchema {
+  const result = parseTableSchema(columns);
+  if (result.ok) return result.schema;
+  throw paramError(
+    ...result.problems.map(({ path, problem, hint }) => ({ where: `columns${path}`, detail: problem, hint })),
+  );
+}
+
+/** A text cell has no form for records and arrays. */
+function checkCellTypes(schema: TableSchema): void {
+  const unfit = schema.fields.filter((field) => field.type === "RECORD" || field.mode === "REPEATED");
+  if (unfit.length === 0) return;
+  throw paramError(
+    ...unfit.map((field: Field) => ({
+      where: `schema, column ${field.name}`,
+      detail: `a CSV cell cannot hold ${field.mode === "REPEATED" ? "an array (REPEATED)" : "a RECORD"}`,
+      hint: "use JSON Lines, or a JSON or STRING column",
+    })),
+  );
+}
+
+async function headerOfFirstFile(context: Context): Promise<readonly string[]> {
+  for (const slice of slicesOf(context.window, pathsOf(context.params))) {
+    for (const file of await filesOf(context, slice)) {
+      try {
+        return await headerOf(await openText(file, context), context.params);
+      } catch (error) {
+        if (context.params.missing === "error" || !isNotFound(error)) throw error;
+      }
+    }
+  }
+  throw sourceError("SOURCE_NOT_FOUND", {
+    where: pathsOf(context.params).join(", "),
+    detail: "no file of the window is there, so the columns are not known",
+    hint: "pass --schema or the param columns",
+  });
+}
+
+async function headerOf(file: Parameters<typeof readWindows>[0], params: FilesParams): Promise<readonly string[]> {
+  const prelude = preludeOf(file.name, { params, dialect: dialectOf(params), withoutHeader: [] });
+  const windows = readWindows(file, params.maxRowBytes, (window) => {
+    const end = prelude.read(window);
+    return { consumed: Math.max(end, 0), out: prelude.names };
+  });
+  for await (const names of windows) return names;
+  throw noHeader(file.name);
+}

@@ -1,0 +1,70 @@
+import { type BigIntStats, constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { type SourceCode, sourceError } from "@collectro/connector";
+import type { SourceFile } from "./source-file.js";
+
+const READ_BYTES = 512 * 1024;
+
+/** A file on this machine. Any path that the process may read is allowed. */
+export function localFile(path: string): SourceFile {
+  return { name: path, open: (signal) => readLocal(path, signal) };
+}
+
+async function* readLocal(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const handle = await openRegular(path);
+  try {
+    const before = await handle.stat({ bigint: true });
+    if (!before.isFile())
+      throw fault("SOURCE_DATA", path, "it is no regular file", "name a file, or a pattern of files");
+    let byteCount = 0;
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, null);
+      if (bytesRead === 0) break;
+      byteCount += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+    checkUnchanged(path, before, await handle.stat({ bigint: true }), byteCount);
+  } catch (error) {
+    throw explained(path, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openRegular(path: string): Promise<FileHandle> {
+  try {
+    // Without O_NONBLOCK, opening a FIFO would wait for its writer.
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw explained(path, error);
+  }
+}
+
+function checkUnchanged(path: string, before: BigIntStats, after: BigIntStats, byteCount: number): void {
+  if (before.size === after.size && before.mtimeNs === after.mtimeNs && BigInt(byteCount) === before.size) return;
+  throw fault(
+    "SOURCE_INCOMPLETE",
+    path,
+    `it changed while it was read (${before.size} bytes before, ${after.size} after, ${byteCount} read)`,
+    "run again when its writer has finished; writers should write elsewhere and rename",
+  );
+}
+
+const CODES: Readonly<Record<string, readonly [SourceCode, string]>> = {
+  ENOENT: ["SOURCE_NOT_FOUND", "there is no such file"],
+  ENOTDIR: ["SOURCE_NOT_FOUND", "a part of the path is no folder"],
+  EACCES: ["SOURCE_FORBIDDEN", "this user may not read it"],
+  EPERM: ["SOURCE_FORBIDDEN", "this user may not read it"],
+  EISDIR: ["SOURCE_DATA", "it is a folder"],
+};
+
+function explained(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("syscall" in error)) return error;
+  const [code, detail] = CODES[String("code" in error ? error.code : "")] ?? ["SOURCE_FAILED", error.message];
+  return sourceError(code, { where: path, detail, cause: error });
+}
+
+function fault(code: SourceCode, path: string, detail: string, hint: string): Error {
+  return sourceError(code, { where: path, detail, hint });
+}

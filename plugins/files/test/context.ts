@@ -1,0 +1,100 @@
+import type { CalendarDate, Http, Item, RunContext, TableSchema } from "@collectro/connector";
+import { isEncodedLines, isUnchecked } from "@collectro/connector";
+import { parseTableSchema } from "@collectro/table-schema";
+import connector from "../src/index.js";
+
+/** What one reading of the connector gave. */
+export interface Reading {
+  readonly rows: Record<string, unknown>[];
+  readonly skipped: { count: number; reason: string }[];
+  readonly log: string[];
+  readonly schema: TableSchema | undefined;
+}
+
+/** How to call the connector. */
+export interface CallOptions {
+  readonly params: Record<string, unknown>;
+  readonly schema?: readonly unknown[];
+  readonly wants?: "rows" | "lines";
+  readonly from?: CalendarDate;
+  readonly to?: CalendarDate;
+  readonly timeZone?: string;
+  readonly http?: Http;
+  readonly signal?: AbortSignal;
+}
+
+const noHttp = new Proxy({} as Http, {
+  get() {
+    throw new Error("this test uses no http");
+  },
+});
+
+/** BigQuery JSON as a schema; throws when it is none. */
+export function schemaOf(json: readonly unknown[]): TableSchema {
+  const parsed = parseTableSchema(json);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.schema;
+}
+
+/** Params as the host parses them; throws with every problem. */
+export function paramsOf(raw: Record<string, unknown>): Record<string, unknown> {
+  const parsed = connector.parseParams(raw);
+  if (parsed.ok) return parsed.params;
+  throw new Error(parsed.problems.map((problem) => `${problem.code} ${problem.where}: ${problem.detail}`).join("\n"));
+}
+
+/** Discovers the schema, reads every slice one after another, and gathers what came. */
+export async function readAll(options: CallOptions): Promise<Reading> {
+  const reading: Reading & { schema: TableSchema | undefined } = { rows: [], skipped: [], log: [], schema: undefined };
+  const common = commonContext(options, reading);
+  const requested = options.schema === undefined ? undefined : schemaOf(options.schema);
+  reading.schema = await connector.discover({ ...common, requested } as never);
+  for (const slice of connector.slices(common.window, common.params as never)) {
+    const context = { ...common, slice, schema: reading.schema, wants: options.wants ?? "rows", limit: undefined };
+    for await (const item of connector.read(context as never)) reading.rows.push(...rowsOf(item));
+  }
+  return reading;
+}
+
+function commonContext(options: CallOptions, reading: Reading) {
+  const from = options.from ?? "2024-09-24";
+  return {
+    params: paramsOf(options.params),
+    window: { from, to: options.to ?? from },
+    timeZone: options.timeZone ?? "Asia/Tokyo",
+    http: options.http ?? noHttp,
+    log: { info: (message: string) => void reading.log.push(message) },
+    progress: {
+      waiting() {},
+      skipped: (count: number, reason: string) => void reading.skipped.push({ count, reason }),
+      nulled() {},
+    },
+    signal: options.signal ?? new AbortController().signal,
+    clock: { now: () => new Date(), sleep: async () => {} },
+  } satisfies Partial<RunContext<Record<string, unknown>>>;
+}
+
+function rowsOf(item: Item): Record<string, unknown>[] {
+  if (isUnchecked(item)) return item.rows as Record<string, unknown>[];
+  if (!isEncodedLines(item)) throw new Error("only unchecked rows and encoded lines are expected");
+  const text = Buffer.from(item.bytes).toString("utf8");
+  if (!text.endsWith("\n")) throw new Error("the last line has no end");
+  const lines = text.split("\n").slice(0, -1);
+  if (lines.length !== item.rowCount) throw new Error(`${lines.length} lines, but rowCount is ${item.rowCount}`);
+  return lines.map((line) => JSON.parse(line));
+}
+
+/** The rows as JSON: what two readings are compared by. */
+export function asJson(rows: readonly unknown[]): string[] {
+  return rows.map((row) => JSON.stringify(row, (_key, value) => (typeof value === "bigint" ? String(value) : value)));
+}
+
+/** The message of the error that a call ends with. */
+export async function failure(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("it did not fail");
+}
