@@ -1,4 +1,12 @@
-export { type CalendarDate, daysOf, type Localized, type Problem, type RunWindow } from "@collectro/contract";
+export {
+  addDays,
+  type CalendarDate,
+  daysOf,
+  type Localized,
+  type Problem,
+  problemsOf,
+  type RunWindow,
+} from "@collectro/contract";
 export type { RowOf, SchemaLiteral, TableSchema } from "@collectro/table-schema";
 export { z } from "zod";
 export {
@@ -14,6 +22,7 @@ export {
 export type { Clock, DiscoverContext, Log, Progress, RunContext } from "./context.js";
 export { defineConnector } from "./define-connector.js";
 export { paramError, type SourceCode, type SourceFault, sourceError } from "./errors.js";
+export { displayUrl } from "./http/display.js";
 export type { Http, HttpOptions, HttpRequest, HttpResponse, HttpStream } from "./http.js";
 export { type EncodedLines, encodedLines, isEncodedLines, isUnchecked, type Unchecked, unchecked } from "./items.js";
 export { type ParamInfo, type ParsedParams, secret } from "./params.js";

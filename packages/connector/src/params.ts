@@ -71,7 +71,9 @@ function problemOf(issue: z.core.$ZodIssue, infos: ReadonlyMap<string, ParamInfo
   const info = infos.get(String(first));
   const where = issue.path.map(String).join(".") || "params";
   if (issue.path.length === 1 && info && !Object.hasOwn(raw, info.name)) {
-    return { code: "PARAM_MISSING", where, detail: info.description || "it is required" };
+    // A refinement of the connector knows why it is needed ("paging=cursor needs it"); zod itself does not.
+    const why = issue.code === "custom" ? issue.message : info.description;
+    return { code: "PARAM_MISSING", where, detail: why || "it is required" };
   }
   return { code: "PARAM_INVALID", where, detail: info?.secret ? "the secret's value does not fit" : issue.message };
 }

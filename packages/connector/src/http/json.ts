@@ -1,21 +1,8 @@
-/** A double holds every decimal of at most 15 digits; only longer runs of digits and points are looked at. */
-const LONG_RUN = 16;
+import { LONG_RUN, type LongNumber, longNumbers, lossyNumbers } from "./long-numbers.js";
 
-/** What may stand before and after a number outside strings; inside a string it may look the same (see `parseExact`). */
-const BEFORE = new Set([..." \t\r\n:,["].map((char) => char.charCodeAt(0)));
-const AFTER = new Set([..." \t\r\n,]}"].map((char) => char.charCodeAt(0)));
-
-const INTEGER = /^-?\d+$/;
-
-/** Begins a text that stands for an integer. The text of a JSON document can hold it only as this escape. */
-const MARK = "\u0000#";
-const ESCAPED_MARK = "\\u0000#";
-
-interface LongNumber {
-  readonly start: number;
-  readonly end: number;
-  readonly source: string;
-}
+/** Begins a text that stands for an integer: a control character that V8 reads fast and that data hardly ever holds. */
+const MARK = "\u0080#";
+const ESCAPED_MARK = "\\u0080#";
 
 /**
  * `JSON.parse` with no digit lost: integers beyond 2^53 become bigint, decimals that a double would change become the
@@ -23,20 +10,22 @@ interface LongNumber {
  * Throws the SyntaxError of `JSON.parse`.
  */
 export function parseJson(text: string): unknown {
-  const numbers = longNumbers(text).filter(({ source }) => exactValue(source) !== undefined);
-  return numbers.length === 0 ? JSON.parse(text) : parseExact(text, numbers);
+  const long = longNumbers(text);
+  const lossy = long.length === 0 ? long : lossyNumbers(long);
+  return lossy.length === 0 ? JSON.parse(text) : parseExact(text, lossy);
 }
 
 /**
  * Puts quotes around the numbers and parses the result, which is several times as fast as a reviver. A number that was
- * in truth a piece of a string makes that a syntax error, always: the first quote ends the string, and a digit follows.
+ * in truth a piece of a string makes that a syntax error, always: the first quote ends the string, and what follows is
+ * neither a comma nor a bracket.
  */
 function parseExact(text: string, numbers: readonly LongNumber[]): unknown {
-  if (text.includes(ESCAPED_MARK)) return parseWithSources(text);
+  if (text.includes(MARK) || text.includes(ESCAPED_MARK)) return parseWithSources(text);
   let quoted = "";
   let done = 0;
-  for (const { start, end, source } of numbers) {
-    quoted += `${text.slice(done, start)}"${INTEGER.test(source) ? ESCAPED_MARK : ""}${source}"`;
+  for (const { start, end, source, isInteger } of numbers) {
+    quoted += `${text.slice(done, start)}"${isInteger ? MARK : ""}${source}"`;
     done = end;
   }
   try {
@@ -60,84 +49,26 @@ function unmark(value: unknown): unknown {
   for (const key in members) {
     const member = members[key];
     if (typeof member === "object") unmark(member);
-    else if (typeof member === "string" && member.startsWith(MARK)) members[key] = unmark(member);
+    else if (typeof member === "string" && member.startsWith(MARK)) setOwn(members, key, unmark(member));
   }
   return value;
+}
+
+/** `members["__proto__"] = …` would set the prototype. */
+function setOwn(members: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== "__proto__") members[key] = value;
+  else Object.defineProperty(members, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 // ES2025 "JSON.parse source text access", in Node since 21; TypeScript's library does not know it yet.
 type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 const parseReviving = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
 
+/** The slow way, for the rare text that the fast one cannot decide. */
 function parseWithSources(text: string): unknown {
   return parseReviving(text, (_key, value, { source }) => {
     if (typeof value !== "number" || source === undefined || source.length < LONG_RUN) return value;
-    return exactValue(source) ?? value;
+    const [number] = lossyNumbers(longNumbers(source));
+    return number === undefined ? value : number.isInteger ? BigInt(source) : source;
   });
-}
-
-/** Every run that may be a number of 16 digits or more. One look per 16 characters finds them all. */
-function longNumbers(text: string): LongNumber[] {
-  const found: LongNumber[] = [];
-  for (let at = LONG_RUN - 1; at < text.length; at += LONG_RUN) {
-    if (!isDigitOrPoint(text.charCodeAt(at))) continue;
-    let start = at;
-    while (isDigitOrPoint(text.charCodeAt(start - 1))) start--;
-    let end = at + 1;
-    while (isDigitOrPoint(text.charCodeAt(end))) end++;
-    if (end - start < LONG_RUN) continue;
-    const number = numberAt(text, start, end);
-    if (number) found.push(number);
-    at = end - (end % LONG_RUN) - 1;
-  }
-  return found;
-}
-
-function isDigitOrPoint(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || code === 0x2e;
-}
-
-function numberAt(text: string, digits: number, digitsEnd: number): LongNumber | undefined {
-  const start = text[digits - 1] === "-" ? digits - 1 : digits;
-  if (start > 0 && !BEFORE.has(text.charCodeAt(start - 1))) return undefined;
-  const exponent = /[eE][+-]?\d+/y;
-  exponent.lastIndex = digitsEnd;
-  const end = exponent.test(text) ? exponent.lastIndex : digitsEnd;
-  if (end < text.length && !AFTER.has(text.charCodeAt(end))) return undefined;
-  return { start, end, source: text.slice(start, end) };
-}
-
-/** What a JSON number must become to keep its digits; undefined when a double keeps them. */
-function exactValue(source: string): bigint | string | undefined {
-  const value = Number(source);
-  if (INTEGER.test(source)) return Number.isSafeInteger(value) ? undefined : BigInt(source);
-  const shortest = String(value);
-  return shortest === source || canonical(shortest) === canonical(source) ? undefined : source;
-}
-
-/** One spelling for each decimal value. */
-function canonical(source: string): string {
-  const match = /^(-?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(source);
-  if (!match) return source;
-  const [, sign, whole = "", fraction = "", exponent = "0"] = match;
-  const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
-  const scale = Number(exponent) - fraction.length + digits.length - significant.length;
-  return significant === "" ? "0" : `${sign}${significant}e${scale}`;
-}
-
-/** What is wrong with a text that did not parse: whether it only ends too early, and the line and column. */
-export function describeSyntaxError(text: string, error: unknown): { detail: string; endsEarly: boolean } {
-  const message = error instanceof Error ? error.message : String(error);
-  const position = /at position (\d+)/.exec(message)?.[1];
-  const at = position === undefined ? text.trimEnd().length : Number(position);
-  const endsEarly = at >= text.trimEnd().length;
-  const before = text.slice(0, at);
-  const line = before.split("\n").length;
-  const column = at - before.lastIndexOf("\n");
-  const reason = message.replace(/ in JSON at position.*$/s, "").replace(/, ?".*$|, \.\.\..*$/s, "");
-  return {
-    detail: `no JSON at line ${line}, column ${column}: ${endsEarly ? "the text ends too early" : reason}`,
-    endsEarly,
-  };
 }

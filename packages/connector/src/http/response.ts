@@ -1,7 +1,8 @@
 import { sourceError } from "../errors.js";
 import type { HttpResponse } from "../http.js";
 import { decodeText } from "./decode.js";
-import { describeSyntaxError, parseJson } from "./json.js";
+import { parseJson } from "./json.js";
+import { explainJsonError } from "./json-error.js";
 
 /** An answer and its readers; text and JSON are made once, when they are first asked for. */
 export function createResponse(
@@ -37,7 +38,7 @@ function readJson(text: string, headers: Headers, where: string): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
-    const { detail, endsEarly } = describeSyntaxError(text, cause);
+    const { detail, endsEarly } = explainJsonError(text, cause);
     const type = headers.get("content-type") ?? "no Content-Type";
     const code = endsEarly ? "SOURCE_INCOMPLETE" : "SOURCE_DATA";
     throw sourceError(code, { where, detail: `${detail} (${type})`, cause });
