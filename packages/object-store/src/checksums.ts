@@ -1,10 +1,3 @@
-import { crc32c } from "@node-rs/crc32";
-
-/** CRC32C of `chunk`, carried on from the value of what came before it. */
-export function updateCrc32c(chunk: Buffer, before: number): number {
-  return crc32c(chunk, before);
-}
-
 /** A CRC32C as GCS writes it: base64 of the big-endian 32 bits. */
 export function encodeCrc32c(value: number): string {
   const bytes = Buffer.allocUnsafe(4);

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { type ObjectStoreOptions, startObjectStore } from "./server.js";
 
 const usage = `Usage: collectro-object-store --root DIR [--port N] [--host ADDRESS] [--bucket NAME]... [--create-buckets] [--md5]
+                              [--require-auth] [--token-lifetime-ms N]
 
 A GCS-speaking server on a folder. Point a client's apiEndpoint at the address that it prints.
 With --md5 every object has an MD5, not only those of up to 1 MiB; uploads are slower.`;
@@ -18,6 +19,8 @@ function readOptions(args: string[]): ObjectStoreOptions | undefined {
       bucket: { type: "string", multiple: true, default: [] },
       "create-buckets": { type: "boolean", default: false },
       md5: { type: "boolean", default: false },
+      "require-auth": { type: "boolean", default: false },
+      "token-lifetime-ms": { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -27,13 +30,24 @@ function readOptions(args: string[]): ObjectStoreOptions | undefined {
   if (values.root === undefined) {
     throw new Error("--root is missing: name the folder that holds the store.");
   }
-  const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) {
-    throw new Error(`--port is a number from 0 to 65535, not ${JSON.stringify(values.port)}.`);
+  const lifetime = values["token-lifetime-ms"];
+  return {
+    root: values.root,
+    host: values.host,
+    port: readNumber("--port", values.port, 65_535),
+    buckets: values.bucket,
+    createBuckets: values["create-buckets"],
+    requireAuth: values["require-auth"],
+    ...(values.md5 && { md5UpToBytes: Infinity }),
+    ...(lifetime !== undefined && { tokenLifetimeMs: readNumber("--token-lifetime-ms", lifetime) }),
+  };
+}
+
+function readNumber(name: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
+  if (!/^\d+$/.test(text) || Number(text) > most) {
+    throw new Error(`${name} is a whole number from 0 to ${most}, not ${JSON.stringify(text)}.`);
   }
-  const { root, host, bucket } = values;
-  const options = { root, port, host, buckets: bucket, createBuckets: values["create-buckets"] };
-  return values.md5 ? { ...options, md5UpToBytes: Infinity } : options;
+  return Number(text);
 }
 
 async function main(): Promise<void> {

@@ -38,7 +38,7 @@ function readObjectAt(path: string, name: string): StoredObject | undefined {
   }
   const inode = inodeOf(path);
   const current = readRecord(recordPath(path));
-  const record = current?.inode === inode ? current : (adoptNext(path, inode) ?? current);
+  const record = current?.inode === inode ? current : (adoptNext(path, inode, file.size) ?? current);
   if (record?.name !== name) {
     return undefined;
   }
@@ -50,9 +50,9 @@ function readObjectAt(path: string, name: string): StoredObject | undefined {
 }
 
 /** Finishes a write that was cut off between its two renames. */
-function adoptNext(path: string, inode: string): ObjectRecord | undefined {
+function adoptNext(path: string, inode: string, sizeBytes: number): ObjectRecord | undefined {
   const next = readRecord(nextRecordPath(path));
-  if (next?.inode !== inode) {
+  if (next?.inode !== inode || next.sizeBytes !== sizeBytes) {
     return undefined;
   }
   renameSync(nextRecordPath(path), recordPath(path));

@@ -1,6 +1,7 @@
 import { createHash, type Hash, randomUUID } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, rmSync, writevSync } from "node:fs";
 import { join } from "node:path";
+import { crc32c } from "@node-rs/crc32";
 import { type ExpectedChecksums, encodeCrc32c, updateCrc32c } from "./checksums.js";
 import { invalid } from "./errors.js";
 
@@ -39,7 +40,7 @@ export class StagedFile {
 
   /** Appends; the chunk must not be changed afterwards. */
   append(chunk: Buffer): void {
-    this.crc32c = updateCrc32c(chunk, this.crc32c);
+    this.crc32c = crc32c(chunk, this.crc32c);
     this.sizeBytes += chunk.length;
     this.md5 = this.sizeBytes <= this.md5UpToBytes ? this.md5?.update(chunk) : undefined;
     this.pending.push(chunk);
