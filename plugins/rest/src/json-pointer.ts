@@ -1,0 +1,41 @@
+/** What is wrong with a JSON Pointer (RFC 6901); undefined when it is one. */
+export function pointerProblem(pointer: string): string | undefined {
+  if (pointer !== "" && !pointer.startsWith("/"))
+    return 'a JSON Pointer begins with "/", as in /data/items ("" is the whole)';
+  if (/~(?![01])/.test(pointer)) return '"~" is written "~0", and "/" inside a name "~1"';
+  return undefined;
+}
+
+/** The value that a pointer leads to; undefined when there is nothing. */
+export function valueAt(document: unknown, pointer: string): unknown {
+  let value = document;
+  for (const name of namesOf(pointer)) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+/** A copy of the document with a value put where the pointer leads; objects on the way are made. */
+export function withValueAt(document: unknown, pointer: string, value: unknown): unknown {
+  return put(document, namesOf(pointer), value);
+}
+
+function put(document: unknown, names: readonly string[], value: unknown): unknown {
+  const [name, ...rest] = names;
+  if (name === undefined) return value;
+  if (Array.isArray(document)) {
+    return document.map((item: unknown, index) => (String(index) === name ? put(item, rest, value) : item));
+  }
+  const members = typeof document === "object" && document !== null ? (document as Record<string, unknown>) : {};
+  const inner = Object.hasOwn(members, name) ? members[name] : undefined;
+  return { ...members, [name]: put(inner, rest, value) };
+}
+
+function namesOf(pointer: string): string[] {
+  if (pointer === "") return [];
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+}

@@ -1,0 +1,93 @@
+import { displayUrl, problemsOf, type RunContext, sourceError } from "@collectro/connector";
+import type { Auth, Credentials } from "./auth.js";
+import { valueAt } from "./json-pointer.js";
+import type { RestParams } from "./params.js";
+import { type PageAsk, requestMaker } from "./request.js";
+import { type Row, rowsOf } from "./rows.js";
+
+/** One answer of the source. */
+export interface Page {
+  readonly rows: readonly Row[];
+  /** The whole answer; undefined when there was none to read (204, or a 404 that marks the end). */
+  readonly document: unknown;
+  readonly headers: Headers;
+  /** Where it was asked for, and so where credentials may go. */
+  readonly askedUrl: string;
+  /** Where it came from, after redirects. */
+  readonly url: string;
+  /** The request as messages show it. */
+  readonly where: string;
+  /** Rows in all pages, as the answer says. */
+  readonly total: number | undefined;
+  /** Whether the answer says that more pages follow; undefined when it says nothing. */
+  readonly more: boolean | undefined;
+}
+
+/** Loads one page. Not the first one may be missing when that marks the end. */
+export type LoadPage = (ask: PageAsk, isFirst: boolean) => Promise<Page>;
+
+/** Makes the loader of one slice. `signal` gives up what was asked for ahead. */
+export function pageLoader(context: RunContext<RestParams>, auth: Auth, signal: AbortSignal): LoadPage {
+  const { params, slice, http } = context;
+  const makeRequest = requestMaker(params, slice);
+
+  async function load(ask: PageAsk, credentials: Credentials): Promise<Page> {
+    const { url, request } = makeRequest(ask, credentials);
+    const where = `${params.method} ${displayUrl(url)}${askShown(ask)}`;
+    const response = await http.request(url, { ...request, signal });
+    const parts = { headers: response.headers, askedUrl: url.href, url: response.url, where };
+    if (response.status === 204) return { ...parts, rows: [], document: undefined, total: undefined, more: undefined };
+    return { ...parts, ...readPage(response.json(), params, where) };
+  }
+
+  return async (ask, isFirst) => {
+    const credentials = await auth.credentials();
+    try {
+      return await load(ask, credentials);
+    } catch (error) {
+      const code = problemsOf(error)?.[0]?.code;
+      if (code === "SOURCE_AUTH" && auth.refused(credentials)) return load(ask, await auth.credentials());
+      if (code === "SOURCE_NOT_FOUND" && !isFirst && params.end === "notFound") return missingPage();
+      throw error;
+    }
+  };
+}
+
+function askShown(ask: PageAsk): string {
+  if (!("values" in ask)) return "";
+  const shown = Object.entries(ask.values).map(([name, value]) => `${name}=${typeof value === "number" ? value : "…"}`);
+  return shown.length > 0 ? ` with ${shown.join(", ")}` : "";
+}
+
+function readPage(
+  document: unknown,
+  params: RestParams,
+  where: string,
+): Pick<Page, "rows" | "document" | "total" | "more"> {
+  return {
+    rows: rowsOf(document, params, where),
+    document,
+    total: params.total === undefined ? undefined : totalIn(document, params.total, where),
+    more: params.more === undefined ? undefined : moreIn(document, params.more, where),
+  };
+}
+
+function totalIn(document: unknown, pointer: string, where: string): number {
+  const value = valueAt(document, pointer);
+  const total = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof total === "number" && Number.isSafeInteger(total) && total >= 0) return total;
+  const shown = value === undefined ? "not there" : `no count (${typeof value})`;
+  throw sourceError("SOURCE_DATA", { where, detail: `${pointer} is ${shown}`, hint: "correct the param total" });
+}
+
+function moreIn(document: unknown, pointer: string, where: string): boolean {
+  const value = valueAt(document, pointer);
+  if (typeof value === "boolean") return value;
+  const shown = value === undefined ? "not there" : `no true or false (${typeof value})`;
+  throw sourceError("SOURCE_DATA", { where, detail: `${pointer} is ${shown}`, hint: "correct the param more" });
+}
+
+function missingPage(): Page {
+  const nothing = { document: undefined, total: undefined, more: undefined };
+  return { ...nothing, rows: [], headers: new Headers(), askedUrl: "", url: "", where: "" };
+}

@@ -1,0 +1,18 @@
+import type { RestParams } from "../params.js";
+import { cursors, linkHeaders, nextUrls } from "./chained.js";
+import { offsets, pageNumbers } from "./numbered.js";
+import type { Paging } from "./paging.js";
+
+const KINDS: Record<RestParams["paging"], (params: RestParams) => Paging> = {
+  none: () => ({ first: { values: {} }, next: () => undefined }),
+  page: pageNumbers,
+  offset: offsets,
+  cursor: cursors,
+  nextUrl: nextUrls,
+  link: linkHeaders,
+};
+
+/** The paging that the params ask for, fresh for one slice. */
+export function pagingOf(params: RestParams): Paging {
+  return KINDS[params.paging](params);
+}

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from "node:util";
+import { sourceError } from "@collectro/connector";
+import type { Page } from "../page.js";
+import type { RestParams } from "../params.js";
+import { type Paging, sizeValues } from "./paging.js";
+
+/** Pages that are asked for by their number. */
+export function pageNumbers(params: RestParams): Paging {
+  const { pageParam = "page", firstPage = 1 } = params;
+  return numbered(params, (pageIndex) => ({ [pageParam]: firstPage + pageIndex }));
+}
+
+/** Pages that are asked for by how many rows lie before them. */
+export function offsets(params: RestParams): Paging {
+  const { offsetParam = "offset" } = params;
+  return numbered(params, (_pageIndex, rowsBefore) => ({ [offsetParam]: rowsBefore }));
+}
+
+function numbered(
+  params: RestParams,
+  valuesOf: (pageIndex: number, rowsBefore: number) => Record<string, number>,
+): Paging {
+  const size = sizeValues(params);
+  let pages = 0;
+  let rows = 0;
+  let previous: Page | undefined;
+  return {
+    first: { values: { ...size, ...valuesOf(0, 0) } },
+    next(page) {
+      if (previous) refuseRepeat(page, previous);
+      previous = page;
+      pages++;
+      // Counted, not taken from pageSize: many sources cap it without a word.
+      rows += page.rows.length;
+      return isLast(page, rows, params) ? undefined : { values: { ...size, ...valuesOf(pages, rows) } };
+    },
+    rest(first) {
+      const step = first.rows.length;
+      if (!endsAtTotal(params) || first.total === undefined || step === 0) return undefined;
+      // One more than allowed says that there are too many; a total of billions must not fill the memory.
+      const count = Math.min(Math.max(0, Math.ceil(first.total / step) - 1), params.maxPages);
+      return Array.from({ length: count }, (_, index) => ({
+        values: { ...size, ...valuesOf(index + 1, (index + 1) * step) },
+      }));
+    },
+  };
+}
+
+function endsAtTotal({ end, more }: RestParams): boolean {
+  return more === undefined && (end === undefined || end === "total");
+}
+
+function isLast(page: Page, rowsSoFar: number, params: RestParams): boolean {
+  if (page.more !== undefined) return !page.more;
+  if (page.rows.length === 0) return true;
+  if (params.end === "shortPage") return page.rows.length < (params.pageSize ?? 0);
+  return endsAtTotal(params) && page.total !== undefined && rowsSoFar >= page.total;
+}
+
+/** A source that ignores the param gives the first page for ever. */
+function refuseRepeat(page: Page, previous: Page): void {
+  if (page.rows.length === 0 || !isDeepStrictEqual(page.rows, previous.rows)) return;
+  const detail = `the page has the same ${page.rows.length} rows as the one before`;
+  throw sourceError("SOURCE_DATA", {
+    where: page.where,
+    detail,
+    hint: "the source seems to ignore the paging param: correct paging, pageParam or offsetParam",
+  });
+}
