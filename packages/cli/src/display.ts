@@ -23,7 +23,10 @@ export function showRows(lines: readonly string[]): string {
 
 /** A plain table; widths count Japanese characters as two. */
 export function showTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({ head: head.map((name) => colors.bold(name)), style: { head: [], border: [] } });
+  const table = new Table({
+    head: head.map((name) => colors.bold(name)),
+    style: { head: [], border: [], compact: true },
+  });
   table.push(...rows.map((row) => [...row]));
   return table.toString();
 }

@@ -9,9 +9,8 @@ try {
     process.exitCode = code;
   }).parseAsync();
 } catch (error) {
-  const problems = problemsOf(error);
-  if (!problems) throw error;
-  for (const problem of problems) console.error(formatProblem(problem, early.language));
+  const internal = { code: "INTERNAL", detail: error instanceof Error ? error.message : String(error) } as const;
+  for (const problem of problemsOf(error) ?? [internal]) console.error(formatProblem(problem, early.language));
   process.exitCode = 2;
 }
 

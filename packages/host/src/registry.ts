@@ -27,7 +27,7 @@ interface Manifest {
 
 /** The plugins among the dependencies of the base package (`file:` URL of a file or folder in it), by connector name. */
 export function listPlugins(base: string): InstalledPlugin[] {
-  const manifest = readManifest(findPackageJSON("..", base) ?? findPackageJSON(base));
+  const manifest = readManifest(findPackageJSON(base));
   const names = Object.keys({ ...manifest?.dependencies, ...manifest?.optionalDependencies });
   const plugins = names.flatMap((name) => readPlugin(name, base) ?? []);
   return plugins.sort((a, b) => (a.connector < b.connector ? -1 : 1));

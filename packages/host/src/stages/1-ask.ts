@@ -136,7 +136,8 @@ function outputPrefix(uri: string | undefined, problems: Problem[]): RunRequest[
     return { bucket: "", prefix: "" };
   }
   const parsed = parseGcsUri(uri.replace(/\/+$/, ""));
-  const reason = parsed.ok ? objectNameProblem(`${parsed.location.object}/`) : parsed.reason;
+  const prefix = parsed.ok && parsed.location.object;
+  const reason = parsed.ok ? prefix && objectNameProblem(`${prefix}/`) : parsed.reason;
   if (!parsed.ok || reason) {
     problems.push({
       code: "ARGUMENT_INVALID",
