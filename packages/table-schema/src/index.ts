@@ -1,4 +1,5 @@
 export { type CellEncoder, type CellOptions, compileCellEncoder } from "./cell-encoder.js";
+export { type CellScanner, compileCellScanner } from "./cell-scanner.js";
 export { columnNameProblem, toColumnName } from "./column-name.js";
 export { explainField } from "./explain.js";
 export type { Field, FieldMode, FieldType, TableSchema } from "./field.js";
