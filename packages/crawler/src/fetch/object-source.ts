@@ -16,7 +16,7 @@ export interface ObjectSource {
   /** Undefined when there is no such object. Other errors are thrown, `isDenied` among them. */
   stat(location: GcsLocation): Promise<ObjectStat | undefined>;
   /** The stored bytes of that generation from `start` on, as they are (not unpacked). */
-  read(object: ObjectStat, start: number): Readable;
+  read(object: ObjectStat, start: number, signal: AbortSignal): Promise<Readable>;
   /** Whether waiting does not help: no permission, no credentials, no such bucket or generation. */
   isPermanent(error: unknown): boolean;
 }

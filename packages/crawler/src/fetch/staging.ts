@@ -1,13 +1,12 @@
-import { open } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatGcsUri } from "@collectro/contract";
 import { crc32c } from "@node-rs/crc32";
 import { RunRefused, reason } from "../reason.js";
 import type { ObjectSource, ObjectStat } from "./object-source.js";
 
-/** A read that brings no byte for so long is begun again from where it stood. */
-const IDLE_MS = 30_000;
+/** Written in one go. */
+const WRITE_BYTES = 1024 * 1024;
 const MAX_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 200;
 
@@ -24,11 +23,11 @@ export async function stageObject(
 ): Promise<void> {
   const name = formatGcsUri(object.location);
   const file = await open(path, "w");
-  const copied = { bytes: 0, crc: 0 };
+  const copied: Copied = { bytes: 0, crc: 0 };
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        await copy(source, object, file.write.bind(file), copied, signal);
+        await copy(source, object, file, copied, signal);
         break;
       } catch (error) {
         signal.throwIfAborted();
@@ -51,41 +50,51 @@ export async function stageObject(
   }
 }
 
-type WriteAt = (chunk: Buffer, offset: number, length: number, position: number) => Promise<unknown>;
+/** A short write without an error: the next one would say why. */
+const NO_SPACE = { code: "ENOSPC", syscall: "writev" };
+
+interface Copied {
+  bytes: number;
+  crc: number;
+}
 
 async function copy(
   source: ObjectSource,
   object: ObjectStat,
-  write: WriteAt,
-  copied: { bytes: number; crc: number },
+  file: FileHandle,
+  copied: Copied,
   signal: AbortSignal,
 ): Promise<void> {
   // A ranged read may not begin at the end.
   if (copied.bytes >= object.bytes && object.bytes > 0) return;
-  const stream = source.read(object, copied.bytes);
-  const idle = setTimeout(() => stream.destroy(new Error(`no byte for ${IDLE_MS / 1000} s`)), IDLE_MS);
+  const stream = await source.read(object, copied.bytes, signal);
+  let chunks: Buffer[] = [];
+  let gathered = 0;
+  async function flush(): Promise<void> {
+    if (gathered === 0) return;
+    const { bytesWritten } = await file.writev(chunks, copied.bytes);
+    if (bytesWritten !== gathered) throw Object.assign(new Error("no space left for a staged object"), NO_SPACE);
+    for (const chunk of chunks) copied.crc = crc32c(chunk, copied.crc);
+    copied.bytes += gathered;
+    chunks = [];
+    gathered = 0;
+  }
   try {
-    await pipeline(
-      stream,
-      async (chunks: AsyncIterable<Buffer>) => {
-        for await (const chunk of chunks) {
-          idle.refresh();
-          await write(chunk, 0, chunk.length, copied.bytes);
-          copied.crc = crc32c(chunk, copied.crc);
-          copied.bytes += chunk.length;
-          if (copied.bytes > object.bytes) return;
-        }
-      },
-      { signal },
-    );
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      gathered += chunk.length;
+      if (gathered >= WRITE_BYTES) await flush();
+      if (copied.bytes > object.bytes) return;
+    }
   } finally {
-    clearTimeout(idle);
+    // What came before a broken connection is kept: the next attempt goes on behind it.
+    await flush();
   }
 }
 
 function isLocal(error: unknown): boolean {
   const { syscall } = error as NodeJS.ErrnoException;
-  return syscall === "write" || syscall === "open";
+  return syscall === "write" || syscall === "writev" || syscall === "open";
 }
 
 function base64(crc: number): string {

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { MESSAGES } from "../src/messages.js";
+import { formatReason, reason } from "../src/reason.js";
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).sort();
+}
+
+describe("the catalogue of reasons", () => {
+  it.each(Object.entries(MESSAGES))("%s has the same placeholders in both languages", (_, { en, ja }) => {
+    expect(placeholders(ja)).toEqual(placeholders(en));
+  });
+
+  it.each(Object.entries(MESSAGES))("%s is written in Japanese, too", (_, { ja }) => {
+    expect(ja).toMatch(/[ぁ-んァ-ヶ一-龠]/);
+  });
+});
+
+describe("formatReason", () => {
+  it("fills in the values and stays on one line", () => {
+    const given = reason("OBJECT_DENIED", { object: "gs://b/o", cause: "first\n  second" });
+    expect(formatReason(given)).toMatch(/^OBJECT_DENIED: gs:\/\/b\/o cannot be read: first second - /);
+    expect(formatReason(given, "ja")).toContain("gs://b/o を読み取れません");
+  });
+
+  it("does not take a value for a placeholder", () => {
+    expect(formatReason(reason("START_FAILED", { cause: "{cause} $&" }))).toContain("{cause} $&");
+  });
+});
