@@ -69,10 +69,14 @@ function readComponents(sent: unknown): Component[] {
     if (typeof name !== "string") {
       throw invalid("Each source component has a name.");
     }
-    const text = (value: unknown) => (value === undefined || value === null ? undefined : String(value));
-    const generationMatch = text(asRecord(objectPreconditions)["ifGenerationMatch"]);
-    return { name, generation: text(generation), generationMatch };
+    const generationMatch = numberText(asRecord(objectPreconditions)["ifGenerationMatch"]);
+    return { name, generation: numberText(generation), generationMatch };
   });
+}
+
+/** 64-bit numbers travel as strings in Google's JSON; clients send numbers too. */
+function numberText(value: unknown): string | undefined {
+  return typeof value === "number" || typeof value === "string" ? String(value) : undefined;
 }
 
 function openComponent(exchange: Exchange, { name, generation, generationMatch }: Component): StoredObject {

@@ -21,8 +21,7 @@ const moreMark = "%more";
 /** Marks the file of an object whose plain name is taken by a folder. */
 export const fileMark = "%file";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const awkward = /[%\u0000-\u001f\u007f<>:"\\|?*]/g;
+const awkward = /[%\p{Cc}<>:"\\|?*]/gu;
 
 /** Refuses the object names that GCS refuses ("Object names", Cloud Storage documentation). */
 export function checkObjectName(name: string): void {

@@ -45,7 +45,13 @@ function changeSettings(exchange: Exchange, change: (record: ObjectRecord) => Ob
   checkPreconditions(readPreconditions(exchange.query), record);
   const { bucket, name, generation, sizeBytes, crc32c, md5Hash, componentCount, timeCreated, inode } = record;
   const changed: ObjectRecord = {
-    ...{ bucket, name, generation, sizeBytes, crc32c, timeCreated, inode },
+    bucket,
+    name,
+    generation,
+    sizeBytes,
+    crc32c,
+    timeCreated,
+    inode,
     ...(md5Hash !== undefined && { md5Hash }),
     ...(componentCount !== undefined && { componentCount }),
     ...change(record),

@@ -24,7 +24,7 @@ export async function openUpload(exchange: Exchange): Promise<Reply> {
   checkWritable(store, wanted);
   const session = store.sessions.open({ ...wanted, promised }, new StagedFile(store.stagingFolder, store.md5UpToBytes));
   const query = new URLSearchParams({ uploadType: "resumable", name: wanted.name, upload_id: session.id });
-  const location = `${origin}/upload/storage/v1/b/${bucket}/o?${query}`;
+  const location = `${origin}/upload/storage/v1/b/${bucket}/o?${query.toString()}`;
   return { status: 200, headers: { location, "x-guploader-uploadid": session.id } };
 }
 

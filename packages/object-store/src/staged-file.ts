@@ -2,7 +2,7 @@ import { createHash, type Hash, randomUUID } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, rmSync, writevSync } from "node:fs";
 import { join } from "node:path";
 import { crc32c } from "@node-rs/crc32";
-import { type ExpectedChecksums, encodeCrc32c, updateCrc32c } from "./checksums.js";
+import { type ExpectedChecksums, encodeCrc32c } from "./checksums.js";
 import { invalid } from "./errors.js";
 
 /** Written at once when so much has come in: fewer, larger writes. */

@@ -9,7 +9,7 @@ import type { StagedFile } from "./staged-file.js";
 const sessionLifetimeMs = 7 * 24 * 60 * 60 * 1000;
 
 /** What a resumable upload is to become, fixed when its session opens. */
-export interface UploadPlan {
+interface UploadPlan {
   readonly bucket: string;
   readonly name: string;
   readonly settings: ObjectSettings;

@@ -54,7 +54,8 @@ describe("faults for every client", () => {
       names.map((name) => failureOf(ground.bucket.file(name).save(bytes, createOnce(bytes)))),
     );
 
-    expect(saves.map(({ code }) => code).toSorted()).toEqual([400, "none", "none", "none"]);
+    expect(saves.filter(({ code }) => code === 400)).toHaveLength(1);
+    expect(saves.filter(({ code }) => code === "none")).toHaveLength(3);
   });
 
   test("are armed, read and cleared over HTTP", async () => {
@@ -63,7 +64,7 @@ describe("faults for every client", () => {
 
     const armed = await call(endpoint, "POST", "/_faults", { method, instruction: "return-403" });
     const failure = await failureOf(ground.bucket.file("a").save(bytes, createOnce(bytes)));
-    const read = await call(endpoint, "GET", `/_faults/${armed.json["id"]}`);
+    const read = await call(endpoint, "GET", `/_faults/${String(armed.json["id"])}`);
     await call(endpoint, "DELETE", "/_faults");
     const left = await call(endpoint, "GET", "/_faults");
 

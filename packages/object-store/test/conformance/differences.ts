@@ -81,7 +81,10 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   "compose joins objects in order": {
     answer: {
-      ...{ text: "twoone,two", size: 10, crc32c: "QqiDWg==", md5Hash: "z/4NoQ5XlPiYEiBw3QxxZA==" },
+      text: "twoone,two",
+      size: 10,
+      crc32c: "QqiDWg==",
+      md5Hash: "z/4NoQ5XlPiYEiBw3QxxZA==",
       componentCount: Number.NaN,
     },
     why: "it gives composed objects an MD5 and no componentCount; GCS does it the other way round",

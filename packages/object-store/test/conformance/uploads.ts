@@ -16,14 +16,25 @@ export const uploadCases: readonly ConformanceCase[] = [
       const [{ size, contentType, crc32c, md5Hash, metageneration, bucket: inBucket, name }] = await file.getMetadata();
       const [bytes] = await file.download();
       return {
-        ...{ size: Number(size), contentType, crc32c, md5Hash, metageneration: Number(metageneration), name },
+        size: Number(size),
+        contentType,
+        crc32c,
+        md5Hash,
+        metageneration: Number(metageneration),
+        name,
         isInBucket: inBucket === bucket.name,
         isSame: bytes.equals(text),
       };
     },
     want: {
-      ...{ size: 24, contentType: "application/json", crc32c: crcOf(text), md5Hash: md5Of(text) },
-      ...{ metageneration: 1, name: "simple.json", isInBucket: true, isSame: true },
+      size: 24,
+      contentType: "application/json",
+      crc32c: crcOf(text),
+      md5Hash: md5Of(text),
+      metageneration: 1,
+      name: "simple.json",
+      isInBucket: true,
+      isSame: true,
     },
   },
   {
