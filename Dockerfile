@@ -4,7 +4,7 @@
 FROM docker.io/library/node:24-bookworm-slim AS build
 ENV CI=true TURBO_TELEMETRY_DISABLED=1
 WORKDIR /src
-RUN npm install --global --no-audit --no-fund --ignore-scripts=false pnpm@12.21.0
+RUN npm install --global --no-audit --no-fund --allow-scripts=pnpm pnpm@12.21.0
 # Manifests first: dependencies are fetched again only when they change.
 COPY package.json pnpm-workspace.yaml pnpm-lock.yaml turbo.json tsconfig.json tsconfig.base.json ./
 COPY packages ./packages
