@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** A surrounding for processes: `spawnObserved(...box.wrap("node", ["main.js"]))` runs the program inside. */
-export interface Box extends AsyncDisposable {
+export interface Box {
   wrap(command: string, args: readonly string[]): [command: string, args: string[]];
 }
 

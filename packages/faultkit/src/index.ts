@@ -1,7 +1,11 @@
 export { type Box, BoxUnavailable, boxOrSkip } from "./box.js";
 export { type CanaryFinding, type CanaryPlaces, findCanaries } from "./canaries.js";
 export { type LiveProcess, liveProcesses, type ProcessFilter } from "./live-processes.js";
+export { type MemoryBox, memoryCgroup } from "./memory-cgroup.js";
 export { type MountedDir, withReadOnlyBind, withTmpfs } from "./mounts.js";
 export { type ObservedProcess, type ProcessExit, type SpawnOptions, spawnObserved } from "./observed-process.js";
+export { asUser, pidNamespace } from "./process-boxes.js";
 export { checkSharedDir, type SharedDirCheckOptions, type SharedDirReport } from "./shared-dir-check.js";
+export { type ToxicProxy, toxicProxy, type Upstream } from "./toxic-proxy.js";
+export type { ArmedToxic, ArmOptions, FlowDirection, Toxic } from "./toxics.js";
 export { type WaitOptions, waitUntil } from "./wait-until.js";
