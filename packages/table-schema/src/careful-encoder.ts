@@ -2,6 +2,7 @@ import type { ColumnPlan, RecordColumn, RecordPlan, ValueColumn } from "./column
 import { isRecordLike } from "./json-writer.js";
 import { describeValue, MAX_PROBLEMS_PER_ROW, memberPath, type RowProblem } from "./problem.js";
 import { putToText } from "./put.js";
+import { isHidden } from "./row-code.js";
 import { unknownKeyHint } from "./unknown-key.js";
 import type { Refusal } from "./values/value-rule.js";
 
@@ -62,7 +63,7 @@ function writeRecord(plan: RecordPlan, value: unknown, path: string, state: Stat
 function writeColumn(column: ColumnPlan, row: object, path: string, state: State): string {
   const { name, field } = column;
   const own = Object.prototype.propertyIsEnumerable.call(row, name);
-  if (!own && name in row && !(name in Object.prototype)) {
+  if (isHidden(row, name)) {
     return report(state, path, undefined, {
       expected: expectedOf(column),
       hint: "It is inherited or hidden; write a plain object with the column as its own property.",

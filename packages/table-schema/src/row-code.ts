@@ -42,13 +42,22 @@ function isPolluted(): boolean {
   return false;
 }
 
-/** Whether a row of unusual shape (other key order, missing keys, a class) may be read by name, own properties only. */
+/**
+ * Whether a row of unusual shape (other key order, missing keys, a class) may be read by name, own properties only. A
+ * column that is there but inherited or hidden would become a silent null, so such rows are not.
+ */
 function looseGuard(plan: RecordPlan): (row: object) => boolean {
   return function isReadable(row) {
     if (Array.isArray(row) || !isRecordLike(row)) return false;
-    for (const key of Object.keys(row)) if (!plan.byName.has(key)) return false;
-    return true;
+    const keys = Object.keys(row);
+    for (const key of keys) if (!plan.byName.has(key)) return false;
+    return keys.length === plan.columns.length || !plan.columns.some(({ name }) => isHidden(row, name));
   };
+}
+
+/** Whether a row has a property that is not its own and enumerable, and that not every object has. */
+export function isHidden(row: object, name: string): boolean {
+  return name in row && !Object.prototype.propertyIsEnumerable.call(row, name) && !(name in Object.prototype);
 }
 
 type Factory = (

@@ -27,7 +27,7 @@ function scanSmall(text: string, at: number, end: number): number {
     i++;
   }
   if (i === first || i - first > SAFE_DIGITS) return -1;
-  return i - first > 1 && text.charCodeAt(first) === 0x30 ? -1 : i;
+  return text.charCodeAt(first) === 0x30 && (i - first > 1 || first > at) ? -1 : i;
 }
 
 /** Digits of any length, with signs and leading zeros; "" when it is no INT64. */
