@@ -73,14 +73,15 @@ function jsonlIssues(params: FilesParams): ParamIssue[] {
 function dialectIssues(params: FilesParams, defaultDelimiter: string): ParamIssue[] {
   const issues: ParamIssue[] = [];
   const delimiter = params.delimiter ?? defaultDelimiter;
-  const { quote, comment, escape } = params;
+  const { quote, comment } = params;
+  const backslash = params.escape === "backslash";
   if (quote === delimiter) issues.push({ name: "quote", detail: "it is the delimiter as well" });
   if (comment === delimiter) issues.push({ name: "comment", detail: "it is the delimiter as well" });
   if (comment !== undefined && comment === quote) issues.push({ name: "comment", detail: "it is the quote as well" });
-  if (escape === "backslash" && (delimiter === "\\" || quote === "\\")) {
+  if (backslash && (delimiter === "\\" || quote === "\\")) {
     issues.push({ name: "escape", detail: "the backslash is the delimiter or the quote as well" });
   }
-  if (escape === "backslash" && quote === "") issues.push({ name: "escape", detail: "there are no quotes to escape" });
+  if (backslash && quote === "") issues.push({ name: "escape", detail: "there are no quotes to escape" });
   if (params.trim && (delimiter === " " || quote === " " || quote === "\t")) {
     issues.push({ name: "trim", detail: "the character to drop is the delimiter or the quote" });
   }

@@ -1,6 +1,7 @@
 import { type Item, type RunContext, unchecked } from "@collectro/connector";
 import type { TableSchema } from "@collectro/table-schema";
 import { dialectOf } from "./csv/dialect.js";
+import { linesReader } from "./csv/lines.js";
 import type { CsvOptions } from "./csv/read-csv.js";
 import { readCsv } from "./csv/read-csv.js";
 import { rowsReader } from "./csv/rows.js";
@@ -59,7 +60,8 @@ async function* readCsvFile(file: Utf8File, context: Context, faults: Faults): A
   if (schema === undefined) throw new TypeError("a CSV file is read by a schema");
   const filter = windowFilter(params, slice, timeZone);
   const options = csvOptions(params, schema, faults, filter);
-  for await (const rows of readCsv(file, options, rowsReader)) yield unchecked(rows);
+  if (context.wants === "lines") yield* readCsv(file, options, linesReader);
+  else for await (const rows of readCsv(file, options, rowsReader)) yield unchecked(rows);
 }
 
 function csvOptions(

@@ -25,46 +25,63 @@ export interface WindowResult<Out> {
   readonly out: Out | undefined;
 }
 
-/** Bytes read at once: large enough to be few, small enough for the processor's cache. */
-const WINDOW_BYTES = 256 * 1024;
+/** Bytes looked at in one go: few enough for the processor's cache (measured: 64 KiB beat 128, 256 and 1024). */
+const WINDOW_BYTES = 64 * 1024;
+
+/** A larger buffer, needed by one huge row, is not kept. */
+const LARGEST_KEPT_BYTES = 1024 * 1024;
 
 /**
  * Cuts a file into windows and hands each to `read`. A row that does not fit grows its window by doubling, up to
- * `maxRowBytes`; a longer one throws SOURCE_DATA with its line.
+ * `maxRowBytes`; a longer one throws SOURCE_DATA with its line. The bytes of a window are used again for the next one.
  */
 export async function* readWindows<Out>(
   file: Utf8File,
   maxRowBytes: number,
   read: (window: TextWindow) => WindowResult<Out>,
 ): AsyncGenerator<Out> {
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
-  let wantedBytes = WINDOW_BYTES;
+  let buffer: Buffer = Buffer.allocUnsafeSlow(WINDOW_BYTES);
+  let held = 0;
+  let used = 0;
   let line = 1;
   let byteOffset = 0;
 
-  function readPending(last: boolean): Out | undefined {
-    const bytes = pending.length === 1 && pending[0] ? pending[0] : Buffer.concat(pending, pendingBytes);
+  /** Takes what fits of a chunk from `from` on; returns the index of the rest. What was read before is gone then. */
+  function take(chunk: Buffer, from: number): number {
+    if (used > 0) buffer.copyWithin(0, used, held);
+    held -= used;
+    used = 0;
+    if (held === buffer.length || (buffer.length > LARGEST_KEPT_BYTES && held < WINDOW_BYTES)) {
+      const other = Buffer.allocUnsafeSlow(Math.max(WINDOW_BYTES, 2 * held));
+      buffer.copy(other, 0, 0, held);
+      buffer = other;
+    }
+    const taken = chunk.copy(buffer, held, from);
+    held += taken;
+    return from + taken;
+  }
+
+  function readHeld(last: boolean): Out | undefined {
+    const bytes = buffer.subarray(used, held);
     const text = bytes.toString("latin1");
     const { consumed, out } = read({ bytes, text, last, line, byteOffset });
     line += countLineEnds(text, 0, consumed);
     byteOffset += consumed;
-    pending = consumed === bytes.length ? [] : [bytes.subarray(consumed)];
-    pendingBytes = bytes.length - consumed;
-    if (pendingBytes > maxRowBytes) throw rowTooLong(file.name, line, maxRowBytes);
-    wantedBytes = Math.max(WINDOW_BYTES, 2 * pendingBytes);
+    if (bytes.length - consumed > maxRowBytes) throw rowTooLong(file.name, line, maxRowBytes);
+    used += consumed;
     return out;
   }
 
   for await (const chunk of file.chunks) {
-    pending.push(chunk);
-    pendingBytes += chunk.length;
-    if (pendingBytes < wantedBytes) continue;
-    const out = readPending(false);
-    if (out !== undefined) yield out;
+    for (let from = 0; from < chunk.length; ) {
+      from = take(chunk, from);
+      if (held < buffer.length) continue;
+      const out = readHeld(false);
+      if (out !== undefined) yield out;
+    }
   }
-  if (pendingBytes === 0) return;
-  const out = readPending(true);
+  if (held === used) return;
+  const out = readHeld(true);
   if (out !== undefined) yield out;
 }
 

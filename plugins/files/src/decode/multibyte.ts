@@ -1,9 +1,6 @@
 import { BAD_BYTE, type BadByte, type Transcoder } from "./transcoder.js";
 
-/** What the decoder gives for bytes that it cannot read. Neither encoding has this character. */
-const REPLACEMENT = "\ufffd";
-
-/** C1 control characters: the decoder invents them for single bytes that the encodings do not define. */
+/** What the decoder gives for bytes that it cannot read: U+FFFD, or a C1 control, which neither encoding has. */
 const UNDEFINED = /[\ufffd\u0080-\u009f]/;
 
 /**
