@@ -13,18 +13,18 @@ export class DownloadRefused extends Error {
   }
 }
 
-/** A connection without a byte for so long is given up. */
-const IDLE_MS = 30_000;
 const MAX_ERROR_CHARACTERS = 200;
 
 /**
  * The body of a GET from byte `start` on, as the server stores it. The storage client's own reading costs several times
  * the processor time of the transfer, prints listener warnings, and waits for ever on a silent server.
+ * @param idleMs a connection without a byte for so long is given up
  */
 export async function download(
   url: string,
   headers: Readonly<Record<string, string>>,
   start: number,
+  idleMs: number,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const send = url.startsWith("https:") ? httpsRequest : httpRequest;
@@ -32,7 +32,7 @@ export async function download(
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     // gzip is accepted so that an object stored that way is not unpacked on its way: its checksum is of the packed bytes.
     const request = send(url, { headers: { ...headers, ...range, "accept-encoding": "gzip" }, signal }, resolve);
-    request.setTimeout(IDLE_MS, () => request.destroy(new Error(`no byte for ${IDLE_MS / 1000} s`)));
+    request.setTimeout(idleMs, () => request.destroy(new Error(`no byte for ${idleMs / 1000} s`)));
     request.once("error", reject);
     request.end();
   });

@@ -4,13 +4,15 @@ import type { ObjectSource } from "./object-source.js";
 
 /** Tried this often by the client itself for a stat; reads are taken up again by the fetcher. */
 const MAX_RETRIES = 4;
+/** A read that brings no byte for so long is begun again from where it stood. */
+const IDLE_MS = 30_000;
 
 /**
  * Cloud Storage through Google's own client, imported on first use since it costs a fifth of a second. Bytes are read
  * by a plain GET with the client's credentials.
  * @param endpoint `http://host:port` of a server that speaks like it; absent = Google
  */
-export async function openGcs(endpoint: string | undefined): Promise<ObjectSource> {
+export async function openGcs(endpoint: string | undefined, idleMs = IDLE_MS): Promise<ObjectSource> {
   const { Storage } = await import("@google-cloud/storage");
   const retryOptions = { maxRetries: MAX_RETRIES, totalTimeout: 60 };
   // With an endpoint of its own the client neither asks for nor sends credentials.
@@ -36,7 +38,7 @@ export async function openGcs(endpoint: string | undefined): Promise<ObjectSourc
       const path = `b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`;
       const url = `${storage.baseUrl}/${path}?alt=media&generation=${generation}`;
       const headers = endpoint ? {} : Object.fromEntries(await storage.authClient.getRequestHeaders(url));
-      return await download(url, headers, start, signal);
+      return await download(url, headers, start, idleMs, signal);
     },
     isPermanent: (error) => [400, 401, 403, 404, 412].includes(codeOf(error)),
   };

@@ -7,8 +7,9 @@ import type { ObjectSource, ObjectStat } from "./object-source.js";
 
 /** Written in one go. */
 const WRITE_BYTES = 1024 * 1024;
-const MAX_ATTEMPTS = 5;
-const FIRST_BACKOFF_MS = 200;
+/** Failures in a row without a byte in between. */
+const MAX_FAILURES = 5;
+const FIRST_BACKOFF_MS = 100;
 
 /**
  * Copies one object to a local file in flat memory and proves the copy: length and CRC32C of what was read.
@@ -25,7 +26,9 @@ export async function stageObject(
   const file = await open(path, "w");
   const copied: Copied = { bytes: 0, crc: 0 };
   try {
-    for (let attempt = 1; ; attempt++) {
+    let failures = 0;
+    while (true) {
+      const before = copied.bytes;
       try {
         await copy(source, object, file, copied, signal);
         break;
@@ -34,8 +37,10 @@ export async function stageObject(
         if (isLocal(error)) throw error;
         const cause = (error as Error).message;
         if (source.isPermanent(error)) throw new RunRefused([reason("OBJECT_DENIED", { object: name, cause })]);
-        if (attempt === MAX_ATTEMPTS) throw new RunRefused([reason("STORAGE_FAILED", { object: name, cause })]);
-        await delay(FIRST_BACKOFF_MS * 2 ** attempt, undefined, { signal });
+        // A connection that breaks often but brings bytes each time gets there.
+        failures = copied.bytes > before ? 1 : failures + 1;
+        if (failures === MAX_FAILURES) throw new RunRefused([reason("STORAGE_FAILED", { object: name, cause })]);
+        await delay(FIRST_BACKOFF_MS * 2 ** failures, undefined, { signal });
       }
     }
   } finally {

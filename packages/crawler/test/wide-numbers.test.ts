@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TableSchema } from "@collectro/table-schema";
+import { describe, expect, it } from "vitest";
+import { compileFileValidator } from "../src/fetch/validation.js";
+import { wideNumbersOf } from "../src/fetch/wide-numbers.js";
+import { tempDir } from "./temp-dir.js";
+
+const SCHEMA: TableSchema = {
+  fields: [
+    { name: "amount", type: "NUMERIC", mode: "NULLABLE" },
+    { name: "amounts", type: "BIGNUMERIC", mode: "REPEATED" },
+    { name: "金額", type: "NUMERIC", mode: "NULLABLE" },
+    { name: "f", type: "FLOAT64", mode: "NULLABLE" },
+    { name: "extra", type: "JSON", mode: "NULLABLE" },
+    { name: "r", type: "RECORD", mode: "REPEATED", fields: [{ name: "n", type: "NUMERIC", mode: "NULLABLE" }] },
+  ],
+};
+const WIDE = "12345678901234567890.123456789";
+
+async function rewritten(text: string): Promise<string> {
+  const path = join(tempDir(), "rows");
+  writeFileSync(path, text);
+  const verdict = await compileFileValidator({ schema: SCHEMA })(path);
+  expect(verdict.problems).toEqual([]);
+  return readFileSync(path, "utf8");
+}
+
+describe("numbers that a double would change", () => {
+  it.each([
+    ["in a column", `{"amount":${WIDE}}`, `{"amount":"${WIDE}"}`],
+    ["after white space", `{ "amount" : -${WIDE} }`, `{"amount":"-${WIDE}"}`],
+    ["with an exponent", '{"amount":1e2}', '{"amount":"1e2"}'],
+    ["in an array", `{"amounts":["1",2,${WIDE}]}`, `{"amounts":["1","2","${WIDE}"]}`],
+    ["in a record of an array", `{"r":[{"n":1},{"n":${WIDE}}]}`, `{"r":[{"n":"1"},{"n":"${WIDE}"}]}`],
+    ["under a Japanese name", `{"金額":${WIDE}}`, `{"金額":"${WIDE}"}`],
+    ["under an escaped name", `{"\\u0061mount":${WIDE}}`, `{"amount":"${WIDE}"}`],
+  ])("%s become strings", async (_, line, expected) => {
+    expect(await rewritten(`${line}\n`)).toBe(`${expected}\n`);
+  });
+
+  it("leave everything else as it was: doubles, JSON with a key of the same name, text", async () => {
+    const line = `{"amount":${WIDE},"f":0.1000000000000000055,"extra":{"amount":12345678901234567,"s":"\\"amount\\": 1"}}`;
+    expect(await rewritten(`${line}\n`)).toBe(`${line.replace(WIDE, `"${WIDE}"`)}\n`);
+  });
+
+  it("are found wherever a chunk of the file ends", async () => {
+    const filler = `{"f":1,"extra":"${"x".repeat(1000)}"}\n`.repeat(1030);
+    const cut = 1024 * 1024;
+    for (const shift of [5, 15, 25]) {
+      const start = filler.slice(0, filler.lastIndexOf("\n", cut - 100) + 1);
+      const pad = cut - shift - start.length - '{"f":1,"extra":""}\n'.length;
+      const text = `${start}{"f":1,"extra":"${"y".repeat(pad)}"}\n{"amount":${WIDE}}\n`;
+      expect(await rewritten(text)).toContain(`"${WIDE}"`);
+    }
+  });
+
+  it("cost nothing where they are not: the file stays as it is", async () => {
+    const text = '{ "amount" : "1.50" , "f":0.30000000000000004}\r\n\n{"amount":12.5}\n';
+    expect(await rewritten(text)).toBe(text);
+  });
+
+  it("cannot be in a schema without NUMERIC", () => {
+    expect(wideNumbersOf({ fields: SCHEMA.fields.filter(({ type }) => type === "FLOAT64" || type === "JSON") })).toBeUndefined();
+  });
+});
