@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isAlive } from "../src/launch/process-table.js";
-import { adoptProcess, processLauncher } from "../src/launch/process.js";
 import type { LaunchedContainer } from "../src/launch/launcher.js";
+import { adoptProcess, processLauncher } from "../src/launch/process.js";
+import { isAlive } from "../src/launch/process-table.js";
 import { tempDir } from "./temp-dir.js";
 import { waitUntil } from "./wait-until.js";
 
@@ -67,7 +67,9 @@ describe("a container that is a process", () => {
   });
 
   it("leaves nothing when the main process ended by itself, and counts what it left", async () => {
-    const { container, pid } = await start("setsid sh -c 'echo $$ >left; exec sleep 100' & until [ -s left ]; do sleep 0.01; done");
+    const { container, pid } = await start(
+      "setsid sh -c 'echo $$ >left; exec sleep 100' & until [ -s left ]; do sleep 0.01; done",
+    );
     expect(await container.ended).toEqual({ kind: "exited", code: 0 });
     const left = await pid("left");
     expect(isAlive(left)).toBe(true);
@@ -90,7 +92,7 @@ describe("a container that is a process", () => {
   });
 
   it("is found again by a later crawler, whose watch ends with it, its code unseen", async () => {
-    const { container, dir, pid } = await start('echo $$ >up; until [ -e go ]; do sleep 0.02; done; exit 7');
+    const { container, dir, pid } = await start("echo $$ >up; until [ -e go ]; do sleep 0.02; done; exit 7");
     await pid("up");
     const { identity } = container;
     if (identity.kind !== "process") throw new Error("it is a process");

@@ -75,7 +75,10 @@ describe("an empty window", () => {
     expect(await tableRows(state)).toEqual([]);
   });
 
-  it.each([["no object", []], ["an empty object", ["out/empty"]]])("of %s is failed with emptyWindow: failure", async (_, objects) => {
+  it.each([
+    ["no object", []],
+    ["an empty object", ["out/empty"]],
+  ])("of %s is failed with emptyWindow: failure", async (_, objects) => {
     const state = testState();
     await put(state, "out/a", GOOD);
     await put(state, "out/empty", "");
@@ -100,7 +103,9 @@ describe("fetching", () => {
     const outcome = await crawlDay(state, shellWorkflow(listing('{"gcsPaths":["gs://local/out/日本 %2F+&=.json"]}')));
     expect(outcome.codes).toEqual(["OBJECT_MISSING"]);
     await put(state, "out/日本 %2F+&=.json", GOOD);
-    expect((await crawlDay(state, shellWorkflow(listing('{"gcsPaths":["gs://local/out/日本 %2F+&=.json"]}')))).verdict).toBe("loaded");
+    expect(
+      (await crawlDay(state, shellWorkflow(listing('{"gcsPaths":["gs://local/out/日本 %2F+&=.json"]}')))).verdict,
+    ).toBe("loaded");
   });
 
   it("uses $COLLECTRO_GCS_ENDPOINT, for the container and for itself", async () => {

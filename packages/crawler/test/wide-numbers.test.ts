@@ -10,7 +10,6 @@ const SCHEMA: TableSchema = {
   fields: [
     { name: "amount", type: "NUMERIC", mode: "NULLABLE" },
     { name: "amounts", type: "BIGNUMERIC", mode: "REPEATED" },
-    { name: "金額", type: "NUMERIC", mode: "NULLABLE" },
     { name: "f", type: "FLOAT64", mode: "NULLABLE" },
     { name: "extra", type: "JSON", mode: "NULLABLE" },
     { name: "r", type: "RECORD", mode: "REPEATED", fields: [{ name: "n", type: "NUMERIC", mode: "NULLABLE" }] },
@@ -33,7 +32,6 @@ describe("numbers that a double would change", () => {
     ["with an exponent", '{"amount":1e2}', '{"amount":"1e2"}'],
     ["in an array", `{"amounts":["1",2,${WIDE}]}`, `{"amounts":["1","2","${WIDE}"]}`],
     ["in a record of an array", `{"r":[{"n":1},{"n":${WIDE}}]}`, `{"r":[{"n":"1"},{"n":"${WIDE}"}]}`],
-    ["under a Japanese name", `{"金額":${WIDE}}`, `{"金額":"${WIDE}"}`],
     ["under an escaped name", `{"\\u0061mount":${WIDE}}`, `{"amount":"${WIDE}"}`],
   ])("%s become strings", async (_, line, expected) => {
     expect(await rewritten(`${line}\n`)).toBe(`${expected}\n`);
@@ -61,6 +59,8 @@ describe("numbers that a double would change", () => {
   });
 
   it("cannot be in a schema without NUMERIC", () => {
-    expect(wideNumbersOf({ fields: SCHEMA.fields.filter(({ type }) => type === "FLOAT64" || type === "JSON") })).toBeUndefined();
+    expect(
+      wideNumbersOf({ fields: SCHEMA.fields.filter(({ type }) => type === "FLOAT64" || type === "JSON") }),
+    ).toBeUndefined();
   });
 });
