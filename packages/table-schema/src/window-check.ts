@@ -1,7 +1,7 @@
 import type { ColumnPlan, RecordPlan } from "./column-plan.js";
 import type { JsonNode } from "./json-node.js";
 import type { WindowColumn } from "./line-problem.js";
-import { timestampDay } from "./values/timestamp-text.js";
+import { epochMoment, timestampDay } from "./values/timestamp-text.js";
 import { documented, type LineRefusal } from "./values/value-rule.js";
 
 /** Days of one column, ready to be checked. */
@@ -60,7 +60,7 @@ function assertHasDay(column: ColumnPlan | undefined, name: string): asserts col
 
 /** The day of an accepted value; undefined for what was refused already. */
 function dayOf(node: JsonNode, type: string): string | undefined {
-  if (node.kind === "number") return new Date(Number(node.text) * 1000).toISOString().slice(0, 10);
+  if (node.kind === "number") return new Date(epochMoment(node.text)).toISOString().slice(0, 10);
   if (node.kind !== "string") return undefined;
   return type === "TIMESTAMP" ? timestampDay(node.text) : node.text.slice(0, 10);
 }

@@ -6,8 +6,8 @@ const MIN = -(2n ** 63n);
 const MAX = 2n ** 63n - 1n;
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** So many digits are below 2^53 whatever they are. */
-const SAFE_DIGITS = 15;
+/** So many digits may be below 2^53; one less are, whatever they are. */
+const SAFE_DIGITS = 16;
 
 const INTEGER = /^([+-]?)0*([0-9]+)$/;
 
@@ -17,7 +17,7 @@ function writeBigInt(value: bigint): string {
   return value >= MIN && value <= MAX ? `"${value}"` : "";
 }
 
-/** The index after at most 15 canonical digits with an optional sign, or -1. */
+/** The index after canonical digits with an optional sign, within ±(2^53-1), or -1. */
 function scanSmall(text: string, at: number, end: number): number {
   let i = at < end && text.charCodeAt(at) === 0x2d ? at + 1 : at;
   const first = i;
@@ -27,7 +27,8 @@ function scanSmall(text: string, at: number, end: number): number {
     i++;
   }
   if (i === first || i - first > SAFE_DIGITS) return -1;
-  return text.charCodeAt(first) === 0x30 && (i - first > 1 || first > at) ? -1 : i;
+  if (text.charCodeAt(first) === 0x30 && (i - first > 1 || first > at)) return -1;
+  return i - first < SAFE_DIGITS || Number.isSafeInteger(Number(text.slice(first, i))) ? i : -1;
 }
 
 /** Digits of any length, with signs and leading zeros; "" when it is no INT64. */
@@ -53,7 +54,7 @@ function scanInt64(text: string, at: number): number {
   if (end !== -1 || text.charCodeAt(at) !== 0x22) return end;
   const close = text.indexOf('"', at + 1);
   // Only our own form: quoted digits beyond 2^53. The rest is judged exactly.
-  return close - at > SAFE_DIGITS && writeDigits(text.slice(at + 1, close)) === text.slice(at, close + 1)
+  return close - at >= SAFE_DIGITS && writeDigits(text.slice(at + 1, close)) === text.slice(at, close + 1)
     ? close + 1
     : -1;
 }

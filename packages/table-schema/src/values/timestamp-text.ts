@@ -75,3 +75,21 @@ export function normalTimestamp(text: string): string {
     .replace(/([+-][0-9]{2})([0-9]{2})$/, "$1:$2");
   return isTimestamp(normal, 0, normal.length) ? normal : "";
 }
+
+const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
+const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** Whether a moment lies in BigQuery's years 0001 to 9999; false for NaN. */
+export function isMoment(ms: number): boolean {
+  return ms >= FIRST_MS && ms <= LAST_MS;
+}
+
+/**
+ * The moment that a JSON number means, in milliseconds since 1970; NaN when it is out of range. BigQuery's page on loading
+ * JSON shows 1534680695 and 1.534680695e12 as epoch numbers: seconds, and what cannot be seconds is milliseconds.
+ */
+export function epochMoment(text: string): number {
+  const number = Number(text);
+  if (isMoment(number * 1000)) return number * 1000;
+  return isMoment(number) ? number : Number.NaN;
+}

@@ -3,11 +3,9 @@ import { putQuoted } from "../put.js";
 import { isDate } from "./civil.js";
 import { NO_SUCH_DAY } from "./date.js";
 import { putMoment } from "./moment.js";
-import { isTimestamp, normalTimestamp } from "./timestamp-text.js";
+import { epochMoment, isMoment, isTimestamp, normalTimestamp } from "./timestamp-text.js";
 import { documented, type LineRefusal, type Refusal, scanQuoted, unverified, type ValueRule } from "./value-rule.js";
 
-const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
-const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 const HINT = "Write RFC 3339: 2024-09-24T01:02:03.456789Z or with an offset (+09:00).";
 
 function cell(text: string, start: number, end: number): string {
@@ -19,7 +17,7 @@ function cell(text: string, start: number, end: number): string {
 /** Writes RFC 3339 in UTC; -1 for an Invalid Date and for years outside 0001 to 9999. */
 export function putDate(date: Date, buffer: Buffer, at: number): number {
   const ms = date.getTime();
-  return ms >= FIRST_MS && ms <= LAST_MS ? putMoment(buffer, at, ms) : -1;
+  return isMoment(ms) ? putMoment(buffer, at, ms) : -1;
 }
 
 function putTimestamp(value: unknown, buffer: Buffer, at: number): number {
@@ -44,17 +42,15 @@ function refusal(value: unknown): Refusal {
   return { expected, hint: HINT, unrepresentable: NO_SUCH_DAY.test(value) };
 }
 
-/** The range of TIMESTAMP in seconds since 1970. */
-function isEpoch(text: string): boolean {
-  const seconds = Number(text);
-  return seconds >= FIRST_MS / 1000 && seconds < LAST_MS / 1000 + 1;
-}
-
 function judge(node: JsonNode): LineRefusal | undefined {
   const expected = "TIMESTAMP";
   if (node.kind === "number") {
-    if (isEpoch(node.text)) return undefined;
-    return documented("timestamp.epoch", expected, "A number is seconds since 1970: milliseconds are out of range.");
+    if (!Number.isNaN(epochMoment(node.text))) return undefined;
+    return unverified(
+      "timestamp.epoch",
+      expected,
+      "A number is seconds or milliseconds since 1970; this one is out of range.",
+    );
   }
   if (node.kind !== "string") return documented("timestamp.type", expected, HINT);
   const { text } = node;
