@@ -35,16 +35,30 @@ export async function collectStart(answer: Answer, bytes: number): Promise<Buffe
 
 /** The body as it comes, decompressed, never beyond `maxBytes` before or after. */
 export async function* flow(answer: Answer, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
-  const raw = counted(answer, maxBytes);
-  const steps = decompressors(answer.headers);
-  // Errors reach whoever reads the last stream, hence no callback.
-  const decoded = steps.reduce<Readable>((from, to) => pipeline(from, to, () => {}), Readable.from(raw));
   let bytes = 0;
-  for await (const chunk of decoded as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
-    yield chunk;
+  try {
+    for await (const chunk of await decoded(counted(answer, maxBytes), answer.headers)) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      yield chunk;
+    }
+  } finally {
+    // A reader that leaves early must not leave the connection hanging.
+    answer.body.on("error", () => {}).destroy();
   }
+}
+
+async function decoded(raw: AsyncGenerator<Buffer>, headers: Headers): Promise<AsyncIterable<Buffer>> {
+  if (!headers.has("content-encoding")) return raw;
+  const { value: start = Buffer.alloc(0) } = await raw.next();
+  const steps = decompressors(headers, start);
+  // Errors reach whoever reads the last stream, hence no callback.
+  return steps.reduce<Readable>((from, to) => pipeline(from, to, () => {}), Readable.from(resumed(start, raw)));
+}
+
+async function* resumed(start: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  yield start;
+  yield* rest;
 }
 
 async function* counted(answer: Answer, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {

@@ -28,9 +28,10 @@ export async function decompress(body: Buffer, headers: Headers, maxBytes: numbe
   return decoded;
 }
 
-/** The transforms that decompress a stream, in order. */
-export function decompressors(headers: Headers): Transform[] {
-  const make = { gzip: zlib.createGunzip, deflate: zlib.createInflate, br: zlib.createBrotliDecompress };
+/** The transforms that decompress a stream which begins with `start`, in order. */
+export function decompressors(headers: Headers, start: Buffer): Transform[] {
+  const inflate = hasZlibHeader(start) ? zlib.createInflate : zlib.createInflateRaw;
+  const make = { gzip: zlib.createGunzip, deflate: inflate, br: zlib.createBrotliDecompress };
   return codings(headers).map((coding) => make[coding]());
 }
 
