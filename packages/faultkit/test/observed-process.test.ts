@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,6 +77,7 @@ it("tells a process that ended from one whose child still holds its output", asy
   const ended = await child.ended;
 
   expect(ended).toEqual({ code: 5, signal: null });
+  expect(await Promise.race([child.exit, "output still open"])).toBe("output still open");
   expect(child.alive().map(({ command }) => command)).toEqual(["sleep 600"]);
 });
 
@@ -109,4 +111,12 @@ it("finds processes by a variable of their environment, by its whole value", asy
 
   expect(found).toMatchObject([{ pid: child.pid, command: "sleep 600" }]);
   expect(liveProcesses({ environment: "CC_MARK=one" })).toEqual([]);
+});
+
+it("does not take a zombie for a living process", async () => {
+  await using child = await spawnObserved("/bin/sh", ["-c", "sleep 0 & exec sleep 600"]);
+  const zombie = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim();
+  await child.waitUntil(() => readFileSync(`/proc/${zombie()}/stat`, "utf8").includes(" Z "), { what: "the zombie" });
+
+  expect(child.alive().map(({ pid }) => pid)).toEqual([child.pid]);
 });

@@ -8,7 +8,8 @@ const MIB = 1024 * 1024;
 
 it("runs a program as another user without further groups", async (ctx) => {
   const box = await boxOrSkip(ctx, asUser(10_001));
-  await using child = await spawnObserved(...box.wrap("/bin/sh", ["-c", 'echo "$(id -u):$(id -g):$(id -G)"']));
+  const [command, args] = box.wrap("/bin/sh", ["-c", 'echo "$(id -u):$(id -g):$(id -G)"']);
+  await using child = await spawnObserved("setpriv", ["--groups=4,27", command, ...args]);
 
   await child.exit;
 

@@ -37,10 +37,15 @@ it("tries at least once, however short the time", async () => {
   await expect(waitUntil(() => true, { what: "nothing", timeoutMs: 0 })).resolves.toBe(true);
 });
 
-it("ends at once when the condition can no longer come true", async () => {
-  const wait = waitUntil(() => false, { what: "a line", timeoutMs: 60_000, giveUp: () => "the process ended" });
+it("ends at once when the condition can no longer come true, with the last error as the cause", async () => {
+  const condition = () => Promise.reject(new Error("ENOENT"));
 
-  await expect(wait).rejects.toThrow("waited for a line, in vain: the process ended");
+  const wait = waitUntil(condition, { what: "a line", timeoutMs: 60_000, giveUp: () => "the process ended" });
+
+  await expect(wait).rejects.toMatchObject({
+    message: "waited for a line, in vain: the process ended",
+    cause: { message: "ENOENT" },
+  });
 });
 
 it("takes a condition that came true just before the end", async () => {
