@@ -224,7 +224,8 @@ describe("cold start", () => {
   it("does not load undici before the first request", async () => {
     const script = `
       const { createHttp } = await import("@collectro/connector/runtime");
-      const http = createHttp({ retries: 0 }, { signal: new AbortController().signal });
+      const clock = { now: () => new Date() };
+      const http = createHttp({ retries: 0 }, { clock, signal: new AbortController().signal });
       const { createRequire } = await import("node:module");
       const { cache } = createRequire(import.meta.url);
       const isLoaded = () => Object.keys(cache).some((name) => name.includes("undici"));
