@@ -42,13 +42,19 @@ const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true
 
 /** Checks the shape of a parsed workflow file; all problems at once, none when it fits. */
 export function shapeProblems(value: unknown): PlacedProblem[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const hint = "write keys and values: name, command or image, output, table";
+    return [{ code: "WORKFLOW_INVALID", path: [], detail: "it is no workflow", hint }];
+  }
   if (validate(value)) return [];
-  const problems = (validate.errors ?? []).flatMap((error) => explain(error));
-  // Several branches of a oneOf complain about the same place: one sentence is enough.
-  return problems.filter((problem, index) => {
-    const first = problems.findIndex((other) => other.path.join("/") === problem.path.join("/"));
-    return first === index || problem.detail.startsWith("unknown key") || problem.detail.endsWith("is missing");
-  });
+  const errors = validate.errors ?? [];
+  // The branches of a oneOf complain about the same place as the oneOf itself, which says it better.
+  const choices = new Set(errors.filter((error) => error.keyword === "oneOf").map((error) => error.instancePath));
+  return errors
+    .filter(
+      (error) => error.keyword === "oneOf" || !error.schemaPath.includes("/oneOf/") || !choices.has(error.instancePath),
+    )
+    .flatMap(explain);
 }
 
 function explain(error: ErrorObject): PlacedProblem[] {
@@ -79,8 +85,12 @@ function explain(error: ErrorObject): PlacedProblem[] {
     case "if":
     case "propertyNames":
       return [];
+    case "enum":
+      return at(`${name} is ${shown(error.data)}`, `write ${(error.params["allowedValues"] as string[]).join(" or ")}`);
+    case "type":
+      return at(`${name} is ${shown(error.data)}, but it must be ${error.params["type"]}`, describe(error));
     default:
-      return at(`${name} is ${shown(error.data)}, but it ${error.message ?? "does not fit"}`, describe(error));
+      return at(`${name} is ${shown(error.data)}`, describe(error));
   }
 }
 
@@ -89,11 +99,9 @@ function missing(
   path: readonly string[],
   at: (detail: string, hint?: string) => PlacedProblem[],
 ): PlacedProblem[] {
-  const key = String(error.params["missingProperty"]);
-  // Which of image and command is missing is told by the oneOf above both.
-  if (error.schemaPath.startsWith("#/oneOf")) return [];
-  const key_ = [...path, key].join(".");
-  return at(`${key_} is missing`, key === "windowColumn" ? "mode replace-window needs it" : `write ${key_}`);
+  const name = String(error.params["missingProperty"]);
+  const key = [...path, name].join(".");
+  return at(`${key} is missing`, name === "windowColumn" ? "mode replace-window needs it" : `write ${key}`);
 }
 
 function describe(error: ErrorObject): string {

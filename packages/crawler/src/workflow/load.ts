@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { type GcsLocation, ProblemError, parseGcsUri } from "@collectro/contract";
 import { type ParsedSchema, parseTableSchema, parseTableSchemaText, type TableSchema } from "@collectro/table-schema";
-import { type Document, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { type PlacedProblem, shapeProblems, type WorkflowFile } from "./file-shape.js";
 import { durationMs, memoryBytes } from "./units.js";
 import type { Runnable, Workflow } from "./workflow.js";
@@ -142,22 +142,14 @@ function windowColumnProblems(schema: TableSchema, windowColumn: string): Placed
   return problem(`windowColumn: "${windowColumn}" is ${field.mode} ${field.type}`, "choose a DATE column");
 }
 
-/** Where in the text the value at a path of keys stands; the nearest parent that is there otherwise. */
+/** Where in the text the key at the end of a path stands; the nearest parent that is there otherwise. */
 function offsetOf(document: Document, keys: readonly string[]): number {
-  const last = keys.at(-1);
   const parent = document.getIn(keys.slice(0, -1), true);
-  let offset: number | undefined;
-  if (isNode(parent)) {
-    visit(parent, {
-      Pair(_, pair) {
-        if (offset === undefined && isScalar(pair.key) && pair.key.value === last) offset = pair.key.range?.[0];
-      },
-    });
-  }
-  if (offset !== undefined) return offset;
-  const node = document.getIn(keys, true) ?? parent;
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === keys.at(-1)) : undefined;
+  if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
+  const node = document.getIn(keys, true);
   if (isNode(node) && node.range) return node.range[0];
-  return isPair(node) || keys.length === 0 ? 0 : offsetOf(document, keys.slice(0, -1));
+  return keys.length === 0 ? 0 : offsetOf(document, keys.slice(0, -1));
 }
 
 function place(path: string, lines: LineCounter, offset: number): string {

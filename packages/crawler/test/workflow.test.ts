@@ -1,0 +1,190 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { formatProblem, problemsOf } from "@collectro/contract";
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { workflowSchema } from "../src/workflow/file-shape.js";
+import { loadWorkflow } from "../src/workflow/load.js";
+import { tempDir } from "./temp-dir.js";
+
+const GOOD = `name: weather
+command: ./run.sh
+args: [--connector, weather, --param, "x=1"]
+env:
+  GREETING: a b
+output: gs://local/out
+table:
+  name: demo.weather
+  mode: replace-window
+  windowColumn: day
+  schema:
+    - {name: day, type: DATE, mode: REQUIRED}
+    - {name: temp, type: FLOAT64}
+limits: {silence: 90s, total: 2h, grace: 500ms}
+emptyWindow: failure
+trustResult: true
+`;
+
+function file(text: string, name = "weather.yaml"): string {
+  const path = join(tempDir(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The problems as people read them, the file's path left out. */
+async function problems(text: string): Promise<string[]> {
+  const path = file(text);
+  const error = await loadWorkflow(path).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return (problemsOf(error) ?? []).map((problem) => formatProblem(problem).replaceAll(path, "FILE"));
+}
+
+describe("loadWorkflow", () => {
+  it("reads YAML, with units and defaults filled in", async () => {
+    const path = file(GOOD);
+    const workflow = await loadWorkflow(path);
+    expect(workflow).toEqual({
+      name: "weather",
+      runnable: { kind: "command", command: [path.replace("weather.yaml", "run.sh")] },
+      args: ["--connector", "weather", "--param", "x=1"],
+      env: { GREETING: "a b" },
+      output: { bucket: "local", object: "out/" },
+      table: {
+        name: "demo.weather",
+        mode: "replace-window",
+        windowColumn: "day",
+        schema: {
+          fields: [
+            { name: "day", type: "DATE", mode: "REQUIRED" },
+            { name: "temp", type: "FLOAT64", mode: "NULLABLE" },
+          ],
+        },
+      },
+      limits: { silenceMs: 90_000, totalMs: 7_200_000, graceMs: 500 },
+      emptyWindow: "failure",
+      trustResult: true,
+      dir: path.replace("/weather.yaml", ""),
+    });
+  });
+
+  it("reads JSON, an image, a bare bucket, and a schema from a file beside it", async () => {
+    const dir = tempDir();
+    writeFileSync(join(dir, "schema.json"), '[{"name":"id","type":"INTEGER"}]');
+    const text = {
+      name: "w",
+      image: "ext:1",
+      output: "gs://bucket",
+      table: { name: "p-1.d.t", schema: "schema.json" },
+      limits: { memory: "512Mi" },
+    };
+    writeFileSync(join(dir, "w.json"), JSON.stringify(text));
+    expect(await loadWorkflow(join(dir, "w.json"))).toMatchObject({
+      runnable: { kind: "image", image: "ext:1" },
+      args: [],
+      env: {},
+      output: { bucket: "bucket", object: "" },
+      table: { mode: "append", schema: { fields: [{ name: "id", type: "INT64" }] } },
+      limits: { silenceMs: 600_000, totalMs: 86_400_000, graceMs: 30_000, memoryBytes: 536_870_912 },
+      emptyWindow: "success",
+      trustResult: false,
+    });
+  });
+
+  it("leaves a program name without a slash to PATH", async () => {
+    const { runnable } = await loadWorkflow(file(GOOD.replace("./run.sh", "[node, main.js]")));
+    expect(runnable).toEqual({ kind: "command", command: ["node", "main.js"] });
+  });
+
+  it.each([
+    [
+      "unknown key with a near name",
+      "emptyWindow: failure",
+      "emptyWindw: failure",
+      'FILE:15:1): unknown key "emptyWindw" - did you mean "emptyWindow"?',
+    ],
+    ["unknown key far from any", "trustResult: true", "colour: red", 'FILE:16:1): unknown key "colour" - remove it'],
+    [
+      "nested unknown key",
+      "  mode: replace-window",
+      "  modes: append",
+      'FILE:9:3): unknown key "modes" - did you mean "mode"?',
+    ],
+    ["bad duration", "silence: 90s", "silence: 90 seconds", 'FILE:14:10): limits.silence is "90 seconds"'],
+    ["bad mode", "mode: replace-window", "mode: replace", 'FILE:9:3): table.mode is "replace"'],
+    [
+      "window column missing",
+      "  windowColumn: day\n",
+      "",
+      "FILE:7:1): table.windowColumn is missing - mode replace-window needs it",
+    ],
+    [
+      "window column unknown",
+      "windowColumn: day",
+      "windowColumn: date",
+      'FILE:10:3): windowColumn: the schema has no column "date" - choose one of day, temp',
+    ],
+    [
+      "window column without a day",
+      "windowColumn: day",
+      "windowColumn: temp",
+      'windowColumn: "temp" is NULLABLE FLOAT64',
+    ],
+    ["bad bucket", "gs://local/out", "gs://Local/out", 'FILE:6:1): output: "Local" is no bucket name'],
+    ["another scheme", "gs://local/out", "s3://local/out", "FILE:6:1): output is"],
+    ["bad table name", "demo.weather", "weather", 'FILE:8:3): table.name is "weather"'],
+    ["variable of ours", "GREETING: a b", "FROM: 2024-09-24", "FILE:5:3): env.FROM is set by the crawler - remove it"],
+    ["value that is no text", "GREETING: a b", "GREETING: 5", "FILE:5:3): env.GREETING is 5, but it must be string"],
+    [
+      "image and command",
+      "command: ./run.sh",
+      "command: ./run.sh\nimage: x",
+      "it names both an image and a command, or neither",
+    ],
+    ["neither", "command: ./run.sh\n", "", "it names both an image and a command, or neither"],
+    ["name missing", "name: weather\n", "", "name is missing"],
+    ["memory for a command", "grace: 500ms", "memory: 1Gi", "FILE:14:35): limits.memory needs an image"],
+    ["bad column type", "type: FLOAT64", "type: FLOATY", "unknown type"],
+    ["schema file that is not there", /schema:\n(.|\n)*FLOAT64\}\n/, "schema: none.json\n", "none.json: ENOENT"],
+    ["no YAML", "output: gs", "output: [", "FILE:"],
+  ])("tells file, line, column, what, and what to do: %s", async (_, from, to, expected) => {
+    const told = await problems(GOOD.replace(from, to));
+    expect(told.join("\n")).toContain(expected);
+    expect(told.join("\n")).toMatch(/\(FILE:\d+:\d+\)/);
+  });
+
+  it("tells everything at once, in one line each", async () => {
+    const bad = GOOD.replace("90s", "soon").replace("demo.weather", "x").replace("trustResult", "trust");
+    const told = await problems(bad);
+    expect(told).toHaveLength(3);
+    expect(told.join("\n").split("\n")).toHaveLength(3);
+  });
+
+  it("finds the place of a key that also stands deeper", async () => {
+    const schemaFirst = GOOD.replace("  mode: replace-window\n", "").replace("limits:", "  mode: replace\nlimits:");
+    expect((await problems(schemaFirst)).join("\n")).toContain("FILE:13:3): table.mode");
+  });
+
+  it("names a schema problem by its place in the workflow", async () => {
+    expect(await problems(GOOD.replace("type: FLOAT64", "type: FLOATY"))).toEqual([
+      expect.stringMatching(/^SCHEMA_INVALID: .* \(FILE:13:\d+\): .*unknown type "FLOATY" - Did you mean FLOAT/),
+    ]);
+  });
+
+  it.each([["there is no such file", "/no/such/workflow.yaml"]])("says when %s", async (message, path) => {
+    await expect(loadWorkflow(path)).rejects.toThrow(message);
+  });
+
+  it.each(["", "[]", "just text", "42"])("refuses %j as a whole", async (text) => {
+    expect((await problems(text)).length).toBeGreaterThan(0);
+  });
+});
+
+describe("workflow.schema.json", () => {
+  it("is a valid JSON Schema of draft 7, and describes every key", () => {
+    expect(new Ajv().validateSchema(workflowSchema)).toBe(true);
+    const { properties } = workflowSchema as { properties: Record<string, { description?: string }> };
+    for (const [key, value] of Object.entries(properties)) expect([key, value.description]).not.toContain(undefined);
+  });
+});
