@@ -12,16 +12,16 @@ export interface MultipartUpload {
 /**
  * Reads the head of a `multipart/related` upload (Cloud Storage, "Multipart uploads").
  *
+ * @param chunks the body; whoever opened it closes it, read to its end or not
  * @throws StorageError 400 when it is not one.
  */
-export async function openMultipart(source: AsyncIterable<Buffer>, contentType = ""): Promise<MultipartUpload> {
+export async function openMultipart(chunks: AsyncIterator<Buffer>, contentType = ""): Promise<MultipartUpload> {
   const match = /boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType);
   const boundary = match?.[1] ?? match?.[2];
   if (!boundary) {
     throw invalid("A multipart upload names its boundary in Content-Type.");
   }
   const delimiter = `\r\n--${boundary}`;
-  const chunks = source[Symbol.asyncIterator]();
   let head = Buffer.from("\r\n");
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
     head = Buffer.concat([head, next.value]);

@@ -4,6 +4,14 @@ import { invalid, StorageError } from "./errors.js";
 const maxJsonBytes = 1 << 20;
 
 /**
+ * A request's body as it comes. Whoever stops reading it early leaves the connection open, for the answer to go out:
+ * iterating the request itself would cut it.
+ */
+export function readBody(request: IncomingMessage): AsyncIterable<Buffer> {
+  return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+/**
  * Reads a request's body as a JSON object; an empty body is `{}`.
  *
  * @throws StorageError 400 when it is not one, 413 when it is longer than a mebibyte.
@@ -11,7 +19,7 @@ const maxJsonBytes = 1 << 20;
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of readBody(request)) {
     bytes += chunk.length;
     if (bytes > maxJsonBytes) {
       throw new StorageError(413, "uploadTooLarge", "The JSON of a request has at most one mebibyte.");

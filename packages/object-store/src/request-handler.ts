@@ -30,6 +30,7 @@ export async function handleRequest(
     store.access.checkToken(request.headers);
     await answer(exchange);
   } catch (error) {
+    request.resume();
     answerFailure(response, error, exchange?.query.get("alt") === "media");
   } finally {
     exchange?.held?.release();

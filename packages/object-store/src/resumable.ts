@@ -4,7 +4,7 @@ import { parseUploadRange, type UploadRange } from "./content-range.js";
 import { invalid, uploadGone } from "./errors.js";
 import type { Exchange, Reply } from "./exchange.js";
 import { checkWritable, writeObject } from "./object-writes.js";
-import { readJson } from "./request-body.js";
+import { readBody, readJson } from "./request-body.js";
 import { toObjectResource } from "./resource.js";
 import { StagedFile } from "./staged-file.js";
 import { meetFault, receiveBody } from "./strikes.js";
@@ -86,7 +86,7 @@ async function receiveRange(exchange: Exchange, session: UploadSession, range: U
   const isLast = totalBytes === undefined ? lengthBytes === undefined : firstByte + (lengthBytes ?? 0) >= totalBytes;
   checkChunk(range, staged.sizeBytes, isLast);
   let position = firstByte;
-  for await (const chunk of receiveBody(exchange, exchange.request, firstByte)) {
+  for await (const chunk of receiveBody(exchange, readBody(exchange.request), firstByte)) {
     const known = Math.max(0, staged.sizeBytes - position);
     position += chunk.length;
     if (known < chunk.length) {

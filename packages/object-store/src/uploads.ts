@@ -3,6 +3,7 @@ import { invalid } from "./errors.js";
 import type { Exchange, Reply } from "./exchange.js";
 import { openMultipart } from "./multipart.js";
 import { checkWritable, stageBody, writeObject } from "./object-writes.js";
+import { readBody } from "./request-body.js";
 import { toObjectResource } from "./resource.js";
 import { cancelUpload, continueUpload, openUpload } from "./resumable.js";
 import { meetFault, receiveBody } from "./strikes.js";
@@ -29,15 +30,17 @@ export function insertObject(exchange: Exchange): Promise<Reply> | Reply {
 
 function insertMedia(exchange: Exchange): Promise<Reply> {
   const sent = { contentType: exchange.request.headers["content-type"] };
-  return insertBody(exchange, sent, exchange.request);
+  return insertBody(exchange, sent, readBody(exchange.request));
 }
 
 async function insertMultipart(exchange: Exchange): Promise<Reply> {
-  const { metadata, contentType, media } = await openMultipart(
-    exchange.request,
-    exchange.request.headers["content-type"],
-  );
-  return insertBody(exchange, contentType === undefined ? metadata : { contentType, ...metadata }, media);
+  const chunks = readBody(exchange.request)[Symbol.asyncIterator]();
+  try {
+    const { metadata, contentType, media } = await openMultipart(chunks, exchange.request.headers["content-type"]);
+    return await insertBody(exchange, contentType === undefined ? metadata : { contentType, ...metadata }, media);
+  } finally {
+    await chunks.return?.();
+  }
 }
 
 async function insertBody(

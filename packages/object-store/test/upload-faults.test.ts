@@ -106,7 +106,7 @@ describe("a resumable upload", () => {
     await using ground = await openGround({ faults: [{ method, instruction: "return-503-after-300K" }] });
     const [address] = await ground.bucket.file("a").createResumableUpload();
 
-    const failed = await fetch(address, { method: "PUT", body: bytes });
+    const failed = await fetch(address, { method: "PUT", body: makeBytes(32 * 1024 * 1024) });
     const query = await fetch(address, { method: "PUT", headers: { "content-range": "bytes */*" } });
 
     expect(failed.status).toBe(503);
