@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import type { Duplex } from "node:stream";
 import { sourceError } from "@collectro/connector";
 import type { Connection, Submittable } from "pg";
@@ -43,12 +42,8 @@ export class CopyStream implements Submittable {
   #wake: (() => void) | undefined;
   readonly #onData = (chunk: Buffer) => this.#append(chunk);
 
-  readonly #unchecked: boolean;
-
-  /** `unchecked`: the server does not answer for its UTF-8, so every row is looked at. */
-  constructor(text: string, unchecked: boolean) {
+  constructor(text: string) {
     this.text = text;
-    this.#unchecked = unchecked;
   }
 
   /** Called by pg when it is this query's turn. */
@@ -106,21 +101,11 @@ export class CopyStream implements Submittable {
         this.rowStart = start + HEADER_BYTES;
         this.rowEnd = end - 1;
         this.rowCount++;
-        if (this.#unchecked) this.#checkEncoding();
         return true;
       }
       if (type !== COPY_OUT_RESPONSE && type !== COPY_DONE) this.#handOver(start, end, type);
     }
     return false;
-  }
-
-  #checkEncoding(): void {
-    if (isUtf8(this.input.subarray(this.rowStart, this.rowEnd))) return;
-    throw sourceError("SOURCE_DATA", {
-      where: `row ${this.rowCount}`,
-      detail: "its text is not UTF-8, and the database's encoding is SQL_ASCII, which promises nothing",
-      hint: "convert the text in a query: convert_from(column::bytea, 'LATIN1')",
-    });
   }
 
   #tooLarge(bytes: number): Error {

@@ -36,6 +36,8 @@ const BY_STATE: readonly (readonly [prefix: string, code: SourceCode, hint?: str
   ["53300", "SOURCE_UNREACHABLE", "the server has no free connection: run later, or lower parallel"],
   ["25006", "SOURCE_FAILED", "the session is read-only: write a query that only reads"],
   ["40001", "SOURCE_INCOMPLETE", "a standby cancelled it: run again, or raise max_standby_streaming_delay there"],
+  ["22023", "SOURCE_FAILED"],
+  ["22021", "SOURCE_DATA", "convert the text in a query: convert_from(column::bytea, 'LATIN1')"],
   ["22", "SOURCE_DATA", "the query fails on some row: correct the expression or the row"],
 ];
 

@@ -68,7 +68,7 @@ export const params = z
   })
   .superRefine((value, context) => {
     for (const [name, message] of contradictions(value)) {
-      context.addIssue({ code: "custom", path: [name], message });
+      context.addIssue({ code: "custom", path: name === "" ? [] : [name], message });
     }
   });
 
@@ -88,7 +88,8 @@ function* connectionContradictions(value: z.output<typeof params>): Generator<Co
     if (host !== undefined && database === undefined) yield ["database", "name the database"];
     if (host !== undefined && user === undefined) yield ["user", "name the user"];
   } else if ([host, port, database, user, password].some((part) => part !== undefined)) {
-    yield ["url", "give either url, or host, port, database, user and password"];
+    // Without a name: the message of a problem with a secret is not shown.
+    yield ["", "give either url, or host, port, database, user and password"];
   }
   if (value.ca !== undefined && value.tls !== "verify-full") yield ["ca", "it is used only with tls=verify-full"];
 }

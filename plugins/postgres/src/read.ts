@@ -21,12 +21,15 @@ export async function discoverSchema(context: DiscoverContext<PostgresParams>): 
   const { params, window, timeZone, signal, requested, log } = context;
   const session = await openSession({ params, timeZone, signal });
   try {
+    signal.throwIfAborted();
     const source = await describeSource(session, params, window);
     sliceCondition(source, params, window, timeZone);
     const schema = requested ?? naturalSchema(source, targetOptions(params));
     planTarget(source, schema, targetOptions(params));
     log.info(`${session.where}: ${source.label}, ${schema.fields.length} columns`);
     return schema;
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
   } finally {
     await session.close();
   }
@@ -39,6 +42,8 @@ export async function* readSlice(context: RunContext<PostgresParams>): AsyncGene
   try {
     yield* copyRows(context, session);
     outcome = "whole";
+  } catch (error) {
+    throw context.signal.aborted ? context.signal.reason : error;
   } finally {
     await release(outcome);
   }
@@ -50,7 +55,7 @@ async function* copyRows(context: RunContext<PostgresParams>, session: Session):
   const schema = context.schema ?? naturalSchema(source, targetOptions(params));
   const columns = planTarget(source, schema, targetOptions(params));
   const condition = sliceCondition(source, params, slice, context.timeZone);
-  const stream = new CopyStream(copyStatement(source, columns, condition, context.limit), session.unchecked);
+  const stream = new CopyStream(copyStatement(source, columns, condition, context.limit));
   const stop = () => stream.fail(signal.reason);
   const connectionLost = (error: Error) => stream.fail(error);
   signal.addEventListener("abort", stop);
@@ -63,8 +68,9 @@ async function* copyRows(context: RunContext<PostgresParams>, session: Session):
     const names: RowNames = { ...source, columns, slice: sliceText(context) };
     yield* context.wants === "lines" ? readLines(stream, coded, names) : readRows(stream, coded, names);
   } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw explainError(error, { where: session.where, phase: "read", statement: stream.text });
+    // Only a user's own query has places worth showing.
+    const statement = params.query === undefined ? {} : { statement: stream.text };
+    throw explainError(error, { where: session.where, phase: "read", ...statement });
   } finally {
     signal.removeEventListener("abort", stop);
     session.client.off("error", connectionLost);

@@ -11,8 +11,6 @@ export interface Session {
   readonly client: Client;
   /** For messages. */
   readonly where: string;
-  /** True when texts may hold bytes that are not UTF-8: the database says SQL_ASCII and checks nothing. */
-  readonly unchecked: boolean;
   /** Ends the connection; with `cancel` the server is first asked to stop the running statement. Never throws. */
   close(cancel?: "cancel"): Promise<void>;
 }
@@ -36,11 +34,20 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const client = await connectTo(params, signal).catch((error: unknown) => {
     throw signal.aborted ? error : explainError(error, { where, phase: "connect" });
   });
-  const session: Session = { client, where, unchecked: false, close: (cancel) => closeClient(client, cancel) };
+  // Whatever waits for the server then ends with the connection.
+  const stop = () => void closeClient(client, "cancel");
+  signal.addEventListener("abort", stop, { once: true });
+  const session: Session = {
+    client,
+    where,
+    close(cancel) {
+      signal.removeEventListener("abort", stop);
+      return closeClient(client, cancel);
+    },
+  };
   try {
     await client.query(beginStatement(options));
-    const { rows } = await client.query<{ server_encoding: string }>("SHOW server_encoding");
-    return { ...session, unchecked: rows[0]?.server_encoding === "SQL_ASCII" };
+    return session;
   } catch (error) {
     await session.close();
     throw explainError(error, { where, phase: "connect" });
