@@ -7,7 +7,7 @@ import { unknownKeyHint } from "./unknown-key.js";
 import type { Refusal } from "./values/value-rule.js";
 
 /** The slow encoder's finding: a line, or problems. */
-export interface CarefulResult {
+interface CarefulResult {
   /** JSON without the line's end; worthless when there are problems. */
   readonly json: string;
   readonly problems: readonly RowProblem[];

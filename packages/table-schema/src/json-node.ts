@@ -5,20 +5,20 @@ interface Placed {
   /** Index of the first character. */
   readonly at: number;
 }
-export interface JsonString extends Placed {
+interface JsonString extends Placed {
   readonly kind: "string";
   /** The string itself, escapes resolved. */
   readonly text: string;
 }
-export interface JsonNumber extends Placed {
+interface JsonNumber extends Placed {
   readonly kind: "number";
   /** The digits as written. */
   readonly text: string;
 }
-export interface JsonLiteral extends Placed {
+interface JsonLiteral extends Placed {
   readonly kind: "null" | "true" | "false";
 }
-export interface JsonArray extends Placed {
+interface JsonArray extends Placed {
   readonly kind: "array";
   readonly items: readonly JsonNode[];
 }

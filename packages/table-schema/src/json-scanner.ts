@@ -1,7 +1,7 @@
 import { type JsonMember, type JsonNode, MAX_JSON_DEPTH } from "./json-node.js";
 
 /** The value of a JSON text, or where and why it is none. `at` counts UTF-16 units from 0. */
-export type ScannedJson =
+type ScannedJson =
   | { readonly ok: true; readonly node: JsonNode }
   | { readonly ok: false; readonly at: number; readonly problem: string };
 

@@ -7,7 +7,7 @@ const BLOCK_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
 
 /** Receives the lines of a byte stream, many at a time. */
-export interface BlockReader {
+interface BlockReader {
   /** Whole lines, each with its newline; only the last block of the stream may lack it. Valid during the call only. */
   readonly onBlock: (block: Buffer) => void;
   /** A line longer than a row may be; its bytes are gone. */
@@ -15,7 +15,7 @@ export interface BlockReader {
 }
 
 /** Cuts a byte stream into blocks of whole lines. */
-export interface BlockCutter {
+interface BlockCutter {
   push(chunk: Uint8Array): void;
   end(): void;
 }

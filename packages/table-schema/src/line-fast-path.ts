@@ -27,7 +27,7 @@ function columnCode(column: ColumnPlan, index: number, inWindow: boolean): strin
   const matches = key.map((byte, offset) => `text.charCodeAt(p + ${offset}) === ${byte}`).join(" && ");
   const required = column.field.mode === "REQUIRED" || inWindow;
   const scan = required
-    ? `p = s${index}(text, p);`
+    ? `p = text.charCodeAt(p) === 110 ? -1 : s${index}(text, p);`
     : `if (text.charCodeAt(p) === 110) p = text.startsWith("null", p) ? p + 4 : -1; else p = s${index}(text, p);`;
   return `if (more && ${matches}) {
 p += ${key.length};

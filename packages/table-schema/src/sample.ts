@@ -33,7 +33,7 @@ export interface Sample {
 }
 
 /** Nothing seen yet. */
-export function newSample(): Sample {
+function newSample(): Sample {
   return { count: 0, nulls: 0, kinds: new Set(), largest: 0n, imprecise: false, members: new Map(), items: undefined };
 }
 
@@ -41,7 +41,7 @@ export function newSample(): Sample {
 const MAX_SAMPLED_DEPTH = 40;
 
 /** Adds one value to what was seen. */
-export function observe(sample: Sample, value: unknown, depth = 0): void {
+function observe(sample: Sample, value: unknown, depth = 0): void {
   if (value === null || value === undefined) {
     sample.nulls++;
     return;

@@ -20,11 +20,12 @@ function verdictOf(
   return validator.end();
 }
 
-/** Rule and level of the only problem; "" when the line is accepted. */
+/** Rule and level of the only problem, with a line feed (the fast path may take it) and without; "" = accepted. */
 function ruleOf(schema: TableSchema, line: string): string {
-  const { problems, problemCount } = verdictOf(schema, line);
-  expect(problemCount).toBeLessThanOrEqual(1);
-  const [problem] = problems;
+  const verdict = verdictOf(schema, line);
+  expect(verdictOf(schema, `${line}\n`)).toEqual({ ...verdict, bytes: verdict.bytes + 1 });
+  expect(verdict.problemCount).toBeLessThanOrEqual(1);
+  const [problem] = verdict.problems;
   return problem === undefined ? "" : `${problem.rule} ${problem.level}`;
 }
 
@@ -195,6 +196,8 @@ const TYPES: readonly (readonly [type: string, extra: object, cases: readonly Ca
       ['["\\ud800"]', "string.surrogate unverified"],
       [`${"[".repeat(500)}${"]".repeat(500)}`, ""],
       [`${"[".repeat(501)}${"]".repeat(501)}`, "json.depth documented"],
+      [`${'{"a":'.repeat(500)}1${"}".repeat(500)}`, ""],
+      [`${'{"a":'.repeat(501)}1${"}".repeat(501)}`, "json.depth documented"],
       [`{${Array.from({ length: 20 }, (_, index) => `"k${index}":1`)},"k3":1}`, "json.duplicate-key unverified"],
     ],
   ],
@@ -365,7 +368,7 @@ describe("windowColumn", () => {
     ["TIMESTAMP", "1727135999999", "window.outside"],
     ["TIMESTAMP", "1e20", "timestamp.epoch"],
   ])("%s %s: %s", (type, json, rule) => {
-    const { problems } = verdictOf(columnOf(type), `{"v":${json}}`, { windowColumn: { name: "v", ...window } });
+    const { problems } = verdictOf(columnOf(type), `{"v":${json}}\n`, { windowColumn: { name: "v", ...window } });
 
     expect(problems.map((problem) => problem.rule)).toEqual(rule === "" ? [] : [rule]);
   });
@@ -376,7 +379,7 @@ describe("windowColumn", () => {
       { name: "w", type: "INT64" },
     ]);
 
-    expect(verdictOf(schema, '{"w":1}', { windowColumn: { name: "v", ...window } }).problems).toMatchObject([
+    expect(verdictOf(schema, '{"w":1}\n', { windowColumn: { name: "v", ...window } }).problems).toMatchObject([
       { rule: "window.null", got: "no such key" },
     ]);
   });

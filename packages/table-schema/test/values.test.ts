@@ -46,6 +46,7 @@ const TYPES: readonly (readonly [type: string, extra: object, cases: readonly Ca
       ["AP8Q", '"AP8Q"'],
       ["AQ==", '"AQ=="'],
       ["AR==", null],
+      ["AI==", null],
       ["AQ=", null],
       ["A===", null],
       ["AP8-", null],

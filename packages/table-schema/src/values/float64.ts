@@ -2,7 +2,6 @@ import type { JsonNode } from "../json-node.js";
 import { putAscii, putDigits, putInteger } from "../put.js";
 import { documented, type LineRefusal, type Refusal, unverified, type ValueRule } from "./value-rule.js";
 
-const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 const LOOSE_NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
 /** Spellings of values that FLOAT64 has and JSON has not. */
@@ -23,7 +22,7 @@ function afterDigits(text: string, at: number, end: number): number {
 }
 
 /** The index after a finite JSON number without an exponent, or -1. */
-export function scanPlainNumber(text: string, at: number, end: number): number {
+function scanPlainNumber(text: string, at: number, end: number): number {
   const first = at < end && text.charCodeAt(at) === 0x2d ? at + 1 : at;
   let i = afterDigits(text, first, end);
   if (i === first || (i - first > 1 && text.charCodeAt(first) === 0x30)) return -1;
@@ -109,11 +108,6 @@ function judge(node: JsonNode): LineRefusal | undefined {
   if (node.kind !== "number") return documented("float64.type", expected, "Write a number.");
   if (!Number.isFinite(Number(node.text))) return documented("float64.range", expected, "It does not fit a double.");
   return undefined;
-}
-
-/** Whether a text is a JSON number. */
-export function isJsonNumber(text: string): boolean {
-  return NUMBER.test(text);
 }
 
 /** The rule of a FLOAT64 column. */
