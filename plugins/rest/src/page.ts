@@ -10,7 +10,7 @@ export interface Page {
   readonly rows: readonly Row[];
   /** The whole answer; undefined when there was none to read (204, or a 404 that marks the end). */
   readonly document: unknown;
-  readonly headers: Headers;
+  readonly headers: Pick<Headers, "get">;
   /** Where it was asked for, and so where credentials may go. */
   readonly askedUrl: string;
   /** Where it came from, after redirects. */
@@ -22,6 +22,8 @@ export interface Page {
   /** Whether the answer says that more pages follow; undefined when it says nothing. */
   readonly more: boolean | undefined;
 }
+
+type PageContent = Pick<Page, "rows" | "document" | "total" | "more">;
 
 /** Loads one page. Not the first one may be missing when that marks the end. */
 export type LoadPage = (ask: PageAsk, isFirst: boolean) => Promise<Page>;
@@ -37,7 +39,7 @@ export function pageLoader(context: RunContext<RestParams>, auth: Auth, signal: 
     const response = await http.request(url, { ...request, signal });
     const parts = { headers: response.headers, askedUrl: url.href, url: response.url, where };
     if (response.status === 204) return { ...parts, rows: [], document: undefined, total: undefined, more: undefined };
-    return { ...parts, ...readPage(response.json(), params, where) };
+    return { ...parts, ...readPage(response.json(), response.headers, params, where) };
   }
 
   return async (ask, isFirst) => {
@@ -59,25 +61,29 @@ function askShown(ask: PageAsk): string {
   return shown.length > 0 ? ` with ${shown.join(", ")}` : "";
 }
 
-function readPage(
-  document: unknown,
-  params: RestParams,
-  where: string,
-): Pick<Page, "rows" | "document" | "total" | "more"> {
+function readPage(document: unknown, headers: Page["headers"], params: RestParams, where: string): PageContent {
   return {
     rows: rowsOf(document, params, where),
     document,
-    total: params.total === undefined ? undefined : totalIn(document, params.total, where),
+    total: totalOf(document, headers, params, where),
     more: params.more === undefined ? undefined : moreIn(document, params.more, where),
   };
 }
 
-function totalIn(document: unknown, pointer: string, where: string): number {
-  const value = valueAt(document, pointer);
+function totalOf(
+  document: unknown,
+  headers: Page["headers"],
+  { total: pointer, totalHeader: name }: RestParams,
+  where: string,
+): number | undefined {
+  if (pointer === undefined && name === undefined) return undefined;
+  const value = name === undefined ? valueAt(document, pointer ?? "") : (headers.get(name) ?? undefined);
   const total = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
   if (typeof total === "number" && Number.isSafeInteger(total) && total >= 0) return total;
-  const shown = value === undefined ? "not there" : `no count (${typeof value})`;
-  throw sourceError("SOURCE_DATA", { where, detail: `${pointer} is ${shown}`, hint: "correct the param total" });
+  const place = name === undefined ? pointer : `the header ${name}`;
+  const detail = `${place} is ${value === undefined ? "not there" : `no count (${typeof value})`}`;
+  const hint = `correct the param ${name === undefined ? "total" : "totalHeader"}`;
+  throw sourceError("SOURCE_DATA", { where, detail, hint });
 }
 
 function moreIn(document: unknown, pointer: string, where: string): boolean {
@@ -89,5 +95,5 @@ function moreIn(document: unknown, pointer: string, where: string): boolean {
 
 function missingPage(): Page {
   const nothing = { document: undefined, total: undefined, more: undefined };
-  return { ...nothing, rows: [], headers: new Headers(), askedUrl: "", url: "", where: "" };
+  return { ...nothing, rows: [], headers: { get: () => null }, askedUrl: "", url: "", where: "" };
 }

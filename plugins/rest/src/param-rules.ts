@@ -31,7 +31,7 @@ const PAGING: Record<RestParams["paging"], Choice> = {
   offset: { needs: [], takes: ["offsetParam", "end", ...SIZE] },
   cursor: { needs: ["cursorPointer", "cursorParam"], takes: SIZE },
   nextUrl: { needs: ["nextUrlPointer"], takes: SIZE },
-  link: { needs: [], takes: SIZE },
+  linkHeader: { needs: [], takes: SIZE },
 };
 
 const SHAPE: Record<RestParams["rowShape"], Choice> = {
@@ -134,7 +134,12 @@ function pagingFaults(params: RestParams): ParamFault[] {
   if (end === "shortPage" && pageSize === undefined) {
     faults.push({ param: "pageSize", message: "end=shortPage needs it: what is short?" });
   }
-  if (end === "total" && params.total === undefined) faults.push({ param: "total", message: "end=total needs it" });
+  if (params.total !== undefined && params.totalHeader !== undefined) {
+    faults.push({ param: "totalHeader", message: "total already says where the number of rows is" });
+  }
+  if (end === "total" && params.total === undefined && params.totalHeader === undefined) {
+    faults.push({ param: "total", message: "end=total needs it, or totalHeader" });
+  }
   if (end !== undefined && params.more !== undefined) {
     faults.push({ param: "end", message: "more already says where the end is" });
   }

@@ -24,6 +24,7 @@ export const declaredParams = z.object({
   rowKey: z.string().min(1).optional().describe("Column that gets the member's name (rowShape members)"),
   nullIsEmpty: z.boolean().default(false).describe("Read null in place of the rows as no rows"),
   total: z.string().optional().describe("JSON Pointer to the number of rows in all pages; it is checked"),
+  totalHeader: z.string().min(1).optional().describe("Header with the number of rows in all pages; it is checked"),
 
   auth: z.enum(["none", "basic", "bearer", "apiKey", "oauth2"]).default("none").describe("How to identify ourselves"),
   username: secret().optional().describe("User name (auth basic)"),
@@ -40,7 +41,7 @@ export const declaredParams = z.object({
   tokenParams: z.record(z.string(), z.string()).optional().describe("More params of the token request, e.g. audience"),
 
   paging: z
-    .enum(["none", "page", "offset", "cursor", "nextUrl", "link"])
+    .enum(["none", "page", "offset", "cursor", "nextUrl", "linkHeader"])
     .default("none")
     .describe("How further pages are asked for"),
   pageParam: z.string().min(1).optional().describe("Param of the page number (paging page). Default page"),

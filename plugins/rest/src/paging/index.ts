@@ -9,7 +9,7 @@ const KINDS: Record<RestParams["paging"], (params: RestParams) => Paging> = {
   offset: offsets,
   cursor: cursors,
   nextUrl: nextUrls,
-  link: linkHeaders,
+  linkHeader: linkHeaders,
 };
 
 /** The paging that the params ask for, fresh for one slice. */
