@@ -39,11 +39,12 @@ describe("the folder", () => {
 
   test("holds nothing else once an upload is refused, cancelled or deleted", async () => {
     await using ground = await openGround();
+    const large = makeBytes(1_000_000);
     const wrong = { resumable: false, validation: false, metadata: { crc32c: "AAAAAA==" } };
     await failureOf(ground.bucket.file("a/b").save("x", wrong));
     const [address] = await ground.bucket.file("a/c").createResumableUpload();
     await fetch(address, { method: "DELETE" });
-    await ground.bucket.file("a/d").save("x", { resumable: false });
+    await Promise.allSettled(Array.from({ length: 8 }, () => ground.bucket.file("a/d").save(large, createOnce(large))));
     await ground.bucket.file("a/d").delete();
 
     const left = readdirSync(ground.root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -47,14 +47,15 @@ describe("faults for every client", () => {
   });
 
   test("that may strike once strike one of many calls at a time", async () => {
-    await using ground = await openGround({ faults: [{ method, instruction: "corrupt-upload" }] });
+    await using ground = await openGround({ faults: [{ method, instruction: "commit-then-403" }] });
     const names = ["a", "b", "c", "d"];
+    const large = makeBytes(2_000_000);
 
     const saves = await Promise.all(
-      names.map((name) => failureOf(ground.bucket.file(name).save(bytes, createOnce(bytes)))),
+      names.map((name) => failureOf(ground.bucket.file(name).save(large, createOnce(large)))),
     );
 
-    expect(saves.filter(({ code }) => code === 400)).toHaveLength(1);
+    expect(saves.filter(({ code }) => code === 403)).toHaveLength(1);
     expect(saves.filter(({ code }) => code === "none")).toHaveLength(3);
   });
 

@@ -55,6 +55,7 @@ describe("object names on disk", () => {
     ["50%", "50%25"],
     ['C:\\x|"?*', "C%3A%5Cx%7C%22%3F%2A"],
     ["end. ", "end.%20"],
+    [`${"x".repeat(200)}.json`, `${"x".repeat(200)}%more/%2Ejson`],
     ["x".repeat(450), `${"x".repeat(200)}%more/${"x".repeat(200)}%more/${"x".repeat(50)}`],
   ] as const;
   test.for(encoded)("are written otherwise where they must be: %s", ([name, path]) => {

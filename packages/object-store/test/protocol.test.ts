@@ -4,22 +4,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { makeBytes, md5Of, namesOf } from "./client.js";
-import { openGround, type TestGround } from "./ground.js";
-
-interface Sent {
-  readonly headers?: Record<string, string>;
-  readonly body?: string | Buffer;
-}
-
-/** What no client library sends goes by hand. */
-async function send({ store }: TestGround, verb: string, path: string, { headers = {}, body }: Sent = {}) {
-  const response = await fetch(store.endpoint + path, { method: verb, headers, ...(body !== undefined && { body }) });
-  const text = await response.text();
-  const json = (text.startsWith("{") ? JSON.parse(text) : {}) as Record<string, unknown> & {
-    error?: { message: string };
-  };
-  return { status: response.status, json, message: json.error?.message };
-}
+import { openGround } from "./ground.js";
+import { send } from "./http.js";
 
 const insert = "/upload/storage/v1/b/local/o?uploadType=";
 const multipart = { "content-type": 'multipart/related; boundary="x y"' };
@@ -161,61 +147,5 @@ describe("mistakes", () => {
     const answer = await send(ground, verb, path, body === undefined ? {} : { body });
 
     expect([answer.status, answer.message]).toEqual([status, expect.stringContaining(says)]);
-  });
-});
-
-describe("calls that the client library has no case for", () => {
-  test("update replaces all settings, patch of a bucket merges labels", async () => {
-    await using ground = await openGround();
-    await send(ground, "POST", `${insert}media&name=a`, { body: "a", headers: { "content-type": "text/csv" } });
-
-    const updated = await send(ground, "PUT", "/storage/v1/b/local/o/a", { body: '{"cacheControl":"no-store"}' });
-    await send(ground, "PATCH", "/storage/v1/b/local", { body: '{"labels":{"a":"1","b":"2"}}' });
-    const bucket = await send(ground, "PATCH", "/storage/v1/b/local", { body: '{"labels":{"a":null}}' });
-
-    expect(updated.json).toMatchObject({ cacheControl: "no-store", metageneration: "2" });
-    expect(updated.json).not.toHaveProperty("contentType");
-    expect(bucket.json).toMatchObject({ labels: { b: "2" }, metageneration: "3" });
-  });
-
-  test("copy and compose mind the generation of their sources", async () => {
-    await using ground = await openGround();
-    const { json } = await send(ground, "POST", `${insert}media&name=a`, { body: "one" });
-    const copy = (generation: unknown) =>
-      send(ground, "POST", `/storage/v1/b/local/o/a/copyTo/b/local/o/b?ifSourceGenerationMatch=${String(generation)}`);
-    const compose = (generation: unknown) => {
-      const sourceObjects = [{ name: "a", objectPreconditions: { ifGenerationMatch: generation } }, { name: "a" }];
-      return send(ground, "POST", "/storage/v1/b/local/o/c/compose", { body: JSON.stringify({ sourceObjects }) });
-    };
-
-    const answers = [
-      await copy(1),
-      await compose(1),
-      await copy(json["generation"]),
-      await compose(json["generation"]),
-    ];
-
-    expect(answers.map(({ status }) => status)).toEqual([412, 412, 200, 200]);
-    expect(await namesOf(ground.bucket)).toEqual(["a", "b", "c"]);
-  });
-
-  test("everybody may do everything", async () => {
-    await using ground = await openGround();
-
-    const [permissions] = await ground.bucket.iam.testPermissions(["storage.objects.create"]);
-
-    expect(permissions).toEqual({ "storage.objects.create": true });
-  });
-
-  test("requests are counted by method", async () => {
-    await using ground = await openGround();
-    await ground.bucket.file("a").save("one", { resumable: false });
-    await ground.bucket.file("a").exists();
-
-    expect(ground.store.requests).toMatchObject({
-      "storage.objects.insert": 1,
-      "storage.objects.get": 1,
-      "storage.objects.delete": 0,
-    });
   });
 });

@@ -70,7 +70,7 @@ export const sessionCases: readonly ConformanceCase[] = [
     ask: async (ground) => {
       const [status] = await put(
         await openSession(ground),
-        `bytes ${step}-${bytes.length - 1}/*`,
+        `bytes ${step}-${bytes.length - 1}/${bytes.length}`,
         bytes.subarray(step),
       );
       return status;
