@@ -1,4 +1,5 @@
 import type { Problem, Severity, UriScheme, WindowExpansion } from "@collectro/contract";
+import type { RetryPolicy } from "./store/retry.js";
 
 /** What was asked of this run: arguments and environment, parsed and frozen by stage 1. */
 export interface RunRequest {
@@ -60,7 +61,9 @@ export type WorkerMessage =
   | { readonly kind: "alive"; readonly moved: number; readonly waitingForMs: number; readonly note: string }
   | { readonly kind: "shard"; readonly shard: StoredShard }
   | { readonly kind: "done"; readonly done: Done }
-  | { readonly kind: "failed"; readonly stage: StageName; readonly problems: readonly Problem[] };
+  | { readonly kind: "failed"; readonly stage: StageName; readonly problems: readonly Problem[] }
+  /** After `failed`: how many of the stored objects could not be deleted. */
+  | { readonly kind: "tidied"; readonly left: number };
 
 /** The worker's claim of success; the supervisor believes it only when `checkProof` finds nothing. */
 export interface Done {
@@ -72,7 +75,7 @@ export interface Done {
 
 /** Supervisor to worker. */
 export type SupervisorMessage =
-  | { readonly kind: "start"; readonly request: RunRequest }
+  | { readonly kind: "start"; readonly request: RunRequest; readonly retry: RetryPolicy | undefined }
   | { readonly kind: "masked"; readonly id: number }
   | { readonly kind: "stop" };
 

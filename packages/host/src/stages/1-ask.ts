@@ -66,7 +66,8 @@ function readArguments(argv: readonly string[], problems: Problem[]): { values: 
   for (const token of parseArgs({ args: [...argv], options, strict: false, tokens: true }).tokens) {
     if (token.kind === "option-terminator") continue;
     if (token.kind === "positional") {
-      problems.push({ code: "ARGUMENT_INVALID", detail: `${JSON.stringify(token.value.slice(0, 40))} is no option` });
+      // Its text is not told: it may be a param, with a secret in it, whose option was misspelt.
+      problems.push({ code: "ARGUMENT_INVALID", where: `argument ${token.index + 1}`, detail: "it is no option" });
     } else if (token.name === "help" || token.name === "version") {
       wants = token.name;
     } else if (!Object.hasOwn(OPTIONS, token.name)) {

@@ -18,6 +18,13 @@ export interface ObjectPlace {
   readonly runId: string;
 }
 
+/** What is told as soon as it happens. */
+export interface StoreEvents {
+  stored(shard: StoredShard): void;
+  /** An upload has failed for good: nothing more need be read. */
+  failed(error: unknown): void;
+}
+
 /** Stage 7: Shard → `gs://` object, checksummed, create-if-absent. */
 export class ShardStore {
   readonly #store: ObjectStorePort;
@@ -25,9 +32,11 @@ export class ShardStore {
   readonly #retry: RetryPolicy;
   readonly #signal: AbortSignal;
   readonly #onRetry: (object: string) => OnRetry;
-  readonly #stored: (shard: StoredShard) => void;
+  readonly #events: StoreEvents;
   readonly #limit = pLimit(UPLOADS);
   readonly #running = new Set<Promise<void>>();
+  readonly #creating = new Set<Promise<unknown>>();
+  readonly #written = new Map<string, string>();
   #probe: Promise<void> | undefined;
   #fault: unknown;
 
@@ -37,14 +46,14 @@ export class ShardStore {
     retry: RetryPolicy,
     signal: AbortSignal,
     onRetry: (object: string) => OnRetry,
-    stored: (shard: StoredShard) => void,
+    events: StoreEvents,
   ) {
     this.#store = store;
     this.#place = place;
     this.#retry = retry;
     this.#signal = signal;
     this.#onRetry = onRetry;
-    this.#stored = stored;
+    this.#events = events;
   }
 
   /** Makes sure, once, that objects can be created and read: a run must not read for hours to learn that it cannot store. */
@@ -59,6 +68,7 @@ export class ShardStore {
     const upload = this.#limit(() => this.#upload(shard, from, to))
       .catch((error: unknown) => {
         this.#fault ??= error;
+        this.#events.failed(error);
       })
       .finally(() => this.#running.delete(upload));
     this.#running.add(upload);
@@ -68,6 +78,16 @@ export class ShardStore {
   async settle(): Promise<void> {
     await Promise.all(this.#running);
     this.#throwFault();
+  }
+
+  /** Every object that this run is known to have written, also by a request that was given up. */
+  get written(): { bucket: string; object: string; generation: string }[] {
+    return [...this.#written].map(([object, generation]) => ({ bucket: this.#place.bucket, object, generation }));
+  }
+
+  /** Resolves when no request is under way any more that may yet write an object. */
+  async ended(): Promise<void> {
+    await Promise.allSettled([...this.#running, ...this.#creating]);
   }
 
   #throwFault(): void {
@@ -81,7 +101,16 @@ export class ShardStore {
       const crc32c = base64OfCrc(crc32cOf(shard.bytes));
       const { generation } = await this.#create(object, shard.bytes, crc32c, { rows: String(shard.rows), from, to });
       const { bucket } = this.#place;
-      this.#stored({ bucket, object, from, to, rows: shard.rows, bytes: shard.bytes.length, crc32c, generation });
+      this.#events.stored({
+        bucket,
+        object,
+        from,
+        to,
+        rows: shard.rows,
+        bytes: shard.bytes.length,
+        crc32c,
+        generation,
+      });
     } finally {
       shard.release();
     }
@@ -92,18 +121,33 @@ export class ShardStore {
     const metadata = { collectroRunId: runId, connector, ...facts };
     const attempt = async (): Promise<ObjectFacts> => {
       try {
-        return await this.#store.create(bucket, object, bytes, crc32c, metadata);
+        return await this.#createTold(object, bytes, crc32c, metadata);
       } catch (error) {
         // The object is there: ours, if an earlier reply was lost; somebody else's, if it differs.
         if (!(error instanceof StoreFault) || error.kind !== "exists") throw error;
         const found = await this.#store.stat(bucket, object);
         const same =
           found.bytes === bytes.length && found.crc32c === crc32c && found.metadata["collectroRunId"] === runId;
-        if (same) return found;
+        if (same) {
+          this.#written.set(object, found.generation);
+          return found;
+        }
         throw new ProblemError([{ code: "OUTPUT_FOREIGN", where: `gs://${bucket}/${object}`, detail: error.message }]);
       }
     };
     return await this.#tried(attempt, `gs://${bucket}/${object}`);
+  }
+
+  /** A request that outlives its deadline goes on unseen; what it writes must be known when the run fails. */
+  async #createTold(object: string, bytes: Buffer, crc32c: string, metadata: Record<string, string>) {
+    const creating = this.#store.create(this.#place.bucket, object, bytes, crc32c, metadata);
+    const told = creating.then(
+      ({ generation }) => this.#written.set(object, generation),
+      () => {},
+    );
+    this.#creating.add(told);
+    void told.finally(() => this.#creating.delete(told));
+    return await creating;
   }
 
   async #probeBucket(): Promise<void> {

@@ -4,12 +4,18 @@ export const MIN_SECRET_CHARACTERS = 4;
 const MASK = "****";
 
 /**
- * Replaces every known secret in a text, whatever form it took on its way there: as it is, JSON-escaped, URL-encoded, or
- * inside base64 at any alignment. Longest first, so that a secret that contains another leaves no tail.
+ * Replaces every known secret in a text, whatever form it took on its way there: as it is, JSON-escaped, URL-encoded, in
+ * hexadecimal, or inside base64 at any alignment. Longest first, so that a secret that contains another leaves no tail.
  */
 export class Masker {
   readonly #forms = new Set<string>();
   #pattern: RegExp | undefined;
+  #longest = 1;
+
+  /** Length of the longest text that is replaced, in UTF-16 units; at least 1. */
+  get longest(): number {
+    return this.#longest;
+  }
 
   /** Adds values; returns how many were too short to be masked. */
   add(values: readonly string[]): number {
@@ -19,6 +25,7 @@ export class Masker {
       else for (const form of formsOf(value)) this.#forms.add(form);
     }
     const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length);
+    this.#longest = longestFirst[0]?.length ?? 1;
     this.#pattern = longestFirst.length > 0 ? new RegExp(longestFirst.map(escapePattern).join("|"), "g") : undefined;
     return short;
   }
@@ -30,11 +37,34 @@ export class Masker {
 
 function formsOf(value: string): string[] {
   // A key of several lines is logged line by line: each line is a secret of its own.
-  const parts = [value, ...value.split(/\r?\n/)].filter((part) => part.trim().length >= MIN_SECRET_CHARACTERS);
-  return parts.flatMap((part) => {
-    const url = encodeURIComponent(part.toWellFormed());
-    return [part, JSON.stringify(part).slice(1, -1), url, url.replaceAll("%20", "+"), ...base64Forms(part)];
-  });
+  const lines = value.split("\n").map((line) => line.trim());
+  const parts = [value, ...lines].filter((part) => part.length >= MIN_SECRET_CHARACTERS);
+  return parts.flatMap((part) => [
+    part,
+    ...jsonForms(part),
+    ...urlForms(part),
+    ...hexForms(part),
+    ...base64Forms(part),
+  ]);
+}
+
+function jsonForms(value: string): string[] {
+  const escaped = JSON.stringify(value).slice(1, -1);
+  // Many languages write JSON in ASCII only.
+  const ascii = escaped.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return [escaped, ascii];
+}
+
+function urlForms(value: string): string[] {
+  const encoded = encodeURIComponent(value.toWellFormed());
+  const form = encoded.replaceAll("%20", "+");
+  const lowerCase = encoded.replace(/%../g, (byte) => byte.toLowerCase());
+  return [encoded, form, lowerCase];
+}
+
+function hexForms(value: string): string[] {
+  const hex = Buffer.from(value).toString("hex");
+  return [hex, hex.toUpperCase()];
 }
 
 /** The part of the base64 text that depends on the value alone, for each of the three places where it can start. */

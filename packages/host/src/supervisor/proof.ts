@@ -1,4 +1,4 @@
-import type { Done, StoredShard } from "../protocol.js";
+import type { Done, ProvenObject, StoredShard } from "../protocol.js";
 
 /**
  * Compares what the worker claims at its end with what it reported shard by shard and what the bucket said of every
@@ -16,9 +16,16 @@ export function checkProof(shards: readonly StoredShard[], done: Done): string |
   for (const shard of shards) {
     const found = proven.get(shard.object);
     if (!found) return `${shard.object} was stored but not proven`;
-    if (found.bytes !== shard.bytes) return `${shard.object} holds ${found.bytes} bytes, ${shard.bytes} were sent`;
-    if (found.crc32c !== shard.crc32c) return `${shard.object} has crc32c ${found.crc32c}, ${shard.crc32c} was sent`;
-    if (found.generation !== shard.generation) return `${shard.object} was replaced after it was stored`;
+    const disagreement = checkObject(shard, found);
+    if (disagreement) return `${shard.object}: ${disagreement}`;
   }
   return proven.size === shards.length ? undefined : "an object is named twice";
+}
+
+/** Compares one object as the bucket describes it with what was sent; the first disagreement, or undefined. */
+export function checkObject(sent: StoredShard, found: ProvenObject): string | undefined {
+  if (found.generation !== sent.generation) return "it was replaced after it was stored";
+  if (found.bytes !== sent.bytes) return `it holds ${found.bytes} bytes, ${sent.bytes} were sent`;
+  if (found.crc32c !== sent.crc32c) return `its crc32c is ${found.crc32c}, ${sent.crc32c} was sent`;
+  return undefined;
 }

@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   fsyncSync,
   openSync,
@@ -11,10 +12,17 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type JobResult, type SharedDir, sharedDir } from "@collectro/contract";
+import { formatLogLine, type JobResult, type SharedDir, sharedDir } from "@collectro/contract";
 
 /** Below this the log and the list of objects may not fit, so the run does not start. */
 const MIN_FREE_BYTES = 1024 * 1024;
+
+/** Room kept for the last lines of the log: a full disk then still tells why the run failed. */
+const RESERVED_BYTES = 64 * 1024;
+const RESERVE_FILE = ".reserve";
+
+/** A hidden file with counts, slices and schema of the run, for the command line; not part of the contract. */
+export const REPORT_FILE = ".run.json";
 
 /**
  * The only writer of job_result.txt and loadpath.txt.
@@ -29,19 +37,29 @@ export class SharedDirWriter {
     this.paths = sharedDir(dir);
   }
 
-  /** Takes the folder for this run: removes what an earlier attempt left, prepares both words. Throws when it is unusable. */
+  /** Takes the folder for this run: removes what an earlier attempt left, prepares the word `failure`. Throws when it cannot. */
   static claim(dir: string): SharedDirWriter {
     const writer = new SharedDirWriter(dir);
     const { paths } = writer;
     if (!statSync(dir).isDirectory()) throw new Error("it is not a folder");
-    rmSync(paths.jobResult, { force: true });
-    rmSync(paths.loadPath, { force: true });
+    for (const path of [paths.jobResult, paths.loadPath, join(dir, REPORT_FILE)]) rmSync(path, { force: true });
+    writeDurably(paths.preparedFailure, "failure");
+    return writer;
+  }
+
+  /** Prepares what a full disk must not prevent later. Throws when there is too little room for a run. */
+  reserve(): void {
+    const { dir, preparedSuccess } = this.paths;
     const { bavail, bsize } = statfsSync(dir);
     if (bavail * bsize < MIN_FREE_BYTES) throw new Error(`only ${bavail * bsize} bytes are free`);
-    writeDurably(paths.preparedFailure, "failure");
-    writeDurably(paths.preparedSuccess, "success");
+    writeDurably(preparedSuccess, "success");
+    writeFileSync(join(dir, RESERVE_FILE), Buffer.alloc(RESERVED_BYTES, "\n"));
     syncDir(dir);
-    return writer;
+  }
+
+  /** Makes room for the last lines of the log on a disk that has filled up. */
+  freeReserve(): void {
+    rmSync(join(this.paths.dir, RESERVE_FILE), { force: true });
   }
 
   /** The word that was published, if one was. */
@@ -65,18 +83,29 @@ export class SharedDirWriter {
     this.#publish("success");
   }
 
-  /** `failure`, without loadpath.txt. A second call, or one after a success, does nothing. */
+  /** `failure`, without loadpath.txt. A second call, or one after a success, does nothing. Throws when the disk refuses. */
   publishFailure(): void {
     if (this.#published) return;
     rmSync(this.paths.loadPath, { force: true });
     this.#publish("failure");
   }
 
+  /** For the case that nothing else works any more: the last line and `failure`, as far as the disk takes them. */
+  giveUp(lastLine: string): void {
+    tryTo(() => this.freeReserve());
+    tryTo(() => appendFileSync(this.paths.log, `${formatLogLine("error", lastLine)}\n`));
+    tryTo(() => this.publishFailure());
+  }
+
   #publish(word: JobResult): void {
     renameSync(word === "success" ? this.paths.preparedSuccess : this.paths.preparedFailure, this.paths.jobResult);
     this.#published = word;
     syncDir(this.paths.dir);
-    rmSync(word === "success" ? this.paths.preparedFailure : this.paths.preparedSuccess, { force: true });
+    // The word is out: nothing that goes wrong from here on may change it.
+    tryTo(() => {
+      this.freeReserve();
+      rmSync(word === "success" ? this.paths.preparedFailure : this.paths.preparedSuccess, { force: true });
+    });
   }
 
   /** Shows that this process is alive. A full disk cannot stop it: the file exists after the first call. */
@@ -94,9 +123,6 @@ export class SharedDirWriter {
     tryTo(() => writeFileSync(join(this.paths.dir, REPORT_FILE), JSON.stringify(report)));
   }
 }
-
-/** A hidden file with counts, slices and schema of the run, for the command line; not part of the contract. */
-export const REPORT_FILE = ".run.json";
 
 function writeDurably(path: string, text: string): void {
   const fd = openSync(path, "w", 0o644);

@@ -1,19 +1,30 @@
-import { formatProblem, HEARTBEAT_INTERVAL_MS, languageOf, type Problem } from "@collectro/contract";
+import { formatProblem, HEARTBEAT_INTERVAL_MS, type Language, languageOf, type Problem } from "@collectro/contract";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { helpText } from "../help.js";
 import { messagesIn } from "../messages.js";
-import { type Asked, ask } from "../stages/1-ask.js";
+import { ask } from "../stages/1-ask.js";
+import type { RetryPolicy } from "../store/retry.js";
 import { version } from "../version.js";
+import { conclude } from "./conclusion.js";
 import { openRunLog, type RunLog } from "./log-file.js";
 import { Masker } from "./masker.js";
 import { RunSupervision } from "./run-supervision.js";
 import { SharedDirWriter } from "./shared-dir-writer.js";
 import type { StartedWorker } from "./start-worker.js";
+import type { StopSignals } from "./stop-signals.js";
 import { DEFAULT_LIMITS, type WatchdogLimits } from "./watchdog.js";
 
 /** What tests may change; the container uses the defaults. */
 export interface SupervisorOptions {
   readonly limits?: WatchdogLimits;
+  /** How long and how often storage calls are tried. */
+  readonly retry?: RetryPolicy;
+}
+
+/** The shared folder, taken for this run. */
+interface Claimed {
+  readonly writer: SharedDirWriter;
+  readonly log: RunLog;
 }
 
 /**
@@ -27,51 +38,69 @@ export async function supervise(
   env: NodeJS.ProcessEnv,
   base: string,
   worker: StartedWorker,
+  signals: StopSignals,
   options: SupervisorOptions = {},
 ): Promise<ExitCode> {
   const language = languageOf(env);
-  const asked = ask(argv, env, base);
-  if (asked.wants !== "run") {
-    worker.child.kill("SIGKILL");
-    process.stdout.write(asked.wants === "help" ? helpText(language) : `${version()}\n`);
-    return EXIT.success;
-  }
   const masker = new Masker();
-  const limits = options.limits ?? DEFAULT_LIMITS;
-  const supervision = new RunSupervision(asked, worker, masker, messagesIn(language), language, limits);
-  const writer = claim(asked);
-  if ("problem" in writer) {
-    supervision.abandon();
-    process.stderr.write(`${formatProblem(writer.problem, language)}\n`);
-    return EXIT.sharedDirUnusable;
+  // A stderr that is closed is no reason to fail.
+  process.stderr.on("error", () => {});
+  try {
+    const asked = ask(argv, env, base);
+    if (asked.wants !== "run") {
+      process.stdout.write(asked.wants === "help" ? helpText(language) : `${version()}\n`);
+      return EXIT.success;
+    }
+    const claimed = await claim(asked.sharedDir, masker, language);
+    if (!claimed) return EXIT.sharedDirUnusable;
+    const { limits = DEFAULT_LIMITS, retry } = options;
+    const supervision = new RunSupervision(asked, worker, signals, masker, messagesIn(language), limits, retry);
+    return await superviseClaimed(claimed, supervision, masker, language);
+  } finally {
+    worker.child.kill("SIGKILL");
   }
-  return await superviseWith(writer, supervision, masker);
 }
 
-async function superviseWith(writer: SharedDirWriter, supervision: RunSupervision, masker: Masker): Promise<ExitCode> {
+async function superviseClaimed(
+  { writer, log }: Claimed,
+  supervision: RunSupervision,
+  masker: Masker,
+  language: Language,
+): Promise<ExitCode> {
   writer.touchHeartbeat();
   const heartbeat = setInterval(() => writer.touchHeartbeat(), HEARTBEAT_INTERVAL_MS);
-  let log: RunLog | undefined;
   try {
-    log = await openRunLog(writer.paths.log, masker);
-    return await supervision.run(writer, log);
+    return conclude(await supervision.run(log), supervision, writer, log, language);
   } catch (error) {
-    // A fault of our own: the word must still be right.
-    writer.publishFailure();
-    process.stderr.write(`${masker.mask(String(error))}\n`);
-    return EXIT.failed;
+    // The folder refuses its last files, or a fault of our own. Whatever can still be said is said.
+    const { code, message } = error as NodeJS.ErrnoException;
+    const problem: Problem = code
+      ? { code: "SHARED_DIR_UNUSABLE", where: writer.paths.dir, detail: code }
+      : { code: "INTERNAL", detail: message };
+    giveUp(problem, writer, masker, language);
+    return code ? EXIT.sharedDirUnusable : EXIT.failed;
   } finally {
     clearInterval(heartbeat);
-    supervision.abandon();
-    log?.close();
+    await log.close();
   }
 }
 
-function claim(asked: Asked): SharedDirWriter | { problem: Problem } {
+/** Takes folder and log, or tells on stderr, and in the folder as far as it can be written, why that is impossible. */
+async function claim(dir: string, masker: Masker, language: Language): Promise<Claimed | undefined> {
+  let writer: SharedDirWriter | undefined;
   try {
-    return SharedDirWriter.claim(asked.sharedDir);
+    writer = SharedDirWriter.claim(dir);
+    writer.reserve();
+    return { writer, log: await openRunLog(writer.paths.log, masker) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return { problem: { code: "SHARED_DIR_UNUSABLE", where: asked.sharedDir, detail: code ? `${code}` : message } };
+    giveUp({ code: "SHARED_DIR_UNUSABLE", where: dir, detail: code ?? message }, writer, masker, language);
+    return undefined;
   }
+}
+
+function giveUp(problem: Problem, writer: SharedDirWriter | undefined, masker: Masker, language: Language): void {
+  const line = masker.mask(formatProblem(problem, language));
+  writer?.giveUp(line);
+  process.stderr.write(`${line}\n`);
 }

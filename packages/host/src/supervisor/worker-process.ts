@@ -1,5 +1,6 @@
 import type { SupervisorMessage, WorkerMessage } from "../protocol.js";
 import { splitLines } from "./lines.js";
+import type { Masker } from "./masker.js";
 import type { StartedWorker } from "./start-worker.js";
 
 /** How a worker ended. */
@@ -17,18 +18,16 @@ export interface WorkerEvents {
 
 /** The child process in which connector and uploads run. */
 export interface WorkerProcess {
-  readonly pid: number | undefined;
   send(message: SupervisorMessage): void;
-  kill(): void;
 }
 
 /** How long last words may take to come through the pipes after the process is gone; a grandchild can hold them open. */
 const LAST_WORDS_MS = 500;
 
 /** Listens to a started worker: its messages, the lines that it prints, and its end, which comes after its last line. */
-export function listenToWorker({ child, listen }: StartedWorker, events: WorkerEvents): WorkerProcess {
+export function listenToWorker({ child, listen }: StartedWorker, masker: Masker, events: WorkerEvents): WorkerProcess {
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream) splitLines(stream, (line) => events.output(line));
+    if (stream) splitLines(stream, masker, (line) => events.output(line));
   }
   let ended = false;
   listen({
@@ -43,12 +42,8 @@ export function listenToWorker({ child, listen }: StartedWorker, events: WorkerE
     },
   });
   return {
-    pid: child.pid,
     send: (message) => {
       if (child.connected) child.send(message, () => {});
-    },
-    kill: () => {
-      child.kill("SIGKILL");
     },
   };
 }

@@ -26,7 +26,7 @@ const STORE = token<ObjectStorePort>("store");
 const RUN = token<Run>("run");
 
 /** Wires one run. Nothing that is costly to load is loaded here: storage, secrets and HTTP come with their first use. */
-export function compose(request: RunRequest, link: SupervisorLink, signal: AbortSignal): Run {
+export function compose(request: RunRequest, link: SupervisorLink, signal: AbortSignal, retry = DEFAULT_RETRY): Run {
   const root = container.createChildContainer();
   const { env } = process;
   provide(root, CLOCK, () => systemClock);
@@ -41,7 +41,7 @@ export function compose(request: RunRequest, link: SupervisorLink, signal: Abort
   provide(root, RUN, (c) => {
     const parts = { link, store: c.resolve(STORE), secrets: c.resolve(SECRETS), http: c.resolve(HTTP) };
     const told = { progress: c.resolve(PROGRESS), messages: c.resolve(MESSAGES), clock: c.resolve(CLOCK) };
-    return new Run(request, { ...parts, ...told, retry: DEFAULT_RETRY, signal });
+    return new Run(request, { ...parts, ...told, retry, signal });
   });
   return root.resolve(RUN);
 }

@@ -1,4 +1,4 @@
-import type { Severity } from "@collectro/contract";
+import type { Problem, Severity } from "@collectro/contract";
 import type { StageName, StoredShard, SupervisorMessage, WorkerMessage } from "../protocol.js";
 
 const ALIVE_INTERVAL_MS = 1_000;
@@ -24,6 +24,8 @@ export class SupervisorLink {
     delete process.send;
     process.on("message", (message) => this.#take(message as SupervisorMessage));
     process.on("disconnect", () => process.exit(1));
+    // A signal to the whole process group is the supervisor's to hear; this process is told what to do.
+    for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(name, () => {});
     setInterval(() => this.#alive(), ALIVE_INTERVAL_MS).unref();
   }
 
@@ -77,8 +79,14 @@ export class SupervisorLink {
     this.#note = "";
   }
 
+  /** Tells the failure at once: what comes after it may take the process down. */
+  failed(stage: StageName, problems: readonly Problem[]): void {
+    process.channel?.ref();
+    this.#send({ kind: "failed", stage, problems });
+  }
+
   /** Sends the last message and ends the process once it is handed over. */
-  finish(message: Extract<WorkerMessage, { kind: "done" | "failed" }>): void {
+  finish(message: Extract<WorkerMessage, { kind: "done" | "tidied" }>): void {
     process.channel?.ref();
     this.#post(message, () => process.exit(message.kind === "done" ? 0 : 1));
   }

@@ -1,54 +1,53 @@
 // The worker process: connector and uploads. Started by the supervisor only, spoken to over its IPC channel.
 import { type Problem, problemsOf } from "@collectro/contract";
+import type { StageName } from "../protocol.js";
 import { SupervisorLink } from "./link.js";
+import type { Run } from "./run.js";
+import { unexpected } from "./unexpected.js";
 
 const link = new SupervisorLink();
 // Loaded while the request is still on its way.
 const composed = import("./compose.js");
 const stop = new AbortController();
+let run: Run | undefined;
+let failing = false;
 
-process.on("uncaughtException", (error) => fail(error));
+process.on("uncaughtException", (error) => void fail(error));
 // Only the channel is left and nobody speaks: some promise of the run can never settle.
 process.on("beforeExit", () => {
   const detail = "it waits for something that can never happen: nothing is open and no timer runs";
-  failWith([{ code: "CONNECTOR_FAILED", detail }]);
+  void failWith([{ code: "CONNECTOR_FAILED", detail }]);
 });
 
 link.onStop = () => stop.abort(new Error("stopped"));
-link.onStart = async ({ request }) => {
+link.onStart = async ({ request, retry }) => {
   link.unref();
   try {
     const { compose } = await composed;
-    const done = await compose(request, link, stop.signal).run();
-    link.finish({ kind: "done", done });
+    run = compose(request, link, stop.signal, retry);
+    link.finish({ kind: "done", done: await run.run() });
   } catch (error) {
-    fail(error);
+    await fail(error);
   }
 };
 link.ready();
 
-function fail(error: unknown): void {
-  failWith(problemsOf(error) ?? [unexpected(error)]);
+async function fail(error: unknown): Promise<void> {
+  await failWith(problemsOf(error) ?? [unexpected(error, link.stage)]);
 }
 
-function failWith(problems: readonly Problem[]): void {
-  link.finish({ kind: "failed", stage: link.stage, problems });
+/** The first failure counts. It is told before anything is tidied up, which the connector's remains may yet disturb. */
+async function failWith(problems: readonly Problem[]): Promise<void> {
+  if (failing) return;
+  failing = true;
+  link.failed(stageOf(problems), problems);
+  const left = await run?.tidy().catch(() => undefined);
+  link.finish({ kind: "tidied", left: left ?? 0 });
 }
 
-/** A fault that nobody foresaw, in the connector's code or ours: its message and the place in the code, on one line. */
-function unexpected(error: unknown): Problem {
-  const inConnector = link.stage === "read" || link.stage === "slice" || link.stage === "open";
-  const code = inConnector ? "CONNECTOR_FAILED" : "INTERNAL";
-  if (!(error instanceof Error)) return { code, detail: `something that is no Error was thrown: ${describe(error)}` };
-  const frame = error.stack?.split("\n").find((line) => /^\s+at /.test(line) && !line.includes("node:internal"));
-  const place = frame ? { where: frame.trim().slice(3) } : {};
-  return { code, ...place, detail: `${error.name}: ${error.message}`.replace(/\s+/g, " ") };
-}
+/** Stages 4 to 7 run at the same time: which of them failed is told by the problem. */
+const STAGE_OF_CODE: Readonly<Record<string, StageName>> = { ROW: "encode", OUTPUT: "store", PROOF: "prove" };
 
-function describe(value: unknown): string {
-  try {
-    return String(JSON.stringify(value) ?? value).slice(0, 200);
-  } catch {
-    return typeof value;
-  }
+function stageOf([first]: readonly Problem[]): StageName {
+  return STAGE_OF_CODE[first?.code.split("_")[0] ?? ""] ?? link.stage;
 }

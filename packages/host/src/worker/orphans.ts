@@ -1,24 +1,28 @@
 import pLimit from "p-limit";
-import type { StoredShard } from "../protocol.js";
 import type { ObjectStorePort } from "../store/port.js";
 
-/** Longest time that tidying up may delay the result of a failed run. */
-const MAX_TIDY_MS = 5_000;
+/** Deletions in flight at most. */
+const REMOVALS = 16;
+
+/** An object that this run wrote. */
+export interface WrittenObject {
+  readonly bucket: string;
+  readonly object: string;
+  readonly generation: string;
+}
 
 /**
- * Deletes what a failed run stored, each object only in the generation that it wrote. What is left, for want of time or
- * of the permission to delete, is told with its place; a lifecycle rule or `collectro sweep` finds it later.
+ * Deletes what a failed run wrote, each object only in the generation that it wrote, for `maxMs` at most. Returns how many
+ * are left, for want of time or of the permission to delete; a lifecycle rule or `collectro sweep` finds them later.
  */
 export async function removeOrphans(
   store: ObjectStorePort,
-  stored: readonly StoredShard[],
-  tell: (left: number, prefix: string) => void,
-): Promise<void> {
-  const [first] = stored;
-  if (!first) return;
-  let left = stored.length;
-  const limit = pLimit(16);
-  const removals = limit.map(stored, async ({ bucket, object, generation }) => {
+  written: readonly WrittenObject[],
+  maxMs: number,
+): Promise<number> {
+  let left = written.length;
+  const limit = pLimit(REMOVALS);
+  const removals = limit.map(written, async ({ bucket, object, generation }) => {
     await store.remove(bucket, object, generation).then(
       () => {
         left -= 1;
@@ -26,7 +30,21 @@ export async function removeOrphans(
       () => {},
     );
   });
-  await Promise.race([removals, new Promise((resolve) => setTimeout(resolve, MAX_TIDY_MS).unref())]);
+  await within(removals, maxMs);
   limit.clearQueue();
-  if (left > 0) tell(left, `gs://${first.bucket}/${first.object.replace(/\/[^/]*\/[^/]*\/[^/]*$/, "/")}`);
+  return left;
+}
+
+/** Waits for work of which nobody needs the outcome, at most so long. */
+export async function within(work: Promise<unknown>, maxMs: number): Promise<void> {
+  const settled = work.then(
+    () => {},
+    () => {},
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, maxMs);
+  });
+  await Promise.race([settled, timeout]);
+  clearTimeout(timer);
 }

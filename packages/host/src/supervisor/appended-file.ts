@@ -1,0 +1,47 @@
+import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+
+/** Lines that wait for a full disk to have room again, in bytes; more are not kept. */
+const MAX_PENDING_BYTES = 4 * 1024 * 1024;
+
+/**
+ * A text file that only grows. A line is in the file when `append` returns, so that it survives whatever ends this
+ * process next. When the disk is full, lines wait in order and are tried again with the next one, from the byte at which
+ * the last attempt was cut.
+ */
+export class AppendedFile {
+  readonly #fd: number;
+  #pending = Buffer.alloc(0);
+
+  /** Throws when the file cannot be opened for writing. */
+  constructor(path: string) {
+    this.#fd = openSync(path, "a+", 0o644);
+    // An earlier attempt may have died in the middle of a line; its rest must not swallow our first one.
+    if (!endsWithNewline(this.#fd)) this.append("\n");
+  }
+
+  /** False while lines wait. */
+  get complete(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  append(text: string): void {
+    if (this.#pending.length < MAX_PENDING_BYTES) this.#pending = Buffer.concat([this.#pending, Buffer.from(text)]);
+    try {
+      while (!this.complete) this.#pending = this.#pending.subarray(writeSync(this.#fd, this.#pending));
+    } catch {
+      // Told by `complete`: a log that cannot be written is a failure at the end, not in the middle.
+    }
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
+
+function endsWithNewline(fd: number): boolean {
+  const { size } = fstatSync(fd);
+  if (size === 0) return true;
+  const last = Buffer.alloc(1);
+  readSync(fd, last, 0, 1, size - 1);
+  return last[0] === 0x0a;
+}
