@@ -140,7 +140,8 @@ async function startJsonServer(database: object) {
   const port = await freePort();
   const bin = createRequire(import.meta.url).resolve("json-server/lib/cli/bin.js");
   const args = [bin, "--host", "127.0.0.1", "--port", String(port), "--read-only", join(folder, "db.json")];
-  const server = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, NO_COLOR: "1" } });
+  // Under vitest's own NODE_ENV json-server logs nothing.
+  const server = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, NODE_ENV: "production" } });
   let output = "";
   server.stdout.on("data", (data) => {
     output += data;
