@@ -52,9 +52,7 @@ function crawl(workflow) {
 }
 
 function expect(code, got) {
-  if (got === code) return;
-  console.error(`demo: exit code ${got}, expected ${code}`);
-  process.exit(1);
+  if (got !== code) throw new Error(`demo: exit code ${got}, expected ${code}`);
 }
 
 /** Serves the daily observations of vega-datasets as a JSON API, by a server that is not ours. */
@@ -68,7 +66,7 @@ async function serveObservations() {
   writeFileSync(join(folder, "db.json"), JSON.stringify({ observations }));
   const bin = join(root, "node_modules/json-server/lib/cli/bin.js");
   const args = [bin, "--quiet", "--host", "127.0.0.1", "--port", String(PORT), join(folder, "db.json")];
-  const child = spawn("node", args, { stdio: ["ignore", "inherit", "inherit"], cwd: folder });
+  const child = spawn("node", args, { stdio: ["ignore", "ignore", "inherit"], cwd: folder });
   for (let attempt = 0; !(await answers()); attempt += 1) {
     if (attempt === 100 || child.exitCode !== null)
       throw new Error(`json-server did not start on port ${PORT}; is it in use?`);
