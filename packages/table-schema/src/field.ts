@@ -45,6 +45,9 @@ export const MAX_DEPTH = 15;
 /** Source: BigQuery quotas, "maximum columns in a table"; nested columns count. */
 export const MAX_COLUMNS = 10_000;
 
+/** Source: BigQuery quotas, "maximum row size" of a JSON load: 100 MB. */
+export const MAX_ROW_BYTES = 100_000_000;
+
 /** Other spellings that BigQuery's API and GoogleSQL use, and what they mean. */
 export const TYPE_ALIASES = {
   INTEGER: "INT64",

@@ -1,5 +1,4 @@
-/** Source: BigQuery quotas, maximum row size 100 MB. */
-const MAX_ROW_BYTES = 100_000_000;
+import { MAX_ROW_BYTES } from "./field.js";
 
 /** Bytes looked at in one go: small enough for the processor's cache, large enough to be few. */
 const BLOCK_BYTES = 256 * 1024;

@@ -1,6 +1,6 @@
 import { encodeCarefully } from "./careful-encoder.js";
 import { planRecord } from "./column-plan.js";
-import type { TableSchema } from "./field.js";
+import { MAX_ROW_BYTES, type TableSchema } from "./field.js";
 import { describeValue, type RowProblem, RowRefused } from "./problem.js";
 import { type Put, putToText, putUtf8 } from "./put.js";
 import { compileRecord } from "./row-code.js";
@@ -57,6 +57,7 @@ export function compileRowEncoder(schema: TableSchema, options: RowEncoderOption
   const putLine: Put = (row, buffer, at) => {
     const written = putRecord(row, buffer, at);
     const end = written === -1 ? putRefused(row, buffer, at) : written;
+    if (end - at > MAX_ROW_BYTES) throw new RowRefused([largeRow(end - at)]);
     buffer[end] = NEWLINE;
     return end + 1;
   };
@@ -67,6 +68,15 @@ export function compileRowEncoder(schema: TableSchema, options: RowEncoderOption
       const end = putLine(row, buffer, at);
       return end > buffer.length ? -1 : end;
     },
+  };
+}
+
+function largeRow(bytes: number): RowProblem {
+  return {
+    path: "",
+    expected: "a row of at most 100 MB",
+    got: `a line of ${bytes} bytes`,
+    hint: "Cut the row, or keep large values in files and write where they lie.",
   };
 }
 

@@ -287,12 +287,22 @@ describe('unrepresentable: "null"', () => {
 
   it("tells it once, however often the buffer was too small", () => {
     const nulled: string[] = [];
-    const nulling = compileRowEncoder(schema, { unrepresentable: "null", onNulled: (path) => nulled.push(path) });
-    const row = { f: Number.NaN, q: 1 };
+    const nulling = compileRowEncoder(
+      schemaOf([
+        { name: "f", type: "FLOAT64" },
+        { name: "s", type: "STRING" },
+      ]),
+      {
+        unrepresentable: "null",
+        onNulled: (path) => nulled.push(path),
+      },
+    );
+    const row = { f: Number.NaN, s: "語😀" };
+    const line = Buffer.from('{"f":null,"s":"語😀"}\n');
 
-    expect(nulling.encodeInto(row, Buffer.alloc(10), 0)).toBe(-1);
-    expect(nulling.encodeInto(row, Buffer.alloc(51), 0)).toBe(-1);
-    expect(nulling.encodeInto(row, Buffer.alloc(52), 0)).toBe(52);
+    for (let size = 0; size < line.length; size++) expect(nulling.encodeInto(row, Buffer.alloc(size), 0)).toBe(-1);
+    expect(nulled).toEqual([]);
+    expect(nulling.encodeInto(row, Buffer.alloc(line.length), 0)).toBe(line.length);
     expect(nulled).toEqual(["f"]);
   });
 
@@ -306,6 +316,12 @@ describe('unrepresentable: "null"', () => {
   it("is not the default", () => {
     expect(() => compileRowEncoder(schema).encode({ f: Number.NaN, q: 1 })).toThrow("JSON has no NaN or Infinity");
   });
+});
+
+it("refuses a row of more than 100 MB, before it asks for such a buffer", () => {
+  const column = compileRowEncoder(columnOf("STRING"));
+
+  expect(() => column.encodeInto({ v: "x".repeat(100_000_000) }, Buffer.alloc(0), 0)).toThrow("at most 100 MB");
 });
 
 it("refuses null in an array of JSON, where null is a value too", () => {
