@@ -105,6 +105,7 @@ const TYPES: readonly (readonly [type: string, extra: object, cases: readonly Ca
       ['"1.234"', "numeric.range documented"],
       ["1000", "numeric.range documented"],
       ['"x"', "numeric.syntax documented"],
+      ['"1x', "json.syntax documented"],
       ['"NaN"', "numeric.not-finite unverified"],
       ["true", "numeric.type documented"],
     ],
@@ -252,6 +253,7 @@ describe("rows", () => {
     ['"id"', "json.not-object documented"],
     ['{"id":1}{"id":2}', "json.syntax documented"],
     ['{"id":1,}', "json.syntax documented"],
+    ['{"id":1},', "json.syntax documented"],
     ['{"id":01}', "json.syntax documented"],
     ['{"id":1', "json.syntax documented"],
     ["{'id':1}", "json.syntax documented"],
@@ -371,6 +373,14 @@ describe("windowColumn", () => {
     const { problems } = verdictOf(columnOf(type), `{"v":${json}}\n`, { windowColumn: { name: "v", ...window } });
 
     expect(problems.map((problem) => problem.rule)).toEqual(rule === "" ? [] : [rule]);
+  });
+
+  it("reads the day of a date with slashes too", () => {
+    const years = { name: "v", from: "2024-06-01", to: "2025-01-31" };
+
+    expect(
+      verdictOf(columnOf("TIMESTAMP"), '{"v":"2024/01/01 00:00Z"}\n', { windowColumn: years }).problems,
+    ).toMatchObject([{ rule: "window.outside" }]);
   });
 
   it("refuses a row that lacks the column", () => {
