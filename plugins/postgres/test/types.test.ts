@@ -266,7 +266,41 @@ const UNHOLDABLE: readonly (readonly [type: string, literal: string])[] = [
   ["daterange", "'[2024-01-01,infinity)'"],
 ];
 
+describe("columns of tables", () => {
+  it("have the parameters of their domains", async () => {
+    await server.sql("CREATE TABLE paid (price cents NOT NULL, tags names); INSERT INTO paid VALUES (3, '{a}')");
+    const { schema, rows } = await drive({ params: { ...server.admin, table: "paid" } });
+    expect(schema.fields.map(fieldText)).toStrictEqual(["NUMERIC(12,0)", "REPEATED STRING"]);
+    expect(rows).toStrictEqual([{ price: "3", tags: ["a"] }]);
+  });
+});
+
+describe("long integers inside JSON", () => {
+  const query = `SELECT '{"n": 12345678901234567890}'::jsonb AS v, ARRAY['9007199254740993']::json[] AS w`;
+
+  it("keep every digit in lines", async () => {
+    const { ndjson } = await drive({ params: { ...server.admin, query } });
+    expect(ndjson).toBe('{"v":{"n": 12345678901234567890},"w":[9007199254740993]}\n');
+  });
+
+  it("are bigint in rows", async () => {
+    const { rows } = await drive({ params: { ...server.admin, query }, wants: "rows" });
+    expect(rows).toStrictEqual([{ v: { n: 12345678901234567890n }, w: [9007199254740993n] }]);
+  });
+});
+
 describe("values that BigQuery cannot hold", () => {
+  it("are judged in UTC, not by the year that the session's zone shows", async () => {
+    const at = "'10000-01-01 01:00Z'::timestamptz";
+    const read = (timeZone: string, literal: string) =>
+      drive({ params: { ...server.admin, query: `SELECT ${literal} AS v` }, timeZone });
+    expect(await messageOf(read("America/New_York", at))).toMatch(
+      /TIMESTAMP cannot hold string "9999-12-31 20:00:00-05"/,
+    );
+    const last = await read("Asia/Tokyo", `${at} - interval '2 hours'`);
+    expect(last.rows).toStrictEqual([{ v: "9999-12-31 23:00:00+00:00" }]);
+  });
+
   it.each(UNHOLDABLE)("%s %s is an error that names row, key and column, in both forms", async (type, literal) => {
     const query = `SELECT 'k1' AS id, NULL::${type} AS v UNION ALL SELECT 'k2', ${literal}::${type}`;
     for (const wants of ["lines", "rows"] as const) {
