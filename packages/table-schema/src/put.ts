@@ -6,7 +6,7 @@
  */
 export type Put = (value: unknown, buffer: Buffer, at: number) => number;
 
-/** From this length on the runtime's own copy beats a loop (measured on Node 24). */
+/** Longer texts are copied by the runtime: its call costs more than a short loop, its copy less than a long one. */
 const NATIVE_LENGTH = 64;
 
 /** Copies ASCII text. */

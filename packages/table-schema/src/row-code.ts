@@ -4,8 +4,9 @@ import { type Put, putBytes } from "./put.js";
 
 /**
  * Compiles the writer of a row or RECORD: one generated function that reads every column by its constant name, checks it
- * and writes it into the buffer. (Measured on Node 24: strings joined per row cost twice as much, closures in a loop over
- * the columns a third more.) The only text that comes from the schema are names, as JSON string literals and as bytes.
+ * and writes it into the buffer. Measured on Node 24 with ten columns: joining strings per row takes nearly twice as long,
+ * closures in a loop over the columns a fifth to a half longer. The only text that comes from the schema are names, as
+ * JSON string literals and as bytes.
  */
 export function compileRecord(plan: RecordPlan): Put {
   const puts = plan.columns.map(columnPut);
