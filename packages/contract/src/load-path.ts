@@ -17,7 +17,7 @@ export function formatLoadPath(loadPath: LoadPath, scheme: UriScheme = "gcs"): s
   return JSON.stringify({ gcsPaths: loadPath.objects.map((object) => formatGcsUri(object, scheme)) });
 }
 
-/** Reads loadpath.txt of any container. Every problem is reported, each with the place in the file. */
+/** Reads loadpath.txt of any container; a byte order mark is forgiven. Every problem is reported, each with the place in the file. */
 export function parseLoadPath(text: string): { ok: true; loadPath: LoadPath } | { ok: false; problems: Problem[] } {
   const paths = readPaths(text);
   if (typeof paths === "string") return { ok: false, problems: [problem("loadpath.txt", paths)] };
@@ -49,9 +49,10 @@ function problem(where: string, detail: string): Problem {
 }
 
 function readPaths(text: string): unknown[] | string {
+  if (Buffer.byteLength(text) > MAX_LOAD_PATH_BYTES) return `it is larger than ${MAX_LOAD_PATH_BYTES} bytes`;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     return `it is not JSON (${(error as Error).message})`;
   }

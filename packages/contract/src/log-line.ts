@@ -11,31 +11,43 @@ export interface LogLine {
 export interface ReadLogLine {
   readonly severity: string;
   readonly log: string;
-  /** False when the line was not in the guide's format; `log` is then the line as it stands. */
+  /** False when the line was not in the guide's format; what is no JSON object with both texts is in `log` as it stands. */
   readonly wellFormed: boolean;
 }
 
 /** The longest `log` text that we write, in UTF-16 units; the rest is cut and counted in the line. */
 export const MAX_LOG_CHARACTERS = 16_384;
 
-/** The line without its newline: exactly two keys, on one line whatever the text holds. */
+/**
+ * The line without its newline: exactly two keys, on one line whatever the text holds.
+ * What JSON leaves as it is, but a reader may take for a line end or a terminal for a command, is escaped as well.
+ */
 export function formatLogLine(severity: Severity, log: string): string {
-  return JSON.stringify({ severity, log: shorten(log).toWellFormed() });
+  return JSON.stringify({ severity, log: shorten(log.toWellFormed()) }).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    escapeUnit,
+  );
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function shorten(text: string): string {
   if (text.length <= MAX_LOG_CHARACTERS) return text;
-  const cut = text.length - MAX_LOG_CHARACTERS;
-  return `${text.slice(0, MAX_LOG_CHARACTERS)}… (${cut} more characters)`;
+  // Never between the halves of a surrogate pair.
+  const kept = text.slice(0, MAX_LOG_CHARACTERS).replace(/[\ud800-\udbff]$/, "");
+  return `${kept}… (${text.length - kept.length} more characters)`;
 }
 
-/** Reads one line (without its newline) of any container. Never throws and never drops a line. */
+/** Reads one line (without its newline) of any container; a byte order mark is forgiven. Never throws and never drops a line. */
 export function parseLogLine(line: string): ReadLogLine {
-  const value = parseObject(line);
+  const value = parseObject(line.replace(/^\ufeff/, ""));
   if (value && typeof value["severity"] === "string" && typeof value["log"] === "string") {
     const keys = Object.keys(value).length;
     const known = value["severity"] === "info" || value["severity"] === "error";
-    return { severity: value["severity"], log: value["log"], wellFormed: known && keys === 2 };
+    const wellFormed = known && keys === 2 && !line.startsWith("\ufeff");
+    return { severity: value["severity"], log: value["log"], wellFormed };
   }
   return { severity: "info", log: line, wellFormed: false };
 }

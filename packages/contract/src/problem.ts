@@ -14,10 +14,16 @@ export interface Problem {
 
 /** `CODE: title (where): detail - what to do`, in one line. Unknown codes (another version's) keep their detail. */
 export function formatProblem(problem: Problem, language: Language = "en"): string {
-  const known: CatalogueEntry | undefined = CATALOGUE[problem.code];
+  // A code of another version may be any text, also the name of something that every object inherits.
+  const known: CatalogueEntry | undefined = Object.hasOwn(CATALOGUE, problem.code)
+    ? CATALOGUE[problem.code]
+    : undefined;
+  const title = known ? `: ${known.title[language]}` : "";
   const where = problem.where ? ` (${problem.where})` : "";
   const hint = problem.hint ?? known?.hint[language];
-  return `${problem.code}: ${known?.title[language] ?? ""}${where}: ${problem.detail}${hint ? ` - ${hint}` : ""}`;
+  const text = `${problem.code}${title}${where}: ${problem.detail}${hint ? ` - ${hint}` : ""}`;
+  const lines = text.split(/[\r\n\u0085\u2028\u2029]/).map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 /** Reads a language from `LC_ALL`, `LC_MESSAGES`, `LANG` as POSIX orders them: Japanese for `ja…`, else English. */
@@ -46,5 +52,12 @@ export function problemsOf(error: unknown): readonly Problem[] | undefined {
 
 function isProblem(value: unknown): value is Problem {
   if (typeof value !== "object" || value === null) return false;
-  return "code" in value && typeof value.code === "string" && "detail" in value && typeof value.detail === "string";
+  if (!("code" in value && typeof value.code === "string" && "detail" in value)) return false;
+  if ("where" in value && !isOptionalText(value.where)) return false;
+  if ("hint" in value && !isOptionalText(value.hint)) return false;
+  return typeof value.detail === "string";
+}
+
+function isOptionalText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
 }

@@ -13,6 +13,12 @@ export type WindowExpansion = "none" | "week" | "month";
 /** The longest window that is taken: ten years with their leap days. Longer ones are a typing error more often than a wish. */
 export const MAX_WINDOW_DAYS = 3660;
 
+/**
+ * The last day of a window. Later dates stand for "never" (9999-12-31), and the days after a window, or the week or month
+ * around it, must have dates too.
+ */
+const LAST_WINDOW_DAY = "9998-12-31";
+
 /** Reads FROM and TO as the guide passes them; reports every problem at once. */
 export function parseRunWindow(
   env: Readonly<Record<string, string | undefined>>,
@@ -35,8 +41,10 @@ export function parseRunWindow(
 function dateProblems(name: "FROM" | "TO", value: string | undefined): Problem[] {
   if (value === undefined || value === "")
     return [{ code: "WINDOW_MISSING", where: name, detail: `${name} is not set` }];
-  if (isCalendarDate(value)) return [];
-  return [{ code: "WINDOW_INVALID", where: name, detail: `${name} is ${JSON.stringify(value.slice(0, 60))}` }];
+  const detail = `${name} is ${JSON.stringify(value.slice(0, 60))}`;
+  if (!isCalendarDate(value)) return [{ code: "WINDOW_INVALID", where: name, detail }];
+  if (value <= LAST_WINDOW_DAY) return [];
+  return [{ code: "WINDOW_INVALID", where: name, detail: `${detail}; the last day is ${LAST_WINDOW_DAY}` }];
 }
 
 /** Number of days of a window; 1 when `from` equals `to`. */
@@ -64,6 +72,6 @@ function mondayOf(date: CalendarDate): CalendarDate {
 }
 
 function lastOfMonth(date: CalendarDate): CalendarDate {
-  const [year = 1970, month = 1] = date.split("-").map(Number);
-  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+  const month = date.slice(0, 7);
+  return ["31", "30", "29"].map((day) => `${month}-${day}`).find(isCalendarDate) ?? `${month}-28`;
 }

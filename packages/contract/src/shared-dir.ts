@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** The files of the shared folder (guide: 出力). Names that start with a dot are ours; readers ignore them. */
 export const SHARED_FILES = {
@@ -21,8 +21,9 @@ export const HEARTBEAT_INTERVAL_MS = 5_000;
 /** Absolute paths of the files of one shared folder. */
 export type SharedDir = { readonly dir: string } & { readonly [Name in keyof typeof SHARED_FILES]: string };
 
-/** The paths below `dir`; touches nothing. */
+/** The paths below `dir` (a relative one is below the working directory of now); touches nothing. */
 export function sharedDir(dir: string): SharedDir {
-  const paths = Object.entries(SHARED_FILES).map(([name, file]) => [name, join(dir, file)]);
-  return { dir, ...Object.fromEntries(paths) };
+  const absolute = resolve(dir);
+  const paths = Object.entries(SHARED_FILES).map(([name, file]) => [name, join(absolute, file)]);
+  return { dir: absolute, ...Object.fromEntries(paths) };
 }
