@@ -110,6 +110,20 @@ test("a chunk shorter than its range says is refused, and what came counts", asy
   expect(String((await ground.bucket.file("a").download())[0])).toBe("0123456789");
 });
 
+test("a session whose bytes are not what was promised is over", async () => {
+  await using ground = await openGround();
+  const opened = await fetch(`${ground.store.endpoint}${insert}resumable&name=a`, {
+    method: "POST",
+    body: '{"crc32c":"AAAAAA=="}',
+  });
+  const { pathname, search } = new URL(opened.headers.get("location") ?? "");
+
+  const refused = await send(ground, "PUT", pathname + search, { body: "0123456789" });
+  const again = await send(ground, "PUT", pathname + search, { body: "0123456789" });
+
+  expect([refused.status, again.status]).toEqual([400, 410]);
+});
+
 test("a client that leaves in the middle leaves nothing behind", async () => {
   await using ground = await openGround();
   const socket = connect(ground.store.port, "127.0.0.1");
