@@ -6,6 +6,7 @@ import { bucketExists } from "./bucket-files.js";
 import type { StoreContext } from "./exchange.js";
 import { createFaultBoard, type FaultBoard } from "./fault-board.js";
 import type { FaultRule } from "./faults.js";
+import { createGenerations } from "./generations.js";
 import { type MethodName, methodNames } from "./methods.js";
 import { checkBucketName, checkObjectName } from "./names.js";
 import { readObject } from "./object-files.js";
@@ -121,16 +122,6 @@ function sweepStaging(folder: string): void {
       rmSync(path, { recursive: true, force: true });
     }
   }
-}
-
-function createGenerations(): StoreContext["nextGeneration"] {
-  let last = 0n;
-  return (before = "0") => {
-    const earliest = BigInt(before) > last ? BigInt(before) : last;
-    const now = BigInt(Date.now()) * 1000n;
-    last = now > earliest ? now : earliest + 1n;
-    return String(last);
-  };
 }
 
 function listen(server: Server, port: number, host: string, stagingFolder: string): Promise<number> {
