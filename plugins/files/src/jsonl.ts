@@ -14,7 +14,7 @@ import type { Utf8File } from "./decode/encoding.js";
 import type { Faults } from "./faults.js";
 import { parseJson } from "./json-value.js";
 import { excerpt, at as placeOf } from "./place.js";
-import { readWindows, rowTooLong, type TextWindow } from "./text-window.js";
+import { readWindows, rowTooLong, type TextWindow, type WindowLimits } from "./text-window.js";
 import type { WindowFilter } from "./window-filter.js";
 
 /** What is wanted from a JSON Lines file. */
@@ -23,7 +23,7 @@ export interface JsonlOptions {
   readonly dateColumn: string | undefined;
   readonly filter: WindowFilter | undefined;
   readonly faults: Faults;
-  readonly maxRowBytes: number;
+  readonly limits: WindowLimits;
 }
 
 /** A row, and its line as the schema wants it. */
@@ -35,7 +35,7 @@ interface JudgedRow {
 /** Reads rows as objects. Integers beyond 2^53 are bigint. */
 export async function* jsonlRows(file: Utf8File, options: JsonlOptions): AsyncGenerator<AnyRow[]> {
   const judge = lineJudge(file, options);
-  for await (const rows of readWindows(file, options.maxRowBytes, (window) => readLines(window, 0, judge))) {
+  for await (const rows of readWindows(file, options.limits, (window) => readLines(window, 0, judge))) {
     options.faults.flush();
     yield rows.map(({ row }) => row);
   }
@@ -46,7 +46,7 @@ export async function* jsonlRows(file: Utf8File, options: JsonlOptions): AsyncGe
 export async function* jsonlLines(file: Utf8File, options: JsonlOptions): AsyncGenerator<EncodedLines> {
   const judge = lineJudge(file, options);
   const plain = plainLines(options);
-  const windows = readWindows(file, options.maxRowBytes, (window) => {
+  const windows = readWindows(file, options.limits, (window) => {
     const end = window.text.lastIndexOf("\n") + 1;
     const rowCount = end > 0 && plain !== undefined ? plain(window, end) : undefined;
     if (rowCount !== undefined) return { consumed: end, out: encodedLines(window.bytes.subarray(0, end), rowCount) };
@@ -82,11 +82,11 @@ function readLines(window: TextWindow, from: number, judge: LineJudge) {
 }
 
 /** How many rows a window of lines holds when every line can be handed on as it stands; undefined when one cannot. */
-function plainLines({ schema, filter, maxRowBytes }: JsonlOptions) {
+function plainLines({ schema, filter, limits }: JsonlOptions) {
   if (schema === undefined || filter !== undefined) return undefined;
   const validator = compileLineValidator(schema);
   return (window: TextWindow, end: number): number | undefined => {
-    if (end > maxRowBytes || window.text.includes("\r")) return undefined;
+    if (end > limits.maxRowBytes || window.text.includes("\r")) return undefined;
     const judge = validator();
     judge.push(window.bytes.subarray(0, end));
     const { rows, problemCount } = judge.end();
@@ -103,10 +103,10 @@ function countNewlines(text: string, end: number): number {
 const anyJson = compileCellEncoder({ name: "line", type: "JSON", mode: "REQUIRED" }, { encoding: "utf16" });
 
 /** Judges one line, held as UTF-8 read as latin1. */
-function lineJudge(file: Utf8File, { schema, filter, dateColumn, faults, maxRowBytes }: JsonlOptions): LineJudge {
+function lineJudge(file: Utf8File, { schema, filter, dateColumn, faults, limits }: JsonlOptions): LineJudge {
   const encode = schema === undefined ? encodeUnvalidated : compileRowEncoder(schema).encode;
   return (binary, window, start, lineNumber) => {
-    if (binary.length > maxRowBytes) throw rowTooLong(file.name, lineNumber, maxRowBytes);
+    if (binary.length > limits.maxRowBytes) throw rowTooLong(file.name, lineNumber, limits.maxRowBytes);
     const bytes = window.bytes.subarray(start, start + binary.length);
     const bad = (detail: string, hint: string, column?: string) => {
       faults.report("bad", { where: placeOf(file.name, lineNumber, column), detail, hint });
@@ -114,7 +114,7 @@ function lineJudge(file: Utf8File, { schema, filter, dateColumn, faults, maxRowB
     };
     if (!isUtf8(bytes)) {
       const index = firstBadByte(bytes);
-      const { byteOffset, hex } = file.badByte(window.byteOffset + start + index, bytes.subarray(index));
+      const { byteOffset, hex } = file.badByte(window.byteOffset + start + index, bytes[index] ?? 0);
       return bad(
         `byte ${byteOffset} of the file (0x${hex}) is no ${file.encoding}`,
         "set encoding, or repair the file",

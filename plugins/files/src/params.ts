@@ -84,7 +84,7 @@ const fields = z.object({
     .int()
     .min(1)
     .max(100_000_000)
-    .default(33_554_432)
+    .default(16_777_216)
     .describe("Largest row, in bytes of UTF-8; BigQuery takes at most 100 MB"),
   dateColumn: z.string().min(1).optional().describe("Keep only rows whose date in this column lies in the window"),
   dateFormat: z.enum(DATE_FORMATS).default("YYYY-MM-DD").describe("How dateColumn is written"),

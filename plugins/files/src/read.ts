@@ -1,5 +1,4 @@
 import { type Item, type RunContext, unchecked } from "@collectro/connector";
-import type { TableSchema } from "@collectro/table-schema";
 import { dialectOf } from "./csv/dialect.js";
 import { linesReader } from "./csv/lines.js";
 import type { CsvOptions } from "./csv/read-csv.js";
@@ -13,23 +12,29 @@ import { formatOf } from "./param-checks.js";
 import type { FilesParams } from "./params.js";
 import { type FilesContext, filesOf } from "./sources/files.js";
 import type { SourceFile } from "./sources/source-file.js";
+import type { WindowLimits } from "./text-window.js";
 import { windowFilter } from "./window-filter.js";
 
-type Context = RunContext<FilesParams>;
+/** What the reading of a slice needs of its context, and, for tests, another size of windows. */
+export type ReadContext = RunContext<FilesParams> & { readonly windowBytes?: number };
 
 /** Reads one slice: its files one after another. */
-export async function* readSlice(context: Context): AsyncGenerator<Item> {
-  const { params, slice, log } = context;
-  const faults = faultsOf(params, context);
-  for (const file of await filesOf(context, slice)) {
+export async function* readSlice(context: ReadContext): AsyncGenerator<Item> {
+  const faults = faultsOf(context.params, context);
+  for (const file of await filesOf(context, context.slice)) {
     try {
-      const text = await openText(file, context);
-      yield* formatOf(params) === "jsonl" ? readJsonl(text, context, faults) : readCsvFile(text, context, faults);
+      yield* readFile(file, context, faults);
     } catch (error) {
-      if (params.missing === "error" || !isNotFound(error)) throw error;
-      log.info(`there is no ${file.name}: left out (missing: skip)`);
+      if (context.params.missing === "error" || !isNotFound(error)) throw error;
+      context.log.info(`there is no ${file.name}: left out (missing: skip)`);
     }
   }
+}
+
+/** Reads one file. */
+export async function* readFile(file: SourceFile, context: ReadContext, faults: Faults): AsyncGenerator<Item> {
+  const text = await openText(file, context);
+  yield* formatOf(context.params) === "jsonl" ? readJsonl(text, context, faults) : readCsvFile(text, context, faults);
 }
 
 /** The file's text as UTF-8, unpacked. */
@@ -37,7 +42,7 @@ export function openText(
   file: SourceFile,
   { params, signal }: Pick<FilesContext, "params" | "signal">,
 ): Promise<Utf8File> {
-  return toUtf8(file.name, unzipped(file.name, file.open(signal), params), params.encoding);
+  return toUtf8(file.name, unzipped(file, file.open(signal), params), params.encoding);
 }
 
 /** Whether an error says that a file is not there. */
@@ -46,36 +51,36 @@ export function isNotFound(error: unknown): boolean {
   return error.problems.some((problem: { code?: unknown }) => problem.code === "SOURCE_NOT_FOUND");
 }
 
-async function* readJsonl(file: Utf8File, context: Context, faults: Faults): AsyncGenerator<Item> {
+async function* readJsonl(file: Utf8File, context: ReadContext, faults: Faults): AsyncGenerator<Item> {
   const { params, slice, schema, timeZone } = context;
   const filter = windowFilter(params, slice, timeZone);
-  const { dateColumn, maxRowBytes } = params;
-  const options = { schema, dateColumn, filter, faults, maxRowBytes };
+  const options = { schema, dateColumn: params.dateColumn, filter, faults, limits: limitsOf(context) };
   if (context.wants === "lines" && schema !== undefined) yield* jsonlLines(file, options);
   else for await (const rows of jsonlRows(file, options)) yield unchecked(rows);
 }
 
-async function* readCsvFile(file: Utf8File, context: Context, faults: Faults): AsyncGenerator<Item> {
-  const { params, slice, schema, timeZone } = context;
-  if (schema === undefined) throw new TypeError("a CSV file is read by a schema");
-  const filter = windowFilter(params, slice, timeZone);
-  const options = csvOptions(params, schema, faults, filter);
+async function* readCsvFile(file: Utf8File, context: ReadContext, faults: Faults): AsyncGenerator<Item> {
+  const options = csvOptions(context, faults);
   if (context.wants === "lines") yield* readCsv(file, options, linesReader);
   else for await (const rows of readCsv(file, options, rowsReader)) yield unchecked(rows);
 }
 
-function csvOptions(
-  params: FilesParams,
-  schema: TableSchema,
-  faults: Faults,
-  filter: ReturnType<typeof windowFilter>,
-): CsvOptions {
+function csvOptions(context: ReadContext, faults: Faults): CsvOptions {
+  const { params, slice, schema, timeZone } = context;
+  if (schema === undefined) throw new TypeError("the connector offers a schema for every CSV file");
   const dialect = dialectOf(params);
   const { nullText, dateColumn } = params;
   const withoutHeader = params.columnNames ?? schema.fields.map((field) => field.name);
   return {
     prelude: { params, dialect, withoutHeader },
     layout: { schema, nullText, dateColumn },
-    rules: { dialect, faults, filter },
+    rules: { dialect, faults, filter: windowFilter(params, slice, timeZone) },
+    limits: limitsOf(context),
   };
+}
+
+function limitsOf({ params, windowBytes }: ReadContext): WindowLimits {
+  return windowBytes === undefined
+    ? { maxRowBytes: params.maxRowBytes }
+    : { maxRowBytes: params.maxRowBytes, windowBytes };
 }

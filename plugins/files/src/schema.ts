@@ -79,7 +79,7 @@ async function headerOfFirstFile(context: Context): Promise<readonly string[]> {
 
 async function headerOf(file: Parameters<typeof readWindows>[0], params: FilesParams): Promise<readonly string[]> {
   const prelude = preludeOf(file.name, { params, dialect: dialectOf(params), withoutHeader: [] });
-  const windows = readWindows(file, params.maxRowBytes, (window) => {
+  const windows = readWindows(file, params, (window) => {
     const end = prelude.read(window);
     return { consumed: Math.max(end, 0), out: prelude.names };
   });

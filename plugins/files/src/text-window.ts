@@ -25,6 +25,14 @@ export interface WindowResult<Out> {
   readonly out: Out | undefined;
 }
 
+/** How much of a file is held at a time. */
+export interface WindowLimits {
+  /** A longer row is refused. */
+  readonly maxRowBytes: number;
+  /** Bytes looked at in one go, as long as a row is not longer. Default 64 KiB. */
+  readonly windowBytes?: number;
+}
+
 /** Bytes looked at in one go: few enough for the processor's cache (measured: 64 KiB beat 128, 256 and 1024). */
 const WINDOW_BYTES = 64 * 1024;
 
@@ -37,10 +45,10 @@ const LARGEST_KEPT_BYTES = 1024 * 1024;
  */
 export async function* readWindows<Out>(
   file: Utf8File,
-  maxRowBytes: number,
+  { maxRowBytes, windowBytes = WINDOW_BYTES }: WindowLimits,
   read: (window: TextWindow) => WindowResult<Out>,
 ): AsyncGenerator<Out> {
-  let buffer: Buffer = Buffer.allocUnsafeSlow(WINDOW_BYTES);
+  let buffer: Buffer = Buffer.allocUnsafeSlow(windowBytes);
   let held = 0;
   let used = 0;
   let line = 1;
@@ -51,8 +59,8 @@ export async function* readWindows<Out>(
     if (used > 0) buffer.copyWithin(0, used, held);
     held -= used;
     used = 0;
-    if (held === buffer.length || (buffer.length > LARGEST_KEPT_BYTES && held < WINDOW_BYTES)) {
-      const other = Buffer.allocUnsafeSlow(Math.max(WINDOW_BYTES, 2 * held));
+    if (held === buffer.length || (buffer.length > LARGEST_KEPT_BYTES && held < windowBytes)) {
+      const other = Buffer.allocUnsafeSlow(Math.max(windowBytes, 2 * held));
       buffer.copy(other, 0, 0, held);
       buffer = other;
     }
@@ -80,9 +88,11 @@ export async function* readWindows<Out>(
       if (out !== undefined) yield out;
     }
   }
-  if (held === used) return;
-  const out = readHeld(true);
-  if (out !== undefined) yield out;
+  for (let before = -1; used < held && used !== before; ) {
+    before = used;
+    const out = readHeld(true);
+    if (out !== undefined) yield out;
+  }
 }
 
 /** The error for a row longer than `maxRowBytes`. */

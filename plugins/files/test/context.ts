@@ -1,7 +1,9 @@
 import type { CalendarDate, Http, Item, RunContext, TableSchema } from "@collectro/connector";
 import { isEncodedLines, isUnchecked } from "@collectro/connector";
 import { parseTableSchema } from "@collectro/table-schema";
+import { faultsOf } from "../src/faults.js";
 import connector from "../src/index.js";
+import { readFile } from "../src/read.js";
 
 /** What one reading of the connector gave. */
 export interface Reading {
@@ -45,15 +47,60 @@ export function paramsOf(raw: Record<string, unknown>): Record<string, unknown> 
 
 /** Discovers the schema, reads every slice one after another, and gathers what came. */
 export async function readAll(options: CallOptions): Promise<Reading> {
-  const reading: Reading & { schema: TableSchema | undefined } = { rows: [], skipped: [], log: [], schema: undefined };
+  const reading = emptyReading();
   const common = commonContext(options, reading);
   const requested = options.schema === undefined ? undefined : schemaOf(options.schema);
-  reading.schema = await connector.discover({ ...common, requested } as never);
+  const schema = await connector.discover({ ...common, requested } as never);
   for (const slice of connector.slices(common.window, common.params as never)) {
-    const context = { ...common, slice, schema: reading.schema, wants: options.wants ?? "rows", limit: undefined };
+    const context = { ...common, slice, schema, wants: options.wants ?? "rows", limit: undefined };
     for await (const item of connector.read(context as never)) reading.rows.push(...rowsOf(item));
   }
+  return { ...reading, schema };
+}
+
+/** Reads one file that is made of chunks; the schema is that of the options. */
+export async function readChunks(
+  chunks: readonly Buffer[],
+  options: CallOptions & { readonly windowBytes?: number },
+): Promise<Reading> {
+  const reading = emptyReading();
+  const common = commonContext({ ...options, params: { path: "test.csv", ...options.params } }, reading);
+  const schema = options.schema === undefined ? undefined : schemaOf(options.schema);
+  const file = {
+    name: "test.csv",
+    async *open() {
+      yield* chunks;
+    },
+  };
+  const { windowBytes } = options;
+  const context = {
+    ...common,
+    params: common.params as never,
+    slice: common.window,
+    schema,
+    wants: options.wants ?? "rows",
+    limit: undefined,
+    ...(windowBytes === undefined ? {} : { windowBytes }),
+  };
+  const faults = faultsOf(common.params as never, context);
+  for await (const item of readFile(file, context, faults)) reading.rows.push(...rowsOf(item));
   return reading;
+}
+
+/** What a reading came to, in a form that can be compared: rows and counts of skips, or the error. */
+export async function outcomeOf(reading: Promise<Reading>): Promise<unknown> {
+  try {
+    const { rows, skipped } = await reading;
+    const counts: Record<string, number> = {};
+    for (const { count, reason } of skipped) counts[reason] = (counts[reason] ?? 0) + count;
+    return { rows: asJson(rows), counts };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+function emptyReading(): Reading {
+  return { rows: [], skipped: [], log: [], schema: undefined };
 }
 
 function commonContext(options: CallOptions, reading: Reading) {

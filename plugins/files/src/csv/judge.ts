@@ -111,7 +111,7 @@ function badByteIn(window: TextWindow, start: number, end: number, { file }: Rul
   const bytes = window.bytes.subarray(start, end);
   if (isUtf8(bytes)) return undefined;
   const index = firstBadByte(bytes);
-  const { byteOffset, hex } = file.badByte(window.byteOffset + start + index, bytes.subarray(index));
+  const { byteOffset, hex } = file.badByte(window.byteOffset + start + index, bytes[index] ?? 0);
   return `byte ${byteOffset} of the file (0x${hex}) is no ${file.encoding}`;
 }
 
@@ -119,7 +119,7 @@ function badByteIn(window: TextWindow, start: number, end: number, { file }: Rul
 export function firstBadByte(bytes: Buffer): number {
   let offset = 0;
   for (const character of bytes.toString("utf8")) {
-    if (character === "\ufffd" && bytes.compare(REPLACEMENT, 0, 3, offset, offset + 3) !== 0) return offset;
+    if (character === "\ufffd" && !bytes.subarray(offset, offset + 3).equals(REPLACEMENT)) return offset;
     offset += Buffer.byteLength(character);
   }
   return offset;

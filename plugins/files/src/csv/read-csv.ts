@@ -1,5 +1,5 @@
 import type { Utf8File } from "../decode/encoding.js";
-import { readWindows, type TextWindow } from "../text-window.js";
+import { readWindows, type TextWindow, type WindowLimits } from "../text-window.js";
 import type { Rules } from "./judge.js";
 import { type Layout, type LayoutOptions, layoutOf } from "./layout.js";
 import { noHeader, type PreludeOptions, preludeOf } from "./prelude.js";
@@ -9,6 +9,7 @@ export interface CsvOptions {
   readonly prelude: PreludeOptions;
   readonly layout: LayoutOptions;
   readonly rules: Omit<Rules, "file">;
+  readonly limits: WindowLimits;
 }
 
 /** Reads the rows of one window from index `from` on: the index up to which rows were complete, and what they gave. */
@@ -20,10 +21,10 @@ export async function* readCsv<Out>(
   options: CsvOptions,
   open: (layout: Layout, rules: Rules) => RowsReader<Out>,
 ): AsyncGenerator<Out> {
-  const { dialect, faults } = options.rules;
+  const { faults } = options.rules;
   const prelude = preludeOf(file.name, options.prelude);
   let readRows: RowsReader<Out> | undefined;
-  const windows = readWindows(file, dialect.maxRowBytes, (window) => {
+  const windows = readWindows(file, options.limits, (window) => {
     const from = readRows === undefined ? prelude.read(window) : 0;
     if (from === -1 || prelude.names === undefined) return { consumed: 0, out: undefined };
     readRows ??= open(layoutOf(prelude.names, prelude.where, options.layout), { ...options.rules, file });

@@ -9,7 +9,7 @@ export interface Cell {
 /** What was found at one place of a text. `next` is where to go on. */
 export type ReadRecord =
   | { readonly kind: "record"; readonly cells: readonly Cell[]; readonly next: number }
-  /** An empty line. */
+  /** An empty line; where cells are trimmed, also one of spaces. */
   | { readonly kind: "blank"; readonly next: number }
   | { readonly kind: "comment"; readonly next: number }
   /** A fault at index `at`, in the cell number `cell` (from 0); `next` is the line after it. */
@@ -35,13 +35,15 @@ const CR = 13;
  */
 export function readRecord(text: string, at: number, dialect: Dialect, last: boolean): ReadRecord {
   if (at >= text.length) return { kind: "more" };
-  const first = text.charCodeAt(at);
+  const begin = dialect.trim ? afterSpace(text, at, dialect) : at;
+  if (begin >= text.length) return last ? { kind: "blank", next: begin } : { kind: "more" };
+  const first = text.charCodeAt(begin);
   if (first === dialect.comment) {
     const next = lineAfter(text, at, last);
     return next === -1 ? { kind: "more" } : { kind: "comment", next };
   }
   if (first === LF || first === CR) {
-    const next = afterLineEnd(text, at, last);
+    const next = afterLineEnd(text, begin, last);
     return next === -1 ? { kind: "more" } : { kind: "blank", next };
   }
   const cells: Cell[] = [];

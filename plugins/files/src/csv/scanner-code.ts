@@ -95,10 +95,10 @@ function quotedCode({ quote, backslash }: Dialect): string {
         i = e + 1;`;
 }
 
-/** A carriage return that ends the window may be half of a CRLF. */
+/** A carriage return that ends the window may be half of a CRLF: such a row lies beyond `end`, and is taken back. */
 function lineEndCode(): string {
   return `if (bytes[i] === 10) i++;
-      else if (bytes[i] === 13 && i + 1 < bytes.length) i += bytes[i + 1] === 10 ? 2 : 1;
+      else if (bytes[i] === 13) i += bytes[i + 1] === 10 ? 2 : 1;
       else break rows;`;
 }
 

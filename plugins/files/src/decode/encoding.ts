@@ -12,8 +12,8 @@ export interface Utf8File {
   readonly chunks: AsyncIterable<Buffer>;
   /** Name of the stored encoding, for messages. */
   readonly encoding: string;
-  /** The stored bytes behind the first bad byte at or after an offset of `chunks`. */
-  badByte(utf8Offset: number, bytes: Buffer): BadByte;
+  /** What is stored where `chunks` has a bad byte. */
+  badByte(utf8Offset: number, byte: number): BadByte;
 }
 
 /** Undoes an encoding. `auto` goes by the byte order mark, and takes UTF-8 without one. */
@@ -25,7 +25,12 @@ export async function toUtf8(name: string, stored: AsyncIterable<Buffer>, encodi
   const chunks = withoutHead(rest, skipBytes);
   const transcoder = transcoderOf(actual, skipBytes);
   if (transcoder === undefined) {
-    return { name, chunks, encoding: actual, badByte: (offset, bytes) => utf8BadByte(offset + skipBytes, bytes) };
+    return {
+      name,
+      chunks,
+      encoding: actual,
+      badByte: (offset, byte) => ({ byteOffset: offset + skipBytes, hex: byte.toString(16) }),
+    };
   }
   return {
     name,
@@ -76,9 +81,4 @@ async function* transcoded(chunks: AsyncIterable<Buffer>, transcoder: Transcoder
   }
   const rest = transcoder.end();
   if (rest.length > 0) yield rest;
-}
-
-/** Which byte of a character that is no UTF-8 is to be named: its first. */
-function utf8BadByte(byteOffset: number, bytes: Buffer): BadByte {
-  return { byteOffset, hex: bytes.subarray(0, 4).toString("hex") };
 }

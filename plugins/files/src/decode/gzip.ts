@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { sourceError } from "@collectro/connector";
+import type { SourceFile } from "../sources/source-file.js";
 import { peek } from "./peek.js";
 
 /** When gzip is undone, and how far a file may grow. */
@@ -15,7 +16,7 @@ const RATIO_FREE_BYTES = 64 * 1024 * 1024;
 
 /** The bytes of a file, unpacked when it is gzip (RFC 1952, several members allowed). Errors name the file. */
 export async function* unzipped(
-  name: string,
+  { name, unpackedByServer = false }: Pick<SourceFile, "name" | "unpackedByServer">,
   packed: AsyncIterable<Buffer>,
   options: GzipOptions,
 ): AsyncGenerator<Buffer> {
@@ -25,7 +26,7 @@ export async function* unzipped(
   }
   const { head, rest } = await peek(packed, 2);
   const hasMagic = head[0] === 0x1f && head[1] === 0x8b;
-  const named = options.compression === "gzip" || /\.gz$/i.test(name.replace(/[?#].*$/, ""));
+  const named = options.compression === "gzip" || (/\.gz$/i.test(name) && !unpackedByServer);
   if (!named && !hasMagic) {
     yield* rest;
     return;

@@ -46,6 +46,7 @@ async function* read(
   name: string,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
+  signal.throwIfAborted();
   // Bytes as stored (gzip is undone by us, with limits), checked against the object's CRC32C by the client.
   const stream = storage.bucket(bucket).file(object).createReadStream({ decompress: false, validation: "crc32c" });
   const stop = () => stream.destroy(signal.reason);
@@ -60,11 +61,16 @@ async function* read(
   }
 }
 
+const CUT = "the connection was cut before the object was whole";
+
 const CODES: Readonly<Record<string, readonly [SourceCode, string]>> = {
   401: ["SOURCE_AUTH", "there are no credentials, or they were refused"],
   403: ["SOURCE_FORBIDDEN", "this identity may not read it (Storage Object Viewer)"],
   404: ["SOURCE_NOT_FOUND", "there is no such bucket or object"],
   CONTENT_DOWNLOAD_MISMATCH: ["SOURCE_INCOMPLETE", "the bytes that came differ from the object's checksum"],
+  ECONNRESET: ["SOURCE_INCOMPLETE", CUT],
+  ERR_STREAM_PREMATURE_CLOSE: ["SOURCE_INCOMPLETE", CUT],
+  ETIMEDOUT: ["SOURCE_TIMEOUT", "the server did not answer in time"],
   ENOTFOUND: ["SOURCE_UNREACHABLE", "the host name is not known"],
   ECONNREFUSED: ["SOURCE_UNREACHABLE", "nothing listens there"],
 };
