@@ -114,7 +114,7 @@ describe("the two paths", () => {
         expect(await outcomeOf(readChunks(cut, { ...call, wants: "lines", windowBytes }))).toEqual(rows);
         expect(await outcomeOf(readChunks(cut, { ...call, wants: "rows", windowBytes }))).toEqual(rows);
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 });
@@ -183,7 +183,7 @@ describe("the plain reader", () => {
         const outcome = (await outcomeOf(read)) as { rows?: string[]; error?: string };
         expect(outcome.rows, outcome.error).toEqual(expected);
       }),
-      { numRuns: 3000 },
+      { numRuns: 800 },
     );
   });
 });

@@ -157,7 +157,7 @@ describe("every encoding", () => {
         );
         expect(await outcomeOf(readChunks(cut, { params, schema: SCHEMA }))).toEqual(whole);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

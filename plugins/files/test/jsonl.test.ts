@@ -121,7 +121,7 @@ describe("JSON Lines", () => {
         const cut = readChunks([Buffer.from(content)], { params, schema: SCHEMA, wants: "lines", windowBytes });
         expect(withDefaults(await outcomeOf(cut))).toEqual(rows);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
