@@ -83,6 +83,8 @@ export interface World extends AsyncDisposable {
   run(options?: RunOptions): Promise<FinishedRun>;
   /** A fresh, empty folder. */
   folder(name: string): Promise<string>;
+  /** Installs a connector with that code; `manifest` replaces what its package.json says of it. */
+  addConnector(name: string, code: string, manifest?: object): Promise<void>;
 }
 
 /** A test with a world of its own. */
@@ -103,10 +105,8 @@ async function createWorld(): Promise<World> {
     dir,
     store,
     base,
-    folder: async (name) => {
-      const path = await mkdtemp(join(dir, `${name}-`));
-      return path;
-    },
+    folder: async (name) => await mkdtemp(join(dir, `${name}-`)),
+    addConnector: async (name, code, manifest) => await addConnector(dir, name, code, manifest),
     start: async (options = {}) => {
       runs += 1;
       return await startRun(world, `run-${runs}`, options);
@@ -130,6 +130,23 @@ async function createBase(dir: string): Promise<string> {
   const manifest = { name: "base", private: true, dependencies };
   await writeFile(join(dir, "base", "package.json"), JSON.stringify(manifest));
   return pathToFileURL(join(dir, "base", "/")).href;
+}
+
+async function addConnector(dir: string, name: string, code: string, manifest: object = {}): Promise<void> {
+  const packageName = `@collectro/connector-${name}`;
+  const folder = join(dir, "base", "node_modules", packageName);
+  await mkdir(folder);
+  const collectro = { connector: name, apiVersion: 1, ...manifest };
+  const exports = "./index.mjs";
+  await writeFile(
+    join(folder, "package.json"),
+    JSON.stringify({ name: packageName, version: "0.0.1", exports, collectro }),
+  );
+  await writeFile(join(folder, "index.mjs"), code);
+  const path = join(dir, "base", "package.json");
+  const base = JSON.parse(await readFile(path, "utf8"));
+  base.dependencies[packageName] = "*";
+  await writeFile(path, JSON.stringify(base));
 }
 
 async function startRun(world: World, id: string, options: RunOptions): Promise<RunningHost> {

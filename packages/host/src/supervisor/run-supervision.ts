@@ -37,6 +37,7 @@ export class RunSupervision {
   #output: OutputRelay | undefined;
   #failed: Ending | undefined;
   #left: number | undefined;
+  #workerFailed = false;
   #heapExhausted = false;
   #stopAsked = false;
   #note = "";
@@ -129,9 +130,11 @@ export class RunSupervision {
         this.shards.push(message.shard);
         return;
       case "done":
-        this.done = message.done;
+        if (!this.#workerFailed) this.done = message.done;
         return;
       case "failed":
+        this.#workerFailed = true;
+        this.done = undefined;
         this.#awaitTidying(failedIn(message.stage, message.problems), MAX_TIDY_MS);
         return;
       case "tidied":
@@ -153,8 +156,9 @@ export class RunSupervision {
 
   /** Exit code 0 proves nothing: only `done` followed by a clean exit goes on to the proof. */
   #endingOf({ code, signal }: WorkerEnd): Ending {
-    if (this.#failed) return this.#failed;
+    // A stop that came while the last message was on its way changes nothing: the run is complete.
     if (this.done && code === 0) return { code: EXIT.success, stage: "publish", problems: [] };
+    if (this.#failed) return this.#failed;
     const how = signal ? `signal ${signal}` : `exit code ${code}`;
     if (this.#heapExhausted) {
       return ended("run", "MEMORY_EXCEEDED", `JavaScript heap exhausted, ${how}`, EXIT.memory);
@@ -192,7 +196,9 @@ export class RunSupervision {
       return;
     }
     this.#stopAsked = true;
-    this.#awaitTidying(stopped, this.#asked.stopGraceMs);
+    const { stopGraceMs } = this.#asked;
+    this.#info(this.messages.stopping(signal, stopGraceMs / 1000));
+    this.#awaitTidying(stopped, stopGraceMs);
     this.#worker?.send({ kind: "stop" });
   }
 

@@ -25,7 +25,8 @@ link.onStart = async ({ request, retry }) => {
   try {
     const { compose } = await composed;
     run = compose(request, link, stop.signal, retry);
-    link.finish({ kind: "done", done: await run.run() });
+    const done = await run.run();
+    if (!failing) link.finish({ kind: "done", done });
   } catch (error) {
     await fail(error);
   }
