@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { LaunchedContainer } from "../src/launch/launcher.js";
 import { adoptProcess, processLauncher } from "../src/launch/process.js";
-import { isAlive } from "../src/launch/process-table.js";
+import { isAlive, processesOf } from "../src/launch/process-table.js";
 import { tempDir } from "./temp-dir.js";
 import { waitUntil } from "./wait-until.js";
 
@@ -89,6 +89,10 @@ describe("a container that is a process", () => {
     await ours.container.stop(1_000);
     expect(isAlive(other)).toBe(true);
     await theirs.container.stop(1_000);
+  });
+
+  it.each([undefined, 0, 1])("never takes the kernel's or init's processes for a run's (group %s)", (group) => {
+    expect(processesOf(group, "COLLECTRO_SHARED_DIR=/nobody")).toEqual([]);
   });
 
   it("is found again by a later crawler, whose watch ends with it, its code unseen", async () => {

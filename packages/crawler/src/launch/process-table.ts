@@ -35,14 +35,16 @@ export function isAlive(pid: number): boolean {
 /**
  * The living processes that belong to a run: its process group, and whatever carries its marker in the environment
  * (a child that made a session of its own leaves the group, but inherits the environment).
+ * @param group undefined when it is not known, or its number may be another's by now
  */
-export function processesOf(group: number, marker: string): ProcessEntry[] {
-  const own = process.pid;
+export function processesOf(group: number | undefined, marker: string): ProcessEntry[] {
+  // Groups 0 and 1 are the kernel's and init's: no run can have them, whatever a record says.
+  const ours = group !== undefined && group > 1 ? group : undefined;
   return livingPids()
-    .filter((pid) => pid !== own)
+    .filter((pid) => pid > 1 && pid !== process.pid)
     .map(readProcess)
     .filter((entry) => entry !== undefined)
-    .filter((entry) => entry.group === group || hasMarker(entry.pid, marker));
+    .filter((entry) => entry.group === ours || hasMarker(entry.pid, marker));
 }
 
 function livingPids(): number[] {

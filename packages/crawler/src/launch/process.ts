@@ -6,6 +6,7 @@ import type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } fr
 import { isAlive, processesOf, readProcess } from "./process-table.js";
 
 const POLL_MS = 50;
+const KILL_WAIT_MS = 10_000;
 
 /**
  * Starts a program of this machine as the container: own session and process group, no shell.
@@ -68,25 +69,25 @@ export function markerOf(sharedDir: string): string {
 
 /** Ends what carries a marker, when the main process is gone or was never known. */
 export function endLeftovers(marker: string): Promise<number> {
-  // By the marker only: the number of a process group may be another's by now.
-  return stopAll(0, marker, 0);
+  return stopAll(undefined, marker, 0);
 }
 
-async function stopAll(group: number, marker: string, graceMs: number): Promise<number> {
+async function stopAll(group: number | undefined, marker: string, graceMs: number): Promise<number> {
   const first = processesOf(group, marker);
-  const orphans = first.filter((entry) => entry.pid !== group).length;
-  const mainGone = first.every((entry) => entry.pid !== group);
+  const mainAlive = first.some((entry) => entry.pid === group);
   signalAll(group, marker, "SIGTERM");
   // Once the main process is gone the container is over: what is left gets no grace, as in a real container.
-  const deadline = performance.now() + (mainGone ? 0 : graceMs);
-  while (performance.now() < deadline && isAlive(group)) await delay(POLL_MS);
-  while (signalAll(group, marker, "SIGKILL") > 0) await delay(POLL_MS);
-  return mainGone ? orphans : 0;
+  const graceEndMs = performance.now() + (mainAlive ? graceMs : 0);
+  while (performance.now() < graceEndMs && group !== undefined && isAlive(group)) await delay(POLL_MS);
+  // A process in an uninterruptible wait dies when that is over; nobody can hasten it.
+  const killEndMs = performance.now() + KILL_WAIT_MS;
+  while (signalAll(group, marker, "SIGKILL") > 0 && performance.now() < killEndMs) await delay(POLL_MS);
+  return mainAlive ? 0 : first.length;
 }
 
 /** Returns how many processes were there to be signalled. */
-function signalAll(group: number, marker: string, signal: NodeJS.Signals): number {
-  if (process.platform !== "linux") return signalGroup(group, signal);
+function signalAll(group: number | undefined, marker: string, signal: NodeJS.Signals): number {
+  if (process.platform !== "linux") return group === undefined ? 0 : signalGroup(group, signal);
   const living = processesOf(group, marker);
   for (const { pid } of living) {
     try {

@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { startObjectStore } from "@collectro/object-store";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { processesOf, readProcess } from "../src/launch/process-table.js";
+import { openState, readRun, type State } from "../src/record/state.js";
+import { tableRows } from "./crawl-kit.js";
+import { tempDir } from "./temp-dir.js";
+
+const fixtures = join(import.meta.dirname, "fixtures");
+
+interface World {
+  readonly stateDir: string;
+  /** Runs a crawler in a process of its own; the outcomes that it printed, or undefined when it was killed. */
+  crawler(verb: "crawl" | "resume", killAt?: number, waitMs?: number): Promise<{ verdict: string }[] | undefined>;
+  look<T>(work: (state: State) => Promise<T>): Promise<T>;
+}
+
+/** An object store that outlives every crawler, and a workflow that appends, so that nothing hides a second load. */
+async function world(rows: number): Promise<World> {
+  const dir = tempDir();
+  const store = await startObjectStore({ root: join(dir, "store"), buckets: ["local"] });
+  onTestFinished(() => store.close());
+  const { endpoint } = store;
+  const workflow = {
+    name: "resumed",
+    command: ["python3", join(fixtures, "reference.py")],
+    args: ["local", "out", String(rows)],
+    output: "gs://local/out",
+    table: {
+      name: "t.rows",
+      mode: "append",
+      schema: [
+        { name: "id", type: "INT64" },
+        { name: "day", type: "DATE" },
+        { name: "value", type: "STRING" },
+      ],
+    },
+  };
+  const path = join(dir, "workflow.json");
+  writeFileSync(path, JSON.stringify(workflow));
+  const stateDir = join(dir, "state");
+  return {
+    stateDir,
+    async crawler(verb, killAt = 0, waitMs = 0) {
+      const args = [join(fixtures, "crawler-process.mjs"), stateDir, path, verb, String(killAt), String(waitMs)];
+      const env = { ...process.env, COLLECTRO_GCS_ENDPOINT: endpoint };
+      const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+      const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+      if (signal === "SIGKILL") return undefined;
+      if (code !== 0) throw new Error(`the crawler ended with ${code}`);
+      return JSON.parse(output) as { verdict: string }[];
+    },
+    async look(work) {
+      await using state = openState(stateDir);
+      return await work(state);
+    },
+  };
+}
+
+async function ids(world: World): Promise<number[]> {
+  return await world.look(async (state) => (await tableRows(state)).map((row) => Number(row["id"])));
+}
+
+describe("a crawler that is killed", () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])(
+    "at its event %i, and again while it takes the run up: the window is loaded exactly once, or not and said so",
+    async (killAt) => {
+      const here = await world(3);
+      const first = await here.crawler("crawl", killAt);
+      const second = first ?? (await here.crawler("resume", 2));
+      const third = second ?? (await here.crawler("resume"));
+
+      const runs = await here.look(async (state) => state.runs.list());
+      expect(runs).toHaveLength(1);
+      const [run] = runs;
+      expect(run?.phase).toBe("ended");
+      if (third && third.length > 0) expect(third).toMatchObject([{ verdict: run?.verdict }]);
+      // Killed before the container was started, nothing can be known of it; from then on, all is.
+      expect(run?.verdict).toBe(killAt === 1 ? "lost" : "loaded");
+      expect(await ids(here)).toEqual(killAt === 1 ? [] : [1, 2, 3]);
+      // Lines are neither lost nor repeated.
+      const log = await here.look(async (state) => readRun(state, run?.id ?? "")?.log ?? []);
+      expect(log.map((line) => line.log)).toEqual(killAt === 1 ? [] : ["2024-09-24: 3 rows"]);
+      expect(processesOf(undefined, `COLLECTRO_SHARED_DIR=${run?.details.sharedDir}`)).toEqual([]);
+    },
+  );
+
+  it.each([0, 20, 40, 60, 80, 120, 160, 240])(
+    "%i ms into the load of 60,000 rows: they are there once",
+    async (waitMs) => {
+      const here = await world(60_000);
+      // The sixth event is "validated": what follows is the warehouse's transaction.
+      const outcome = (await here.crawler("crawl", 7, waitMs)) ?? (await here.crawler("resume"));
+      expect(outcome?.length === 0 || outcome?.[0]?.verdict === "loaded").toBe(true);
+      const found = await ids(here);
+      expect(found).toHaveLength(60_000);
+      expect(new Set(found).size).toBe(60_000);
+    },
+  );
+
+  it("leaves the run of a living crawler alone", async () => {
+    const here = await world(3);
+    await here.crawler("crawl", 3);
+    await here.look(async (state) => {
+      const [run] = state.runs.unfinished();
+      if (!run) throw new Error("it was killed before its end");
+      // This test's own process stands for a crawler at work.
+      const owner = { pid: process.pid, startedAt: readProcess(process.pid)?.startedAt ?? "" };
+      state.runs.save({ ...run, details: { ...run.details, owner } });
+    });
+    expect(await here.crawler("resume")).toEqual([]);
+  });
+});
