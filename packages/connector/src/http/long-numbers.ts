@@ -9,7 +9,12 @@ export interface LongNumber {
   readonly isInteger: boolean;
 }
 
+/** `-9007199254740991` */
+const LONGEST_SAFE_INTEGER = 17;
+
 const POINT = 0x2e;
+const MINUS = 0x2d;
+const ZERO = 0x30;
 
 /** What may stand before and after a number outside strings. */
 const BEFORE = new Set([..." \t\r\n:,["].map((char) => char.charCodeAt(0)));
@@ -54,34 +59,36 @@ function afterExponent(text: string, at: number): number {
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/**
- * Those that a double would change. All are printed at once, since that is what a double of a JSON document most often
- * is: the shortest print of itself.
- */
+/** Those that a double would change. */
 export function lossyNumbers(numbers: readonly LongNumber[]): LongNumber[] {
-  const list = numbers.map(({ source }) => source).join(",");
-  const printed = printDoubles(list);
+  const decimals = numbers.filter(({ isInteger }) => !isInteger);
+  const prints = decimals.length === 0 ? [] : printDoubles(decimals.map(({ source }) => source));
   // What is no number to JSON (1.2.3.4) was a piece of a string, or the parser will say so.
-  if (printed === undefined) return lossyNumbers(numbers.filter(({ source }) => JSON_NUMBER.test(source)));
-  if (printed === list) return numbers.filter(isUnsafeInteger);
-  const prints = printed.split(",");
-  return numbers.filter((number, index) => {
-    const print = prints[index] ?? "";
-    if (number.isInteger) return isUnsafeInteger(number);
-    return print !== number.source && !isSameDecimal(number.source, print);
+  if (!prints) return lossyNumbers(numbers.filter(({ source }) => JSON_NUMBER.test(source)));
+  let at = 0;
+  return numbers.filter(({ isInteger, source }) => {
+    if (isInteger) return isUnsafeInteger(source);
+    const print = prints[at++] ?? "";
+    return print !== source && !isSameDecimal(source, print);
   });
 }
 
-function printDoubles(list: string): string | undefined {
+/** Leading zeros make it no number: a piece of a string, or a syntax error that quotes would hide. */
+function isUnsafeInteger(source: string): boolean {
+  const first = source.charCodeAt(source.charCodeAt(0) === MINUS ? 1 : 0);
+  if (first === ZERO) return false;
+  return source.length > LONGEST_SAFE_INTEGER || !Number.isSafeInteger(Number(source));
+}
+
+/** The shortest prints of the doubles; the sources themselves when all are that already. Printing all at once is fast. */
+function printDoubles(sources: readonly string[]): readonly string[] | undefined {
+  const list = sources.join(",");
   try {
-    return JSON.stringify(JSON.parse(`[${list}]`)).slice(1, -1);
+    const prints = JSON.stringify(JSON.parse(`[${list}]`)).slice(1, -1);
+    return prints === list ? sources : prints.split(",");
   } catch {
     return undefined;
   }
-}
-
-function isUnsafeInteger({ isInteger, source }: LongNumber): boolean {
-  return isInteger && !Number.isSafeInteger(Number(source));
 }
 
 /** Whether two spellings that differ are of one value: one may have an exponent, or zeros at its end. */

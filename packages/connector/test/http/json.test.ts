@@ -131,6 +131,18 @@ describe("texts that are no JSON", () => {
     expect(fault.endsEarly).toBe(endsEarly);
   });
 
+  it.each([
+    "00012345678901234567",
+    "-0012345678901234567",
+    "00.1234567890123456789",
+    "1.2.3.4.5.6.7.8.9",
+    "12345678901234567.",
+  ])("are refused where a number is none: %s", (source) => {
+    expect(() => parseJson(source)).toThrow(SyntaxError);
+    expect(() => parseJson(`[12345678901234567890,${source}]`)).toThrow(SyntaxError);
+    expect(parseJson(`[12345678901234567890,"a, ${source} "]`)).toEqual([12345678901234567890n, `a, ${source} `]);
+  });
+
   it("do not show what stands in them", () => {
     expect(explained('["s3cr3t-value" "x"]').detail).not.toContain("s3cr3t");
     expect(explained('["s3cr3t-value",]').detail).not.toContain("s3cr3t");
