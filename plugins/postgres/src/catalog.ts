@@ -1,5 +1,5 @@
 import { sourceError } from "@collectro/connector";
-import pg, { type Client } from "pg";
+import pg, { type Client, type QueryConfig } from "pg";
 import { loadTypes } from "./catalog-types.js";
 import { nearestNames } from "./nearest-names.js";
 import type { Source, SourceColumn } from "./pg-type.js";
@@ -103,10 +103,18 @@ export function positional(index: number): string {
 /** How many lines and characters stand before the user's query in what is sent: `SELECT * FROM (` and a line feed. */
 export const QUERY_PREFIX = "SELECT * FROM (\n";
 
+/**
+ * A statement in the extended protocol, which takes one only: a query that closes our parenthesis and goes on with
+ * `; COMMIT; …` would leave the read-only transaction.
+ */
+function oneStatement(text: string): QueryConfig {
+  return { text, queryMode: "extended" } as QueryConfig;
+}
+
 /** Describes a query from its empty result. `query` has its placeholders filled in. */
 export async function describeQuery(client: Client, query: string): Promise<DescribedSource> {
   const bare = query.replace(/[\s;]+$/, "");
-  const { fields } = await client.query(`${QUERY_PREFIX}${bare}\n) AS source LIMIT 0`);
+  const { fields } = await client.query(oneStatement(`${QUERY_PREFIX}${bare}\n) AS source LIMIT 0`));
   const types = await loadTypes(
     client,
     fields.map((field) => field.dataTypeID),

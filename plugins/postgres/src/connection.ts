@@ -120,7 +120,8 @@ const CANCEL_DEADLINE_MS = 1_000;
  * Resolves in any case: what cannot be reached will see its connection closed instead.
  */
 export function cancelQuery(client: Client): Promise<void> {
-  const { processID, secretKey } = client as Client & { processID: number; secretKey: number };
+  const { processID, secretKey } = client as Client & { processID: number | null; secretKey: number | null };
+  if (processID === null || secretKey === null) return Promise.resolve();
   const request = Buffer.alloc(16);
   request.writeInt32BE(16, 0);
   request.writeInt32BE(CANCEL_REQUEST, 4);

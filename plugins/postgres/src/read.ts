@@ -65,7 +65,7 @@ async function* copyRows(context: RunContext<PostgresParams>, session: Session):
     progress.waiting("PostgreSQL prepares the rows");
     session.client.query(stream);
     const coded = columns.map((column) => codeColumn(column, context));
-    const names: RowNames = { ...source, columns, slice: sliceText(context) };
+    const names: RowNames = { ...source, columns, slice: sliceText(context), nulls: params.unrepresentable === "null" };
     yield* context.wants === "lines" ? readLines(stream, coded, names) : readRows(stream, coded, names);
   } catch (error) {
     // Only a user's own query has places worth showing.

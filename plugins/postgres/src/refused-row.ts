@@ -12,6 +12,8 @@ export interface RowNames {
   readonly slice: string | undefined;
   readonly columns: readonly TargetColumn[];
   readonly primaryKey: readonly string[];
+  /** The user has asked for null already. */
+  readonly nulls: boolean;
 }
 
 const MAX_KEY_CHARACTERS = 60;
@@ -19,11 +21,12 @@ const MAX_KEY_CHARACTERS = 60;
 /** The error for a row whose value cannot be held: its number, its key (else its first column), the column, the value. */
 export function refusedRow(error: unknown, stream: CopyStream, names: RowNames): Error {
   const refusal = refusalOf(error);
+  const isNull = refusal.got === "null" && !refusal.path.includes("[");
   const slice = names.slice === undefined ? "" : `, slice ${names.slice}`;
   return sourceError("SOURCE_DATA", {
     where: `${names.label}${slice}, row ${stream.rowCount} (${keyText(stream, names)}), column ${refusal.path}`,
     detail: `BigQuery's ${refusal.expected} cannot hold ${refusal.got}`,
-    hint: `${refusal.hint} Or pass unrepresentable=null to write null instead.`,
+    hint: names.nulls || isNull ? refusal.hint : `${refusal.hint} Or pass unrepresentable=null to write null instead.`,
     cause: error,
   });
 }

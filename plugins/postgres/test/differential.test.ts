@@ -1,15 +1,9 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { drive } from "./context.js";
-import { type PostgresServer, startPostgres } from "./server.js";
+import { useServer } from "./use-server.js";
 
-let server: PostgresServer;
-
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.sql("CREATE TYPE item AS (n int8, t text, d timestamptz)");
-});
-afterAll(() => server.stop());
+const server = useServer("CREATE TYPE item AS (n int8, t text, d timestamptz)");
 
 /** An SQL literal of any text that PostgreSQL can hold. */
 function literal(text: string): string {

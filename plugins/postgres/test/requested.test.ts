@@ -1,21 +1,15 @@
 import { parseTableSchema, type TableSchema } from "@collectro/table-schema";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { drive, messageOf } from "./context.js";
-import { type PostgresServer, startPostgres } from "./server.js";
+import { useServer } from "./use-server.js";
 
-let server: PostgresServer;
-
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.sql(`
+const server = useServer(`
     CREATE TYPE pair AS (a int, b numeric);
     CREATE TABLE things (id int8 PRIMARY KEY, amount numeric, wall timestamp, at timestamptz, day date, ok bool, cash money,
       tags text[], grid int[], pair pair, span int4range, note text, score float8);
     INSERT INTO things VALUES (1, 12.50, '2024-09-24 01:02:03', '2024-09-24 01:02:03Z', '2024-09-24', true, '1.50',
       '{a,b}', '{{1,2},{3,4}}', ROW(1, 2.5), '[1,3)', '{"k": 1}', 1.5);
   `);
-});
-afterAll(() => server.stop());
 
 function schemaOf(...fields: readonly object[]): TableSchema {
   const parsed = parseTableSchema(fields);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drive, messageOf } from "./context.js";
 import { type PostgresServer, startPostgres } from "./server.js";
+import { needServer } from "./use-server.js";
 
 let dir: string;
 let cert: string;
@@ -14,7 +15,10 @@ let secure: PostgresServer;
 let plain: PostgresServer;
 let silent: Server;
 
+const there = needServer();
+
 beforeAll(async () => {
+  if (!there) return;
   dir = await mkdtemp(join(tmpdir(), "collectro-tls-"));
   cert = join(dir, "cert.pem");
   const key = join(dir, "key.pem");
@@ -27,6 +31,7 @@ beforeAll(async () => {
   await once(silent, "listening");
 });
 afterAll(async () => {
+  if (!there) return;
   await secure.stop();
   await plain.stop();
   silent.close();

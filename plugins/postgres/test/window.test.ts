@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { windowCondition } from "../src/window.js";
 import { drive, messageOf } from "./context.js";
-import { type PostgresServer, startPostgres } from "./server.js";
+import { useServer } from "./use-server.js";
 
-let server: PostgresServer;
-
-beforeAll(async () => {
-  server = await startPostgres();
-  await server.sql(`
+const server = useServer(`
     CREATE TABLE moments (id int PRIMARY KEY, day date, wall timestamp, at timestamptz, label text);
     INSERT INTO moments
       SELECT row_number() OVER (), at::date, at::timestamp, at, 'x'
       FROM generate_series(timestamptz '2024-09-22 15:00Z', timestamptz '2024-09-26 14:59Z', interval '1 hour') AS at;
   `);
-});
-afterAll(() => server.stop());
 
 const DAYS = { from: "2024-09-24", to: "2024-09-25" };
 
