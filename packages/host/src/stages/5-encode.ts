@@ -1,22 +1,13 @@
 import { type Item, isEncodedLines, isUnchecked } from "@collectro/connector";
 import { type Problem, ProblemError } from "@collectro/contract";
 import { RowRefused } from "@collectro/table-schema";
-import type { ShardBuilder } from "./6-shard.js";
-
-/** Text is handed on in pieces of about this many characters: one write into the buffer for hundreds of rows. */
-const BATCH_CHARACTERS = 64 * 1024;
-
-/** The largest row that is stored. BigQuery takes 100 MB; a row beyond 20 MB is an accident. */
-export const MAX_ROW_BYTES = 20 * 1024 * 1024;
+import { type EncodeRow, MAX_ROW_BYTES, RowTooLarge, type ShardBuilder } from "./6-shard.js";
 
 /** Counts of one run, over all slices. */
 export class RowCounts {
   read = 0;
   encoded = 0;
 }
-
-/** How a row becomes a line; throws RowRefused. */
-export type EncodeRow = (row: unknown) => string;
 
 /**
  * Stage 5: Row + TableSchema → Line, or an error that names row, field, value and expected type.
@@ -29,7 +20,6 @@ export class SliceEncoder {
   readonly #shards: ShardBuilder;
   readonly #counts: RowCounts;
   readonly #limit: number;
-  #batch = "";
   #rows = 0;
 
   constructor(
@@ -69,7 +59,6 @@ export class SliceEncoder {
 
   /** Hands on what is left. */
   async finish(): Promise<void> {
-    await this.#flush();
     await this.#shards.finish();
   }
 
@@ -78,24 +67,30 @@ export class SliceEncoder {
       if (this.full) return undefined;
       this.#counts.read += 1;
       this.#rows += 1;
-      this.#batch += this.#encode(rows[index]);
-      if (this.#batch.length < BATCH_CHARACTERS) continue;
-      const pending = this.#flush();
+      const pending = this.#addRow(rows[index]);
       if (pending) return pending.then(() => this.#addRows(rows, index + 1));
     }
     return undefined;
   }
 
-  #encode(row: unknown): string {
-    let line: string;
+  #addRow(row: unknown): Promise<void> | undefined {
     try {
-      line = this.#encodeRow(row);
+      const pending = this.#shards.appendRow(this.#encodeRow, row);
+      if (!pending) {
+        this.#counts.encoded += 1;
+        return undefined;
+      }
+      return pending.then(
+        () => {
+          this.#counts.encoded += 1;
+        },
+        (error: unknown) => {
+          throw this.#told(error, row);
+        },
+      );
     } catch (error) {
-      throw error instanceof RowRefused ? this.#refused(error) : error;
+      throw this.#told(error, row);
     }
-    if (line.length * 3 > MAX_ROW_BYTES) this.#checkSize(line, row);
-    this.#counts.encoded += 1;
-    return line;
   }
 
   #addLines(bytes: Uint8Array, rowCount: number): Promise<void> | undefined {
@@ -107,26 +102,21 @@ export class SliceEncoder {
     this.#counts.encoded += wanted;
     this.#rows += wanted;
     const part = wanted < rowCount ? firstLines(bytes, wanted) : bytes;
-    const pending = this.#flush();
-    return pending ? pending.then(() => this.#shards.appendLines(part)) : this.#shards.appendLines(part);
+    return this.#shards.appendLines(part);
   }
 
-  #flush(): Promise<void> | undefined {
-    const batch = this.#batch;
-    if (batch === "") return undefined;
-    this.#batch = "";
-    return this.#shards.appendText(batch);
+  #told(error: unknown, row: unknown): unknown {
+    if (error instanceof RowRefused) return this.#refused(error);
+    return error instanceof RowTooLarge ? this.#tooLarge(row) : error;
   }
 
-  #checkSize(line: string, row: unknown): void {
-    const bytes = Buffer.byteLength(line);
-    if (bytes <= MAX_ROW_BYTES) return;
+  #tooLarge(row: unknown): ProblemError {
     const sizes = Object.entries(row as object).map(
       ([name, value]) => [name, JSON.stringify(value)?.length ?? 0] as const,
     );
     const [largest] = sizes.sort((a, b) => b[1] - a[1]);
-    const detail = `it has ${bytes} bytes, at most ${MAX_ROW_BYTES} are stored; its largest field is ${largest?.[0]}`;
-    throw new ProblemError([{ code: "ROW_TOO_LARGE", where: this.#place(), detail }]);
+    const detail = `it has more than ${MAX_ROW_BYTES} bytes; its largest field is ${largest?.[0]}`;
+    return new ProblemError([{ code: "ROW_TOO_LARGE", where: this.#place(), detail }]);
   }
 
   #refused(refused: RowRefused): ProblemError {

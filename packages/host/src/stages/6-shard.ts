@@ -14,11 +14,20 @@ export interface Shard {
 /** Takes a finished shard to stage 7; resolves when more may come, not when it is stored. */
 export type ShardOutput = (shard: Shard) => Promise<void> | undefined;
 
+/** Writes one row as a line into the buffer at an index and returns the index after it; -1 when it does not fit. */
+export type EncodeRow = (row: unknown, buffer: Buffer, at: number) => number;
+
+/** The largest row that is stored. BigQuery takes 100 MB; a row beyond 20 MB is an accident. */
+export const MAX_ROW_BYTES = 20 * 1024 * 1024;
+
+/** Thrown for a row whose line is longer than `MAX_ROW_BYTES`. */
+export class RowTooLarge extends Error {}
+
 const NEWLINE = 0x0a;
 
 /**
- * Stage 6: Lines → Shards of one slice, cut by bytes at line ends. Lines are copied once, into a pooled buffer.
- * A piece of text larger than a buffer becomes a shard of its own.
+ * Stage 6: Lines → Shards of one slice, cut by bytes at line ends. A row is encoded straight into a pooled buffer, lines
+ * are copied there once. A line larger than a buffer becomes a shard of its own.
  */
 export class ShardBuilder {
   readonly #pool: BufferPool;
@@ -32,16 +41,13 @@ export class ShardBuilder {
     this.#output = output;
   }
 
-  /** Appends whole lines. Resolves, or returns undefined, when they are copied. */
-  appendText(lines: string): Promise<void> | undefined {
-    const buffer = this.#buffer;
-    // UTF-8 takes at most three bytes a UTF-16 unit; only near the end of a buffer is the exact length worth its price.
-    const bound = lines.length * 3;
-    if (buffer && (this.#used + bound <= buffer.length || this.#used + Buffer.byteLength(lines) <= buffer.length)) {
-      this.#used += buffer.write(lines, this.#used);
-      return undefined;
-    }
-    return this.#appendToNext(lines);
+  /** Appends one row. Returns undefined when it is there, a promise when a buffer must be waited for. */
+  appendRow(encode: EncodeRow, row: unknown): Promise<void> | undefined {
+    if (!this.#buffer) return this.#appendToNext(encode, row);
+    const end = encode(row, this.#buffer, this.#used);
+    if (end === -1) return this.#appendToNext(encode, row);
+    this.#used = end;
+    return undefined;
   }
 
   /** Appends whole lines as bytes; the caller may use them again afterwards. */
@@ -60,12 +66,20 @@ export class ShardBuilder {
     await this.#cut();
   }
 
-  async #appendToNext(lines: string): Promise<void> {
+  async #appendToNext(encode: EncodeRow, row: unknown): Promise<void> {
     await this.#cut();
-    const length = Buffer.byteLength(lines);
-    if (length > this.#pool.bufferBytes) return await this.#emit(Buffer.from(lines), () => {});
-    this.#buffer = await this.#pool.acquire();
-    this.#used = this.#buffer.write(lines, 0);
+    const buffer = await this.#pool.acquire();
+    const end = encode(row, buffer, 0);
+    if (end !== -1) {
+      this.#buffer = buffer;
+      this.#used = end;
+      return;
+    }
+    this.#pool.release(buffer);
+    const large = Buffer.allocUnsafeSlow(MAX_ROW_BYTES);
+    const largeEnd = encode(row, large, 0);
+    if (largeEnd === -1) throw new RowTooLarge();
+    await this.#emit(large.subarray(0, largeEnd), () => {});
   }
 
   async #spreadLines(bytes: Uint8Array): Promise<void> {

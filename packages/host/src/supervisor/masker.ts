@@ -5,7 +5,8 @@ const MASK = "****";
 
 /**
  * Replaces every known secret in a text, whatever form it took on its way there: as it is, JSON-escaped, URL-encoded, in
- * hexadecimal, or inside base64 at any alignment. Longest first, so that a secret that contains another leaves no tail.
+ * hexadecimal, or inside base64 at any alignment; in capitals or not, since protocols fold names and hexadecimal digits.
+ * Longest first, so that a secret that contains another leaves no tail.
  */
 export class Masker {
   readonly #forms = new Set<string>();
@@ -26,7 +27,7 @@ export class Masker {
     }
     const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length);
     this.#longest = longestFirst[0]?.length ?? 1;
-    this.#pattern = longestFirst.length > 0 ? new RegExp(longestFirst.map(escapePattern).join("|"), "g") : undefined;
+    this.#pattern = longestFirst.length > 0 ? new RegExp(longestFirst.map(escapePattern).join("|"), "gi") : undefined;
     return short;
   }
 
@@ -43,7 +44,7 @@ function formsOf(value: string): string[] {
     part,
     ...jsonForms(part),
     ...urlForms(part),
-    ...hexForms(part),
+    Buffer.from(part).toString("hex"),
     ...base64Forms(part),
   ]);
 }
@@ -57,14 +58,7 @@ function jsonForms(value: string): string[] {
 
 function urlForms(value: string): string[] {
   const encoded = encodeURIComponent(value.toWellFormed());
-  const form = encoded.replaceAll("%20", "+");
-  const lowerCase = encoded.replace(/%../g, (byte) => byte.toLowerCase());
-  return [encoded, form, lowerCase];
-}
-
-function hexForms(value: string): string[] {
-  const hex = Buffer.from(value).toString("hex");
-  return [hex, hex.toUpperCase()];
+  return [encoded, encoded.replaceAll("%20", "+")];
 }
 
 /** The part of the base64 text that depends on the value alone, for each of the three places where it can start. */

@@ -1,7 +1,7 @@
 import type { DiscoverContext } from "@collectro/connector";
 import { compileRowEncoder, encodeUnvalidated, sameSchema, type TableSchema } from "@collectro/table-schema";
 import type { Opened } from "../stages/2-open.js";
-import type { EncodeRow } from "../stages/5-encode.js";
+import type { EncodeRow } from "../stages/6-shard.js";
 
 /** What the columns of a run are, and in which form rows are wanted. */
 export interface Columns {
@@ -28,7 +28,12 @@ export function encoderOf(
   { schema }: Columns,
   onNulled: (path: string) => void,
 ): EncodeRow {
-  if (!schema) return encodeUnvalidated;
+  if (!schema) return encodeAnything;
   const unrepresentable = connector.unrepresentable(params as never);
-  return compileRowEncoder(schema, { unrepresentable, onNulled }).encode;
+  return compileRowEncoder(schema, { unrepresentable, onNulled }).encodeInto;
+}
+
+function encodeAnything(row: unknown, buffer: Buffer, at: number): number {
+  const line = encodeUnvalidated(row);
+  return Buffer.byteLength(line) > buffer.length - at ? -1 : at + buffer.write(line, at);
 }
