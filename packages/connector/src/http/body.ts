@@ -5,9 +5,6 @@ import type { Answer } from "./transport.js";
 /** `code` of the error for a body beyond its limit. */
 export const BODY_TOO_LARGE = "BODY_TOO_LARGE";
 
-/** `code` of the error for a body that is shorter or longer than its Content-Length. */
-export const BODY_LENGTH = "BODY_LENGTH";
-
 /** Reads the body as it was sent, still compressed. */
 export async function collect(answer: Answer, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -17,7 +14,6 @@ export async function collect(answer: Answer, maxBytes: number): Promise<Buffer>
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  checkLength(answer.headers, bytes);
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
 }
 
@@ -68,14 +64,6 @@ async function* counted(answer: Answer, maxBytes: number): AsyncGenerator<Buffer
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     yield chunk;
   }
-  checkLength(answer.headers, bytes);
-}
-
-function checkLength(headers: Headers, bytes: number): void {
-  const declared = headers.get("content-length");
-  if (declared === null || Number(declared) === bytes) return;
-  const message = `the answer has ${bytes} bytes, its Content-Length says ${declared}`;
-  throw Object.assign(new Error(message), { code: BODY_LENGTH });
 }
 
 function tooLarge(maxBytes: number): Error {

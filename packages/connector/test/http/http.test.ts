@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { all, problemOf, rig, START, sendJson, serve, serveRaw } from "./rig.js";
 
@@ -203,14 +204,14 @@ describe("streams", () => {
     expect(got).toEqual(["part"]);
   });
 
-  it("can be left in the middle", async () => {
+  it.each([
+    ["plain", Buffer.from("first"), {}],
+    ["compressed", gzipSync("first"), { "content-encoding": "gzip" }],
+  ])("can be left in the middle, and let go of the connection: %s", async (_name, start, headers) => {
+    const { promise: isClosed, resolve: close } = Promise.withResolvers<void>();
     const { origin } = await serve((_request, response) => {
-      response.write("first");
-      response.on("close", () => closed());
-    });
-    let closed = () => {};
-    const isClosed = new Promise<void>((resolve) => {
-      closed = resolve;
+      response.writeHead(200, headers).write(start);
+      response.on("close", close);
     });
     const { http } = rig();
 

@@ -126,6 +126,19 @@ describe("Retry-After", () => {
     expect(sleepsMs).toEqual([45_000]);
   });
 
+  it("waits until a date by its own clock where the source does not say what time it is", async () => {
+    const { origin } = await serve((_request, response, count) => {
+      if (count > 1) return sendJson(response, 1);
+      response.sendDate = false;
+      response.writeHead(503, { "retry-after": "Tue, 24 Sep 2024 00:00:30 GMT" }).end();
+    });
+    const { http, sleepsMs } = rig();
+
+    await http.json(origin);
+
+    expect(sleepsMs).toEqual([30_000]);
+  });
+
   it.each(["soon", "-5", ""])("falls back to its own waits when it reads %j", async (value) => {
     const { origin } = await serve((_request, response, count) =>
       count === 1 ? response.writeHead(429, { "retry-after": value }).end() : sendJson(response, 1),
@@ -183,6 +196,13 @@ describe("answers that are not whole", () => {
 
     expect(await http.json(origin)).toEqual({ a: 1 });
     expect(requests).toHaveLength(2);
+  });
+
+  it("do not include the answer to a HEAD, which has a length and no body", async () => {
+    const { origin } = await serve((_request, response) => response.writeHead(200, { "content-length": "100" }).end());
+    const { http } = rig();
+
+    expect((await http.request(origin, { method: "HEAD" })).headers.get("content-length")).toBe("100");
   });
 
   it.each([
