@@ -1,4 +1,4 @@
-import type { Language, Localized, RunWindow } from "@collectro/contract";
+import type { Localized, RunWindow } from "@collectro/contract";
 import type { RowOf, SchemaLiteral, TableSchema } from "@collectro/table-schema";
 import type { z } from "zod";
 import type { DiscoverContext, RunContext } from "./context.js";
@@ -85,5 +85,3 @@ export interface Connector {
   readonly unrepresentable: (params: never) => Unrepresentable;
   readonly read: (context: RunContext<never>) => AsyncIterable<Item> | Iterable<Item>;
 }
-
-export type { Language, Localized };
