@@ -3,7 +3,6 @@ import { createServer, type Server } from "node:http";
 import { join, resolve } from "node:path";
 import { type AccessOptions, createAccessRules } from "./access.js";
 import { bucketExists } from "./bucket-files.js";
-import type { StoreContext } from "./exchange.js";
 import { createFaultBoard, type FaultBoard } from "./fault-board.js";
 import type { FaultRule } from "./faults.js";
 import { createGenerations } from "./generations.js";
