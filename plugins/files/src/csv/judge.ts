@@ -56,7 +56,7 @@ export function judgeRecord(
     faults.report("ragged", { where: placeOf(file.name, lineOf(start)), detail, hint: RAGGED_HINT });
     return undefined;
   }
-  return encodeCells(cells, lineOf(start), layout, rules);
+  return encodeCells(cells, () => lineOf(start), layout, rules);
 }
 
 const EMPTY: Cell = { text: "", quoted: false };
@@ -66,7 +66,7 @@ const RAGGED_HINT = "correct the line, or pass ragged: skip to leave such lines 
 
 function encodeCells(
   cells: readonly Cell[],
-  line: number,
+  line: () => number,
   layout: Layout,
   { file, faults, filter }: Rules,
 ): readonly string[] | undefined {
@@ -74,7 +74,7 @@ function encodeCells(
     const date = decoded(cells[layout.dateCell]?.text ?? "");
     const kept = filter(date);
     if (kept === undefined) {
-      const where = placeOf(file.name, line, layout.columns.find((one) => one.cell === layout.dateCell)?.field.name);
+      const where = placeOf(file.name, line(), layout.columns.find((one) => one.cell === layout.dateCell)?.field.name);
       faults.report("bad", { where, detail: `${excerpt(date)} cannot be read as a date`, hint: DATE_HINT });
     }
     if (kept !== true) return undefined;
@@ -85,7 +85,7 @@ function encodeCells(
     const text = encodeCell(cell, column, layout);
     if (text === undefined) {
       const isNull = !cell.quoted && layout.nullTexts.includes(cell.text);
-      const where = placeOf(file.name, line, column.field.name);
+      const where = placeOf(file.name, line(), column.field.name);
       faults.report("bad", { where, ...explainCell(column.field, isNull ? undefined : cell.text) });
       return undefined;
     }

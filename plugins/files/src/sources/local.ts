@@ -17,10 +17,12 @@ async function* readLocal(path: string, signal: AbortSignal): AsyncGenerator<Buf
     if (!before.isFile())
       throw fault("SOURCE_DATA", path, "it is no regular file", "name a file, or a pattern of files");
     let byteCount = 0;
+    let coming = readAhead(handle);
     for (;;) {
       signal.throwIfAborted();
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, null);
+      const { bytesRead, buffer } = await coming;
       if (bytesRead === 0) break;
+      coming = readAhead(handle);
       byteCount += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }
@@ -30,6 +32,13 @@ async function* readLocal(path: string, signal: AbortSignal): AsyncGenerator<Buf
   } finally {
     await handle.close();
   }
+}
+
+/** Begins to read the next piece; its failure is told to whoever awaits it, and to nobody when the reading has ended. */
+function readAhead(handle: FileHandle): Promise<{ bytesRead: number; buffer: Buffer }> {
+  const coming = handle.read(Buffer.allocUnsafeSlow(READ_BYTES), 0, READ_BYTES, null);
+  coming.catch(() => {});
+  return coming;
 }
 
 async function openRegular(path: string): Promise<FileHandle> {
