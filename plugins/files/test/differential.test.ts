@@ -177,6 +177,8 @@ describe("the plain reader", () => {
       });
     await fc.assert(
       fc.asyncProperty(texts, async ({ dialect, text }) => {
+        // csv-parse takes a comment character after a closing quote for the end of the cell, whatever comment_no_infix says.
+        fc.pre(dialect.comment === undefined || dialect.quote === "" || !text.includes(`${dialect.quote}#`));
         const whole = `a${dialect.delimiter}b\n${text}`;
         const expected = oracle(whole, dialect);
         const read = readChunks([Buffer.from(whole)], { params: { ...dialect }, schema: TEXTS });
