@@ -25,7 +25,11 @@ describe("auth", () => {
 
     await rowsOf({ url: origin, auth: "apiKey", apiKey: "k& y", apiKeyName: "key", apiKeyIn: "query", ...paging });
 
-    expect(requests.map(({ query }) => query["key"])).toEqual(["k& y", "k& y", "k& y"]);
+    expect(requests.map(({ search }) => search)).toEqual([
+      "?key=k%26%20y",
+      "?page=2&key=k%26%20y",
+      "?page=3&key=k%26+y",
+    ]);
   });
 
   it("names wrong credentials, and does not show them", async () => {
@@ -90,6 +94,16 @@ describe("auth=oauth2", () => {
     expect(tokenRequests[0]?.headers.authorization).toBe(`Basic ${Buffer.from("my+id:a%3Ab%26c").toString("base64")}`);
   });
 
+  it("fetches one token for slices that start together", async () => {
+    const { origin, tokenRequests } = await protectedSource();
+    const window = { from: "2024-09-24", to: "2024-09-26" };
+
+    const rows = await rowsOf({ ...oauth(origin), query: { day: "{date}" } }, { window, together: true });
+
+    expect(rows).toHaveLength(15);
+    expect(tokenRequests).toHaveLength(1);
+  });
+
   it("sends client and secret in the body where that is asked for, and further params", async () => {
     const { origin, tokenRequests } = await protectedSource();
 
@@ -126,6 +140,28 @@ describe("auth=oauth2", () => {
     const rows = await rowsOf(oauth(origin), { onRows });
 
     expect(rows).toHaveLength(5);
+    expect(tokenRequests).toHaveLength(2);
+  });
+
+  it("keeps the new token when another request comes back refused with the old one", async () => {
+    const tokenRequests: SeenRequest[] = [];
+    const { origin } = await serve(async (request, response) => {
+      if (request.path === "/token") {
+        tokenRequests.push(request);
+        return { access_token: `t${tokenRequests.length}` };
+      }
+      if (request.headers.authorization !== "Bearer t1") return [{ day: request.query["day"] }];
+      if (request.query["day"] === "2024-09-25") await expect.poll(() => isFirstDone).toBe(true);
+      return void response.writeHead(401).end();
+    });
+    let isFirstDone = false;
+    const onRows = (): undefined => {
+      isFirstDone = true;
+    };
+    const window = { from: "2024-09-24", to: "2024-09-25" };
+    const params = { ...oauth(origin), paging: "none", query: { day: "{date}" } };
+
+    expect(await rowsOf(params, { window, together: true, onRows })).toHaveLength(2);
     expect(tokenRequests).toHaveLength(2);
   });
 

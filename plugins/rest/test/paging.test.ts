@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { nextLink } from "../src/paging/link-header.js";
+import { nextPageUrl } from "../src/request.js";
 import { type Answer, numberedRows, problemOf, problemsOf, rowsOf, type SeenRequest, serve } from "./rig.js";
 
 const ALL = numberedRows(25);
@@ -89,6 +91,17 @@ describe("a total", () => {
 
     expect(await rowsOf({ url: origin, ...params })).toEqual(ALL);
     expect(requests).toHaveLength(3);
+  });
+
+  it("does not tell how many pages there are where pages differ in size and end=emptyPage", async () => {
+    const sizes = [10, 5, 10];
+    const { origin } = await serve(({ query }) => {
+      const page = Number(query["page"]) - 1;
+      const start = sizes.slice(0, page).reduce((sum, size) => sum + size, 0);
+      return { total: ALL.length, data: ALL.slice(start, start + (sizes[page] ?? 0)) };
+    });
+
+    expect(await rowsOf({ url: origin, ...params, end: "emptyPage" })).toEqual(ALL);
   });
 
   it("may come as a text, or in a header", async () => {
@@ -306,7 +319,62 @@ describe("paging=nextUrl and paging=linkHeader", () => {
   });
 });
 
+describe("the next page's URL", () => {
+  const page = { askedUrl: "https://source.test/a", url: "https://source.test/a", where: "GET https://source.test/a" };
+
+  it.each([
+    ["/b?c=1", "https://source.test/b?c=1"],
+    ["?c=1", "https://source.test/a?c=1"],
+    // What a source behind a proxy that ends TLS takes for its own address.
+    ["http://source.test/b", "https://source.test/b"],
+  ])("%s is read as %s", (given, expected) => {
+    expect(nextPageUrl(given, page)).toBe(expected);
+  });
+
+  it.each([
+    "http://source.test:8080/b",
+    "https://other.test/b",
+    "http://other.test/b",
+    "https://me:pw@source.test/b",
+    "https://",
+    "javascript:alert(1)",
+  ])("is refused: %s", async (given) => {
+    expect(await problemsOf(() => nextPageUrl(given, page))).toHaveLength(1);
+  });
+});
+
+describe("the Link header", () => {
+  it.each([
+    ['<https://a.test/2>; rel="next"', "https://a.test/2"],
+    ["</2>;rel=next", "/2"],
+    ['</1>; rel="prev", </3>; rel="last next"', "/3"],
+    ['</2>; title="a, b; rel=last"; rel="next"', "/2"],
+    ['</a,b;c>; REL="NEXT"', "/a,b;c"],
+    ['</2>; rel="next-archive"', undefined],
+    ['</2>; anchor="#x"', undefined],
+    ["", undefined],
+  ])("%s leads to %s", (header, expected) => {
+    expect(nextLink(header)).toBe(expected);
+  });
+});
+
 describe("asking ahead", () => {
+  it("is given up when the run ends early", async () => {
+    const { promise: isClosed, resolve: close } = Promise.withResolvers<void>();
+    const { origin, requests } = await serve((request, response) => {
+      if (request.query["page"] === "1") return byNumber(request, response);
+      response.on("close", close);
+    });
+    const onRows = async () => {
+      await expect.poll(() => requests.length).toBe(2);
+      return false;
+    };
+
+    await rowsOf({ url: origin, paging: "page", rows: "/data" }, { onRows });
+
+    await isClosed;
+  });
+
   it("loads the next page while the rows of this one are used", async () => {
     const { origin, requests } = await serve(byNumber);
     const seen: number[] = [];
@@ -323,11 +391,15 @@ describe("asking ahead", () => {
   it("asks for nothing that a limited run may not need", async () => {
     const { origin, requests } = await serve(byNumber);
 
+    const onRows = async () => {
+      await settled(requests);
+      return false;
+    };
     for (const total of [{}, { total: "/total" }]) {
-      await rowsOf({ url: origin, paging: "page", rows: "/data", ...total }, { limit: 5, onRows: () => false });
+      await rowsOf({ url: origin, paging: "page", rows: "/data", ...total }, { limit: 5, onRows });
     }
 
-    expect(await settled(requests)).toBe(2);
+    expect(requests).toHaveLength(2);
   });
 
   it("tells a failure of a page when its turn comes, after the rows before it", async () => {

@@ -155,6 +155,7 @@ describe("rows", () => {
     ["the whole answer", [{ id: 1 }], {}],
     ["a list in the answer", { data: { items: [{ id: 1 }] } }, { rows: "/data/items" }],
     ["a list under odd names", { "a/b": { "c~d": { "": [{ id: 1 }] } } }, { rows: "/a~1b/c~0d/" }],
+    ["a list under a name that looks escaped", { "~1": [{ id: 1 }] }, { rows: "/~01" }],
     ["a list in a list", [[], [{ id: 1 }]], { rows: "/1" }],
     ["one object", { data: { id: 1 } }, { rows: "/data", rowShape: "single" }],
     ["the members of an object", { data: { x: { id: 1 } } }, { rows: "/data", rowShape: "members" }],

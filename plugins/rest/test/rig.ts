@@ -9,6 +9,8 @@ import connector from "../src/index.js";
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
+  /** As it stood in the URL. */
+  readonly search: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingMessage["headers"];
   readonly body: string;
@@ -25,7 +27,14 @@ export async function serve(answer: Answer) {
     let body = "";
     for await (const chunk of request) body += chunk;
     const query = Object.fromEntries(url.searchParams);
-    const seen = { method: request.method ?? "", path: url.pathname, query, headers: request.headers, body };
+    const seen = {
+      method: request.method ?? "",
+      path: url.pathname,
+      search: url.search,
+      query,
+      headers: request.headers,
+      body,
+    };
     requests.push(seen);
     const value = await answer(seen, response);
     if (!response.headersSent && value !== undefined) {
@@ -47,8 +56,10 @@ export interface RunOptions {
   readonly window?: RunWindow;
   readonly limit?: number;
   readonly clock?: Clock;
-  /** Called with each batch of rows; returning false ends the run there. */
-  readonly onRows?: (rows: readonly unknown[]) => boolean | undefined;
+  /** Called with each batch of rows; returning false ends the slice there. */
+  readonly onRows?: (rows: readonly unknown[]) => Promise<boolean | undefined> | boolean | undefined;
+  /** Reads all slices at the same time. */
+  readonly together?: boolean;
 }
 
 /** One day. */
@@ -78,7 +89,7 @@ export function parse(raw: Readonly<Record<string, unknown>>): never {
 
 /** Runs the connector over a window, slice after slice, and returns the rows. */
 export async function rowsOf(raw: Readonly<Record<string, unknown>>, options: RunOptions = {}): Promise<AnyRow[]> {
-  const { window = DAY, limit, clock = quickClock(), onRows = () => true } = options;
+  const { window = DAY, limit, clock = quickClock(), onRows = () => true, together = false } = options;
   const params = parse(raw);
   const controller = new AbortController();
   const progress = { waiting() {}, skipped() {}, nulled() {} };
@@ -86,15 +97,18 @@ export async function rowsOf(raw: Readonly<Record<string, unknown>>, options: Ru
   const http = createHttp({}, { log, progress, clock, signal: controller.signal });
   onTestFinished(() => http.close());
   const rows: AnyRow[] = [];
-  for (const slice of connector.slices(window, params)) {
+  async function readSlice(slice: RunWindow): Promise<void> {
     const common = { params, window, slice, http, log, progress, clock, limit, timeZone: "Asia/Tokyo" };
     const context: RunContext<never> = { ...common, signal: controller.signal, schema: undefined, wants: "rows" };
     for await (const item of connector.read(context)) {
       if (!isUnchecked(item)) throw new Error("the connector must not vouch for rows from outside");
       for (const row of item.rows) rows.push(row as AnyRow);
-      if (onRows(item.rows) === false) return rows;
+      if ((await onRows(item.rows)) === false) return;
     }
   }
+  const slices = connector.slices(window, params);
+  if (together) await Promise.all(slices.map(readSlice));
+  else for (const slice of slices) await readSlice(slice);
   return rows;
 }
 

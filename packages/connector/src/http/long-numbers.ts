@@ -32,7 +32,7 @@ export function longNumbers(text: string): LongNumber[] {
     if (end - start < LONG_RUN) continue;
     const number = numberAt(text, start, end);
     if (number) found.push(number);
-    at = end - (end % LONG_RUN) - 1;
+    at = end;
   }
   return found;
 }

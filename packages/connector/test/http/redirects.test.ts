@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { describe, expect, it } from "vitest";
+import { prepareCall } from "../../src/http/call.js";
+import { followRedirect } from "../../src/http/redirects.js";
 import { problemOf, rig, sendJson, serve } from "./rig.js";
 
 /** A server that keeps the headers of what it gets. */
@@ -51,6 +53,9 @@ describe("redirects", () => {
     [307, "POST", "POST"],
     [308, "POST", "POST"],
     [303, "HEAD", "HEAD"],
+    [302, "HEAD", "HEAD"],
+    [301, "PUT", "PUT"],
+    [303, "PUT", "GET"],
   ])("HTTP %i turns %s into %s", async (status, method, expected) => {
     const methods: (string | undefined)[] = [];
     const { origin } = await serve((request, response, count) => {
@@ -61,7 +66,7 @@ describe("redirects", () => {
     });
     const { http } = rig();
 
-    await http.request(origin, { method, ...(method === "POST" ? { body: "x=1" } : {}) });
+    await http.request(origin, { method, ...(method !== "HEAD" ? { body: "x=1" } : {}) });
 
     expect(methods).toEqual([method, expected]);
   });
@@ -75,6 +80,12 @@ describe("redirects", () => {
 
     expect(problem.detail).toContain("redirects a request with a body to another origin");
     expect(other.got).toEqual([]);
+  });
+
+  it("never lead from https to http", () => {
+    const call = prepareCall("https://source.test/a", {}, {});
+
+    expect(followRedirect(call, new URL("http://source.test/a"), 302)).toBe("redirects from https to http");
   });
 
   it("end after five", async () => {

@@ -277,6 +277,19 @@ describe("abort", () => {
     expect(requests).toHaveLength(1);
   });
 
+  it("is no fault to try again after, whatever its reason looks like", async () => {
+    const { origin, requests } = await serve(() => {});
+    const { http, abort, lines } = rig();
+    const reason = Object.assign(new Error("stopped"), { code: "ECONNRESET" });
+    const stopped = http.json(origin).catch((error) => error);
+
+    await expect.poll(() => requests.length).toBe(1);
+    abort(reason);
+
+    expect(await stopped).toBe(reason);
+    expect(lines).toEqual([]);
+  });
+
   it("ends a wait between attempts", async () => {
     const { origin } = await serve((_request, response) => response.writeHead(503).end());
     const controller = new AbortController();
