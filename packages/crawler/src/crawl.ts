@@ -19,13 +19,23 @@ import { openSession, type RunSession } from "./session.js";
 import { markOf } from "./watch/result.js";
 import type { Workflow } from "./workflow/workflow.js";
 
+/** A shared folder that something else mounts into a container. */
+export interface AttachTarget {
+  readonly sharedDir: string;
+  /**
+   * What a result means that is there before the watch. `stale` (default): an earlier attempt left it, and the container
+   * is still to come. `current`: the folder is this run's alone (a pod that never restarts), the container was faster.
+   */
+  readonly existing?: "stale" | "current";
+}
+
 /** What to crawl. */
 export interface CrawlRequest {
   readonly workflow: Workflow;
   readonly window: RunWindow;
   readonly state: State;
   /** Watch a container that something else started, instead of launching one. */
-  readonly attach?: { readonly sharedDir: string };
+  readonly attach?: AttachTarget;
   /** Use the embedded object store whatever the bucket is called. Default: only for the bucket `local`. */
   readonly embeddedStore?: boolean;
   /** Called in order; must not throw. */
@@ -118,6 +128,7 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
   const folder = state.folderOf(id);
   mkdirSync(attach ? folder.dir : folder.sharedDir, { recursive: true });
   const dir = attach ? resolve(attach.sharedDir) : folder.sharedDir;
+  const left = attach?.existing === "current" ? { logStart: 0 } : await leftovers(dir);
   const run: RunRecord = {
     id,
     workflow: workflow.name,
@@ -127,12 +138,14 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
     reasons: [],
     warnings: [],
     counts: { objects: 0, bytes: 0, rowsValidated: 0, rowsLoaded: 0 },
-    details: { workflow, sharedDir: dir, attached: attach !== undefined, ...(await leftovers(dir)), owner: owner() },
+    details: { workflow, sharedDir: dir, attached: attach !== undefined, ...left, owner: owner() },
   };
   state.runs.save(run);
   const emit = request.onEvent ?? (() => undefined);
   emit({ type: "phase", runId: id, phase: "starting" });
-  return openSession(state, run, emit, request.signal ?? new AbortController().signal);
+  const session = openSession(state, run, emit, request.signal ?? new AbortController().signal);
+  if ("staleResult" in left) session.warn(reason("RESULT_STALE"));
+  return session;
 }
 
 /** This process, as other crawlers recognise it. */

@@ -1,4 +1,4 @@
-export { type CrawlRequest, crawl } from "./crawl.js";
+export { type AttachTarget, type CrawlRequest, crawl } from "./crawl.js";
 export type { CrawlEvent, CrawlOutcome, CrawlStage } from "./events.js";
 export { CRAWL_EXIT } from "./exit-codes.js";
 export type { ContainerEnd, Judgement, Observation, StopCause } from "./judge.js";

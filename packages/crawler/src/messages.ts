@@ -53,6 +53,10 @@ export const MESSAGES = {
     "job_result.txt holds more than the bare word (white space or a newline) - write the word alone",
     "job_result.txt に語以外の文字 (空白や改行) があります - 語だけを書いてください",
   ),
+  RESULT_STALE: say(
+    "job_result.txt was there before the watch began; it is taken for an earlier attempt's, and a new one is waited for",
+    "監視の開始前から job_result.txt がありました。以前の実行のものとみなし、新しい結果を待ちます",
+  ),
   STRAGGLERS: say(
     "{count} processes that the container left behind were ended",
     "コンテナが残した {count} 個のプロセスを終了しました",

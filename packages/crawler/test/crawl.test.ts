@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../src/record/state.js";
-import { crawlDay, DAY, ndjson, put, shellWorkflow, succeed, tableRows, testState } from "./crawl-kit.js";
+import { crawlDay, DAY, ndjson, put, shellWorkflow, succeed, TIMES, tableRows, testState } from "./crawl-kit.js";
 import { tempDir } from "./temp-dir.js";
 import { waitUntil } from "./wait-until.js";
 
@@ -134,7 +134,8 @@ describe("crawl: the result file", () => {
     const slowly =
       'cd "$COLLECTRO_SHARED_DIR"; : >job_result.txt; sleep 0.15; printf succ >job_result.txt; sleep 0.15; printf success >job_result.txt';
     const script = succeed("out/a").replace(/printf success.*/, slowly);
-    expect((await crawlDay(state, shellWorkflow(script))).verdict).toBe("loaded");
+    const outcome = await crawlDay(state, shellWorkflow(script), { times: { ...TIMES, settleMs: 20_000 } });
+    expect(outcome.verdict).toBe("loaded");
   });
 
   it("is forgiven a newline, with a warning", async () => {
@@ -163,8 +164,8 @@ describe("crawl: limits", () => {
 
   it("takes a fresh heartbeat, or a new line, for a sign of life", async () => {
     const beat =
-      'cd "$COLLECTRO_SHARED_DIR"; for i in 1 2 3 4 5 6; do sleep 0.2; touch .heartbeat; done; for i in 1 2 3 4 5 6; do sleep 0.2; echo x >>log.txt; done; printf failure >job_result.txt';
-    const workflow = shellWorkflow(beat, { limits: { silenceMs: 900, totalMs: 60_000, graceMs: 500 } });
+      'cd "$COLLECTRO_SHARED_DIR"; for i in 1 2 3 4 5 6; do sleep 0.4; touch .heartbeat; done; for i in 1 2 3 4 5 6; do sleep 0.4; echo x >>log.txt; done; printf failure >job_result.txt';
+    const workflow = shellWorkflow(beat, { limits: { silenceMs: 2_000, totalMs: 60_000, graceMs: 500 } });
     expect((await crawlDay(testState(), workflow)).codes).toEqual(["RESULT_FAILURE"]);
   });
 
@@ -206,13 +207,31 @@ describe("crawl: attach", () => {
     const state = testState();
     await put(state, "out/a", ndjson(ROWS));
     const shared = tempDir();
-    const crawling = crawlDay(state, shellWorkflow(":"), { attach: { sharedDir: shared } });
-    writeFileSync(join(shared, "log.txt"), "hello\n");
+    let attached = false;
+    const crawling = crawlDay(state, shellWorkflow(":"), {
+      attach: { sharedDir: shared },
+      onEvent(event) {
+        if (event.type === "phase" && event.phase === "watching") attached = true;
+      },
+    });
+    await waitUntil("attached", () => attached);
     writeFileSync(join(shared, "loadpath.txt"), '{"gcsPaths":["gs://local/out/a"]}');
     writeFileSync(join(shared, "job_result.txt"), "success");
     const outcome = await crawling;
     expect(outcome.verdict).toBe("loaded");
     expect(await tableRows(state)).toHaveLength(2);
+  });
+
+  it("believes a container that was faster than the watch, where the folder is this run's alone", async () => {
+    const state = testState();
+    await put(state, "out/a", ndjson(ROWS));
+    const shared = tempDir();
+    writeFileSync(join(shared, "log.txt"), "done\n");
+    writeFileSync(join(shared, "loadpath.txt"), '{"gcsPaths":["gs://local/out/a"]}');
+    writeFileSync(join(shared, "job_result.txt"), "success");
+    const outcome = await crawlDay(state, shellWorkflow(":"), { attach: { sharedDir: shared, existing: "current" } });
+    expect(outcome.verdict).toBe("loaded");
+    expect(readRun(state, outcome.runId)?.log.map((line) => line.log)).toEqual(["done"]);
   });
 
   it("does not judge what an earlier attempt left, and does not show its lines", async () => {
@@ -232,11 +251,12 @@ describe("crawl: attach", () => {
       },
     });
     await waitUntil("attached", () => attached);
-    writeFileSync(join(shared, "log.txt"), "old line\nnew line\n");
+    appendFileSync(join(shared, "log.txt"), "new line\n");
     await waitUntil("the new line", () => seen.length > 0);
     writeFileSync(join(shared, "job_result.txt"), "failure");
     const outcome = await crawling;
     expect(outcome.codes).toEqual(["RESULT_FAILURE"]);
+    expect(outcome.warnings.map((warning) => warning.code)).toContain("RESULT_STALE");
     expect(seen).toEqual(["new line"]);
   });
 
