@@ -11,19 +11,10 @@ function isSeparator(text: string): boolean {
 }
 
 /** Names of encodings that may be asked for. `shift_jis` and `windows-31j` mean cp932, as they do on the web. */
-export const ENCODINGS = [
-  "auto",
-  "utf-8",
-  "cp932",
-  "shift_jis",
-  "windows-31j",
-  "euc-jp",
-  "utf-16le",
-  "utf-16be",
-] as const;
+const ENCODINGS = ["auto", "utf-8", "cp932", "shift_jis", "windows-31j", "euc-jp", "utf-16le", "utf-16be"] as const;
 
 /** How the dates of `dateColumn` are written. */
-export const DATE_FORMATS = ["YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD", "timestamp"] as const;
+const DATE_FORMATS = ["YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD", "timestamp"] as const;
 
 const fields = z.object({
   path: z

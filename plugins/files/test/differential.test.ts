@@ -116,7 +116,7 @@ describe("the two paths", () => {
       }),
       { numRuns: 400 },
     );
-  });
+  }, 120_000);
 });
 
 function chunked(content: Buffer, size: number): Buffer[] {
@@ -187,5 +187,5 @@ describe("the plain reader", () => {
       }),
       { numRuns: 800 },
     );
-  });
+  }, 120_000);
 });

@@ -159,7 +159,7 @@ describe("every encoding", () => {
       }),
       { numRuns: 200 },
     );
-  });
+  }, 120_000);
 });
 
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {

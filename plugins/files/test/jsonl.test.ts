@@ -123,7 +123,7 @@ describe("JSON Lines", () => {
       }),
       { numRuns: 200 },
     );
-  });
+  }, 120_000);
 });
 
 /** A column that is not there is null, an array that is not there is empty; key order and the form of INT64 do not count. */

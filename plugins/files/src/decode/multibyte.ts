@@ -1,4 +1,4 @@
-import { BAD_BYTE, type BadByte, type Transcoder } from "./transcoder.js";
+import { BAD_BYTE, type BadByte, MAX_BAD_BYTES, type Transcoder } from "./transcoder.js";
 
 /** What the decoder gives for bytes that it cannot read: U+FFFD, or a C1 control, which neither encoding has. */
 const UNDEFINED = /[\ufffd\u0080-\u009f]/;
@@ -29,7 +29,7 @@ export function multibyte(decode: (bytes: Buffer) => string, lengthOf: (lead: nu
       const size = lengthOf(bytes[at] ?? 0);
       const character = decode(bytes.subarray(at, at + size));
       const bad = at + size > bytes.length || UNDEFINED.test(character);
-      if (bad) {
+      if (bad && badBytes.size < MAX_BAD_BYTES) {
         const hex = bytes.subarray(at, at + size).toString("hex");
         badBytes.set(outputOffset + length, { byteOffset: inputOffset + at, hex });
       }

@@ -16,5 +16,8 @@ export interface Transcoder {
   readonly badBytes: ReadonlyMap<number, BadByte>;
 }
 
+/** So many bad bytes are remembered with their places: a run that skips bad rows tells none of them. */
+export const MAX_BAD_BYTES = 10_000;
+
 /** What stands for a bad byte in transcoded text: a byte that never occurs in UTF-8. */
 export const BAD_BYTE = 0xff;

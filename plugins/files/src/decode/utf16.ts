@@ -1,4 +1,4 @@
-import { BAD_BYTE, type BadByte, type Transcoder } from "./transcoder.js";
+import { BAD_BYTE, type BadByte, MAX_BAD_BYTES, type Transcoder } from "./transcoder.js";
 
 /** A transcoder of UTF-16, whose first byte lies `firstOffset` bytes into the file. A lone surrogate is a bad byte. */
 export function utf16(bigEndian: boolean, firstOffset: number): Transcoder {
@@ -22,7 +22,7 @@ export function utf16(bigEndian: boolean, firstOffset: number): Transcoder {
     let units = 0;
     for (const character of text) {
       const bad = !character.isWellFormed();
-      if (bad) {
+      if (bad && badBytes.size < MAX_BAD_BYTES) {
         const hex = character.charCodeAt(0).toString(16).padStart(4, "0");
         badBytes.set(outputOffset + length, { byteOffset: inputOffset + 2 * units, hex });
       }
