@@ -54,9 +54,9 @@ async function attached(word, schema, containerCode, crawlCode) {
   check(`${word}: container exit code ${containerCode} (got ${code})`, code === containerCode);
   const verdict = await watching;
   check(`${word}: crawler exit code ${crawlCode} (got ${verdict})`, verdict === crawlCode);
-  const guide = join(root, "test/guide/check.sh");
-  const env = { ...process.env, GCS_ENDPOINT: store.endpoint };
-  const judged = spawnSync("bash", [guide, shared, word], { env, encoding: "utf8" });
+  const guide = join(root, "test/guide/check.py");
+  const env = { ...process.env, GUIDE_CHECK_ENDPOINT: store.endpoint };
+  const judged = spawnSync("python3", [guide, shared, word], { env, encoding: "utf8" });
   check(`${word}: the guide's own check (${judged.stdout.trim()} ${judged.stderr.trim()})`, judged.status === 0);
 }
 
