@@ -55,7 +55,7 @@ export function parseLogLine(line: string): ReadLogLine {
 function parseObject(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
     // Not JSON: the caller shows the line as it stands.
   }

@@ -68,6 +68,7 @@ describe("languageOf", () => {
     [{ LANG: "ja_JP.UTF-8", LC_ALL: "C" }, "en"],
     [{ LANG: "ja_JP.UTF-8", LC_MESSAGES: "en_US", LC_ALL: "" }, "en"],
     [{ LANG: "en_US", LC_MESSAGES: "ja_JP" }, "ja"],
+    [{ LC_MESSAGES: "ja_JP", LC_ALL: "en_US" }, "en"],
     [{ LC_TIME: "ja_JP" }, "en"],
   ])("of %j is %s", (env, language) => {
     expect(languageOf(env)).toBe(language);
