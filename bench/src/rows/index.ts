@@ -1,0 +1,29 @@
+import type { BenchRow } from "./bench-row.js";
+import { coldStart } from "./cold-start.js";
+import { coldStartGcs } from "./cold-start-gcs.js";
+import { csvLimit } from "./csv-limit.js";
+import { csvScript } from "./csv-script.js";
+import { encode } from "./encode.js";
+import { load } from "./load.js";
+import { memoryGrowth } from "./memory-growth.js";
+import { memorySupervisor } from "./memory-supervisor.js";
+import { memoryWorker } from "./memory-worker.js";
+import { postgresLimit } from "./postgres-limit.js";
+import { postgresScript } from "./postgres-script.js";
+import { restLimit } from "./rest-limit.js";
+
+/** The table, in its order. */
+export const ROWS: readonly BenchRow[] = [
+  encode,
+  postgresScript,
+  postgresLimit,
+  csvScript,
+  csvLimit,
+  restLimit,
+  coldStart,
+  coldStartGcs,
+  load,
+  memoryWorker,
+  memorySupervisor,
+  memoryGrowth,
+];

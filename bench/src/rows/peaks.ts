@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { runContainer } from "../container.js";
+import { type PeakMemory, peakMemory } from "../measure/peak-memory.js";
+import type { Workbench } from "../workbench.js";
+
+/** A megabyte as it is printed on memory limits of the strict kind: 10^6 bytes. */
+export const MB = 1_000_000;
+
+const known = new WeakMap<Workbench, Map<number, Promise<PeakMemory>>>();
+
+/** Peak memory of the container that stores the CSV data so many times; measured once for all rows that ask. */
+export function peaksOf(bench: Workbench, copies: number): Promise<PeakMemory> {
+  const ofBench = known.get(bench) ?? new Map<number, Promise<PeakMemory>>();
+  known.set(bench, ofBench);
+  const peaks = ofBench.get(copies) ?? measurePeaks(bench, copies);
+  ofBench.set(copies, peaks);
+  return peaks;
+}
+
+async function measurePeaks(bench: Workbench, copies: number): Promise<PeakMemory> {
+  const folder = await bench.csvCopies(copies);
+  const job = await bench.job("files", { path: join(folder, "*.csv") });
+  const prefix = bench.fresh("peak");
+  const { promise, resolve } = Promise.withResolvers<PeakMemory>();
+  await runContainer(bench.dir, { ...job, prefix }, (supervisor) => resolve(peakMemory(supervisor)));
+  await job.store.clear(prefix);
+  return await promise;
+}
