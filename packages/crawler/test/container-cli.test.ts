@@ -8,7 +8,7 @@ import { tempDir } from "./temp-dir.js";
 /** Speaks the few words of docker that the launcher uses, and runs the "image" as a script of this machine. */
 const ENGINE = `#!/bin/sh
 case "$1" in
-  --version) echo engine 1;;
+  version) [ "$NO_SERVER" ] && echo "cannot connect to the daemon" >&2 && exit 1; echo engine 1;;
   run)
     printf '%s\\n' "$@" >"$ENGINE_DIR/run-arguments"
     for argument in "$@"; do case "$argument" in --volume=*) shared=\${argument#--volume=}; shared=\${shared%:*};; esac; done
@@ -27,16 +27,23 @@ esac
 
 function engine(env: Readonly<Record<string, string>> = {}): string {
   const dir = tempDir();
-  const path = join(dir, "engine");
-  writeFileSync(path, ENGINE);
+  const path = install(dir, "engine", ENGINE);
+  stubEnv({ ENGINE_DIR: dir, COLLECTRO_CONTAINER_ENGINE: path, ...env });
+  return dir;
+}
+
+function install(dir: string, name: string, script: string): string {
+  const path = join(dir, name);
+  writeFileSync(path, script);
   chmodSync(path, 0o755);
-  for (const [name, value] of Object.entries({ ENGINE_DIR: dir, COLLECTRO_CONTAINER_ENGINE: path, ...env })) {
-    vi.stubEnv(name, value);
-  }
+  return path;
+}
+
+function stubEnv(env: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
-  return dir;
 }
 
 const image = {
@@ -87,14 +94,33 @@ describe("an image", () => {
     expect(readFileSync(join(dir, "stop-arguments"), "utf8")).toContain("--time=2\n");
   });
 
-  it("without an engine is failed, saying so", async () => {
-    vi.stubEnv("COLLECTRO_CONTAINER_ENGINE", "/no/engine");
-    onTestFinished(() => {
-      vi.unstubAllEnvs();
-    });
+  it("is run by podman when docker is a client without a server", async () => {
+    const dir = tempDir();
+    install(dir, "docker", '#!/bin/sh\n[ "$1" = --version ]\n');
+    install(dir, "podman", ENGINE);
+    stubEnv({ ENGINE_DIR: dir, COLLECTRO_CONTAINER_ENGINE: "", PATH: `${dir}:/usr/bin:/bin` });
+    const state = testState();
+    await put(state, "out/a", '{"day":"2024-09-24"}\n');
+    const outcome = await crawlDay(state, shellWorkflow("", image));
+    expect(outcome.verdict).toBe("loaded");
+  });
+
+  it("without an engine that answers is failed, saying why of each", async () => {
+    const dir = tempDir();
+    install(dir, "docker", ENGINE);
+    stubEnv({ NO_SERVER: "1", COLLECTRO_CONTAINER_ENGINE: "", PATH: dir });
     const outcome = await crawlDay(testState(), shellWorkflow("", image));
     expect(outcome.codes).toEqual(["START_FAILED"]);
-    expect(outcome.reasons[0]?.values["cause"]).toBe("/no/engine does not run");
+    expect(outcome.reasons[0]?.values["cause"]).toBe(
+      "docker does not answer: cannot connect to the daemon; podman is not installed",
+    );
+  });
+
+  it("is refused when the engine that was named is not there", async () => {
+    stubEnv({ COLLECTRO_CONTAINER_ENGINE: "/no/engine" });
+    const outcome = await crawlDay(testState(), shellWorkflow("", image));
+    expect(outcome.codes).toEqual(["START_FAILED"]);
+    expect(outcome.reasons[0]?.values["cause"]).toBe("/no/engine is not installed");
   });
 
   it("gets its memory limit in bytes", () => {

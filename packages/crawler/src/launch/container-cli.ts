@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { chmodSync, closeSync, openSync } from "node:fs";
 import { DEFAULT_SHARED_DIR } from "@collectro/contract";
 import type { ContainerEnd } from "../judge.js";
@@ -7,19 +7,32 @@ import type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } fr
 /** docker and podman themselves end with 125 when they could not start the container. */
 const ENGINE_FAILED = 125;
 
+/** How long an engine may take to say that it is there. */
+const ENGINE_ANSWER_MS = 15_000;
+
 /**
- * Starts an image by the docker or podman on this machine: `$COLLECTRO_CONTAINER_ENGINE`, else the first on PATH.
+ * Starts an image by the docker or podman on this machine: `$COLLECTRO_CONTAINER_ENGINE`, else the first that answers.
  * The container shares the network of this machine, so that it reaches the embedded store on 127.0.0.1.
  */
 export function imageLauncher(image: string): Launcher {
   return { launch: (request) => launch(image, request) };
 }
 
+/** `version` asks the server too: docker is often there as a client only, which can run nothing. */
 function findEngine(): string {
   const named = process.env["COLLECTRO_CONTAINER_ENGINE"];
-  const engine = (named ? [named] : ["docker", "podman"]).find((name) => spawnSync(name, ["--version"]).status === 0);
-  if (engine) return engine;
-  throw new Error(named ? `${named} does not run` : "neither docker nor podman is installed");
+  const refusals: string[] = [];
+  for (const engine of named ? [named] : ["docker", "podman"]) {
+    const asked = spawnSync(engine, ["version"], { encoding: "utf8", timeout: ENGINE_ANSWER_MS });
+    if (asked.status === 0) return engine;
+    refusals.push(`${engine} ${refusal(asked)}`);
+  }
+  throw new Error(refusals.join("; "));
+}
+
+function refusal({ error, stderr }: SpawnSyncReturns<string>): string {
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return "is not installed";
+  return `does not answer: ${error?.message ?? stderr.trim().split("\n").at(-1)}`;
 }
 
 /** The command line that runs the image. Values of variables stay out of it: any user could read them there. */
