@@ -128,6 +128,12 @@ it.each<[string, Files, "success" | "failure", RegExp]>([
     "success",
     /no object with a list/,
   ],
+  [
+    "a list twice",
+    { ...SUCCESS, "loadpath.txt": '{"gcsPaths":["gcs://xxxx/a.json"],"gcsPaths":[]}' },
+    "success",
+    /no object/,
+  ],
   ["another scheme", listing("https://xxxx/a.json"), "success", /is no path of an object/],
   ["a folder", listing("gcs://xxxx/folder/"), "success", /is no path of an object/],
   ["a number", listing(7), "success", /7 is no path of an object/],

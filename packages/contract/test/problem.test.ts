@@ -38,6 +38,10 @@ describe("formatProblem", () => {
     },
   );
 
+  it.each(["\n", "\r", "\r\n", "\u0085", "\u2028", "\u2029"])("takes no line end from the facts: %j", (lineEnd) => {
+    expect(formatProblem({ code: "INTERNAL", detail: `a ${lineEnd} ${lineEnd}b`, hint: "c" })).toMatch(/: a b - c$/);
+  });
+
   it("stays on one line, whatever the facts hold", () => {
     const text = fc.string({ unit: "binary" });
     fc.assert(
