@@ -39,7 +39,8 @@ export function listPlugins(base: string): InstalledPlugin[] {
  */
 export async function loadConnector(name: string, base: string): Promise<{ connector: Connector; version: string }> {
   // By convention the suffix is the name, which spares reading every manifest; the manifest still decides.
-  const guess = readPlugin(`@collectro/connector-${name}`, base);
+  const usual = `@collectro/connector-${name}`;
+  const guess = dependenciesOf(base).includes(usual) ? readPlugin(usual, base) : undefined;
   const plugin = guess?.connector === name ? guess : listPlugins(base).find((found) => found.connector === name);
   if (!plugin) throw unknown(name, base);
   if (plugin.apiVersion !== API_VERSION) {
@@ -63,6 +64,11 @@ async function importConnector(plugin: InstalledPlugin, base: string): Promise<C
     const detail = `${plugin.packageName} ${plugin.version}: ${(error as Error).message}`;
     throw new ProblemError([{ code: "CONNECTOR_BROKEN", where: plugin.connector, detail }], { cause: error });
   }
+}
+
+function dependenciesOf(base: string): string[] {
+  const manifest = readManifest(findPackageJSON("..", base) ?? findPackageJSON(base));
+  return Object.keys({ ...manifest?.dependencies, ...manifest?.optionalDependencies });
 }
 
 function unknown(name: string, base: string): ProblemError {

@@ -135,7 +135,9 @@ async function createBase(dir: string): Promise<string> {
 async function addConnector(dir: string, name: string, code: string, manifest: object = {}): Promise<void> {
   const packageName = `@collectro/connector-${name}`;
   const folder = join(dir, "base", "node_modules", packageName);
-  await mkdir(folder);
+  await mkdir(join(folder, "node_modules", "@collectro"), { recursive: true });
+  const connector = fileURLToPath(new URL("../../connector", import.meta.url));
+  await symlink(connector, join(folder, "node_modules", "@collectro", "connector"));
   const collectro = { connector: name, apiVersion: 1, ...manifest };
   const exports = "./index.mjs";
   await writeFile(

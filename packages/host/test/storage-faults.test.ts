@@ -51,7 +51,7 @@ describe("a fault that passes is survived, with one object and one info line for
 });
 
 describe("a fault that stays ends the run as failure", () => {
-  const retry = { firstDeadlineMs: 500, totalMs: 1_000, firstDelayMs: 20, maxDelayMs: 200 };
+  const retry = { firstDeadlineMs: 500, totalMs: 2_000, firstDelayMs: 20, maxDelayMs: 200 };
 
   test.for([
     ["return-503", /OUTPUT_FAILED.*part-00000.*503/],

@@ -75,11 +75,11 @@ export class ShardBuilder {
       this.#used = end;
       return;
     }
-    this.#pool.release(buffer);
     const large = Buffer.allocUnsafeSlow(MAX_ROW_BYTES);
     const largeEnd = encode(row, large, 0);
     if (largeEnd === -1) throw new RowTooLarge();
-    await this.#emit(large.subarray(0, largeEnd), () => {});
+    // The pooled buffer is kept until this one is stored: it is what bounds how many may wait.
+    await this.#emit(large.subarray(0, largeEnd), () => this.#pool.release(buffer));
   }
 
   async #spreadLines(bytes: Uint8Array): Promise<void> {
@@ -92,14 +92,15 @@ export class ShardBuilder {
       this.#used += end;
       rest = rest.subarray(end);
       if (rest.length === 0) return;
-      if (end === 0 && this.#used === 0) rest = await this.#emitLongLine(rest);
+      if (end === 0 && this.#used === 0) rest = await this.#emitLongLine(rest, this.#buffer);
       else await this.#cut();
     }
   }
 
-  async #emitLongLine(bytes: Uint8Array): Promise<Uint8Array> {
+  async #emitLongLine(bytes: Uint8Array, buffer: Buffer): Promise<Uint8Array> {
     const end = bytes.indexOf(NEWLINE) + 1;
-    await this.#emit(Buffer.from(bytes.subarray(0, end)), () => {});
+    this.#buffer = undefined;
+    await this.#emit(Buffer.from(bytes.subarray(0, end)), () => this.#pool.release(buffer));
     return bytes.subarray(end);
   }
 

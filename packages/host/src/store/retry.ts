@@ -44,7 +44,7 @@ export async function withRetry<T>(
       const timeLeft = performance.now() - startMs + delayMs < policy.totalMs;
       if (!(error instanceof StoreFault) || error.kind !== "transient" || !timeLeft) throw error;
       onRetry(error.message, attempt, delayMs);
-      await sleep(delayMs, undefined, { signal });
+      await sleep(delayMs, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 }

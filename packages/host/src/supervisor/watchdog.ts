@@ -33,8 +33,9 @@ export class Watchdog {
       this.#lastMoved = nowMs;
       this.#waitingUntil = 0;
     }
-    this.#waitingUntil =
-      waitingForMs > 0 ? Math.min(nowMs + waitingForMs, this.#lastMoved + this.#limits.maxWaitMs) : 0;
+    // After a wait the clock starts anew: the first row may take its time.
+    const untilMs = waitingForMs > 0 ? nowMs + waitingForMs : Math.min(this.#waitingUntil, nowMs);
+    this.#waitingUntil = Math.min(untilMs, this.#lastMoved + this.#limits.maxWaitMs);
   }
 
   /** What is wrong at this moment, in words; undefined when nothing is. */

@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { expectFailure, expectSuccess, test } from "./harness.js";
+
+test("stdout carries the lines of log.txt, byte for byte", async ({ world }) => {
+  const sharedDir = await world.folder("shared");
+  const run = await world.run({ sharedDir, params: { mode: "printsGarbage", token: "canary-in-garbage" } });
+  expectSuccess(run);
+  expect(run.stdout).toBe(await readFile(join(sharedDir, "log.txt"), "utf8"));
+});
+
+test("every line has the two keys of the guide and no other", async ({ world }) => {
+  const run = await world.run({ params: { mode: "throws" } });
+  for (const line of run.stdout.trimEnd().split("\n")) {
+    expect(Object.keys(JSON.parse(line))).toEqual(["severity", "log"]);
+    expect(["info", "error"]).toContain(JSON.parse(line).severity);
+  }
+});
+
+test("a text that is no text for a line is made one", async ({ world }) => {
+  const run = await world.run({ params: { mode: "logsStrangely" } });
+  expectSuccess(run);
+  expect(run.infos).toContain('two\nlines, "quotes", a tab\t, a null \0 and half a pair \ufffd');
+  expect(run.infos).toContainEqual(expect.stringMatching(/^x{16384}… \(3616 more characters\)$/));
+});
+
+describe("LANG=ja_JP.UTF-8", () => {
+  test("makes the lines Japanese", async ({ world }) => {
+    const env = { LANG: "ja_JP.UTF-8" };
+    const run = await world.run({ env });
+    expectSuccess(run);
+    expect(run.infos[0]).toMatch(/^コネクター hostile、対象日 2024-09-24/);
+    expect(run.infos.at(-1)).toMatch(/全オブジェクト検証済み/);
+    expectFailure(
+      await world.run({ env, from: "2024-02-30" }),
+      2,
+      /FROM または TO が日付ではありません \(FROM\).*半角数字/,
+    );
+  });
+
+  test("is overruled by LC_ALL", async ({ world }) => {
+    const run = await world.run({ env: { LANG: "ja_JP.UTF-8", LC_ALL: "C" } });
+    expect(run.infos[0]).toMatch(/^connector hostile/);
+  });
+});
+
+describe("a reader of stdout", () => {
+  // Far more lines than a pipe holds.
+  const params = { mode: "chatters", count: 80 };
+
+  test("that never reads neither blocks nor fails the run", async ({ world }) => {
+    const run = await world.run({ params, wrap: shell('mkfifo pipe; exec 3<>pipe; exec "$@" >pipe') });
+    expect(run).toMatchObject({ result: "success" });
+    expect(run.lines.length).toBeGreaterThan(80);
+  });
+
+  test("that goes away neither blocks nor fails the run", async ({ world }) => {
+    const run = await world.run({ params, wrap: shell('set -o pipefail; "$@" | head -n 3') });
+    expect(run).toMatchObject({ exitCode: 0, result: "success" });
+    expect(run.lines.length).toBeGreaterThan(80);
+    expect(run.stdout.trim().split("\n")).toHaveLength(3);
+  });
+
+  test("that was closed from the start is not missed", async ({ world }) => {
+    const run = await world.run({ params: { count: 3 }, wrap: shell('exec "$@" >&- 2>&-') });
+    expect(run).toMatchObject({ exitCode: 0, result: "success", stdout: "" });
+  });
+
+  test("that is slow gets every line", async ({ world }) => {
+    const run = await world.run({ params: { ...params, gate: "/" }, wrap: shell('"$@" | (sleep 1; cat)') });
+    expect(run.result).toBe("success");
+    expect(run.stdout.trimEnd().split("\n")).toHaveLength(run.lines.length);
+  });
+});
+
+/** Runs the program inside a line of bash. */
+function shell(script: string) {
+  return (command: string, args: readonly string[]): [string, string[]] => [
+    "bash",
+    ["-c", script, "bash", command, ...args],
+  ];
+}
