@@ -114,9 +114,9 @@ describe("--schema", () => {
   const wider = '[{"name":"id","type":"INT64"},{"name":"name","type":"STRING"},{"name":"day","type":"STRING"}]';
 
   test.for([
-    ["inline", async (_dir: string) => wider],
-    ["from a file", async (dir: string) => await written(dir, wider)],
-    ["from the bucket", async () => "gs://out/schema.json"],
+    ["inline", async (): Promise<string> => wider],
+    ["from a file", (dir: string): Promise<string> => written(dir, wider)],
+    ["from the bucket", async (): Promise<string> => "gs://out/schema.json"],
   ] as const)("%s wins over the connector's own", async ([, source], { world }) => {
     await upload(world.store.endpoint, "schema.json", wider);
     const run = await world.run({ args: ["--schema", await source(world.dir)] });
