@@ -58,6 +58,8 @@ function readPaths(text: string): unknown[] | string {
   }
   const paths = typeof value === "object" && value !== null && "gcsPaths" in value ? value.gcsPaths : undefined;
   if (!Array.isArray(paths)) return 'it has no list "gcsPaths"';
+  // JSON.parse keeps the last of two equal keys: the objects of the first list would be missing without a word.
+  if ((text.match(/"gcsPaths"\s*:/g)?.length ?? 0) > 1) return 'it has the key "gcsPaths" twice';
   return paths;
 }
 

@@ -69,6 +69,7 @@ describe("parseLoadPath", () => {
     ["a text", '"gcsPaths"'],
     ["a number", "1"],
     ["no list", "{}"],
+    ["two lists", '{"gcsPaths":["gcs://bucket/a"],"gcsPaths":["gcs://bucket/b"]}'],
     ["a list that is null", '{"gcsPaths":null}'],
     ["a list that is a text", '{"gcsPaths":"gs://bucket/a"}'],
     ["a list that is an object", '{"gcsPaths":{"0":"gs://bucket/a"}}'],
