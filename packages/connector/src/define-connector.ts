@@ -10,10 +10,11 @@ const NAME = /^[a-z][a-z0-9-]{0,63}$/;
  * Declares a connector; the result is the plugin's default export.
  * Throws a TypeError that names the fault when the declaration is wrong, so that a plugin fails at import, not in a run.
  */
+export function defineConnector<Params extends z.ZodObject>(declaration: DiscoveredDeclaration<Params>): Connector;
+// The last overload is the one whose error the compiler prints: a wrong row is then shown where it is yielded.
 export function defineConnector<Params extends z.ZodObject, const Schema extends SchemaLiteral>(
   declaration: FixedDeclaration<Params, Schema>,
 ): Connector;
-export function defineConnector<Params extends z.ZodObject>(declaration: DiscoveredDeclaration<Params>): Connector;
 export function defineConnector(
   declaration: FixedDeclaration<z.ZodObject, SchemaLiteral> | DiscoveredDeclaration<z.ZodObject>,
 ): Connector {

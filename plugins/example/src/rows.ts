@@ -1,32 +1,47 @@
-import { type RunWindow, sourceError } from "@collectro/connector";
+import { daysOf, type RunWindow, sourceError, z } from "@collectro/connector";
 
-/** The part of the service's answer that is read: one list a column, all of one length. */
-export interface DailyAnswer {
-  readonly daily?: {
-    readonly time?: readonly string[];
-    readonly temperature_2m_max?: readonly (number | null)[];
-    readonly temperature_2m_min?: readonly (number | null)[];
-    readonly rain_sum?: readonly (number | null)[];
-  };
-}
+const numbers = z.array(z.number().nullable());
 
-/** Columns to rows. An answer without every day that was asked for is not whole: throws SOURCE_INCOMPLETE. */
-export function rowsOf(answer: DailyAnswer, { from, to }: RunWindow): object[] {
-  const { time, temperature_2m_max, temperature_2m_min, rain_sum } = answer?.daily ?? {};
-  if (!time || !temperature_2m_max || !temperature_2m_min || !rain_sum) {
+/** The part of the service's answer that is read: one list a column. */
+const dailyAnswer = z.object({
+  daily: z.object({
+    time: z.array(z.string()),
+    temperature_2m_max: numbers,
+    temperature_2m_min: numbers,
+    rain_sum: numbers,
+  }),
+});
+
+/**
+ * Columns to rows, one a day. Throws SOURCE_DATA for an answer of another shape, SOURCE_INCOMPLETE for one that lacks a
+ * day: a run that stores less than it was asked for must not look like a success.
+ */
+export function rowsOf(answer: unknown, window: RunWindow) {
+  const parsed = dailyAnswer.safeParse(answer);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
     throw sourceError("SOURCE_DATA", {
-      where: "daily",
-      detail: "the answer lacks one of the lists that were asked for",
+      where: issue?.path.join(".") || "answer",
+      detail: issue?.message ?? "unreadable",
     });
   }
-  if (time[0] !== from || time.at(-1) !== to) {
-    const detail = `asked for ${from} to ${to}, got ${time[0] ?? "nothing"} to ${time.at(-1) ?? "nothing"}`;
-    throw sourceError("SOURCE_INCOMPLETE", { where: "daily.time", detail });
+  const { time, temperature_2m_max, temperature_2m_min, rain_sum } = parsed.data.daily;
+  const days = daysOf(window);
+  for (const [name, list] of Object.entries({ temperature_2m_max, temperature_2m_min, rain_sum, time })) {
+    if (list.length === days.length) continue;
+    const detail = `${list.length} values for the ${days.length} days ${window.from} to ${window.to}`;
+    throw sourceError("SOURCE_INCOMPLETE", { where: `daily.${name}`, detail });
   }
-  return time.map((day, index) => ({
-    day,
-    temp_max_c: temperature_2m_max[index],
-    temp_min_c: temperature_2m_min[index],
-    rain_mm: rain_sum[index],
-  }));
+  return days.map((day, index) => {
+    if (time[index] !== day) {
+      const detail = `${time[index]} where ${day} was asked for`;
+      throw sourceError("SOURCE_INCOMPLETE", { where: `daily.time[${index}]`, detail });
+    }
+    return {
+      day,
+      temp_max_c: temperature_2m_max[index] ?? null,
+      temp_min_c: temperature_2m_min[index] ?? null,
+      rain_mm: rain_sum[index] ?? null,
+    };
+  });
 }
