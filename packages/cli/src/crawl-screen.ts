@@ -1,6 +1,7 @@
 import { type CrawlEvent, formatReason } from "@collectro/crawler";
 import colors from "picocolors";
 import { showLogLine } from "./display.js";
+import { oneLine } from "./one-line.js";
 import type { Session } from "./session.js";
 
 /** How often the line of counts is drawn on a terminal. */
@@ -10,7 +11,7 @@ const DRAW_INTERVAL_MS = 100;
 export class CrawlScreen {
   readonly #session: Session;
   readonly #live = process.stdout.isTTY === true;
-  #stages = new Map<string, string>();
+  readonly #stages = new Map<string, string>();
   #drawnAtMs = 0;
   #drawn = false;
 
@@ -22,7 +23,8 @@ export class CrawlScreen {
     if (this.#session.json) return;
     const { texts, language } = this.#session;
     if (event.type === "log") this.#print(`  ${showLogLine(event.line)}`);
-    else if (event.type === "warning") this.#print(colors.yellow(`  ${formatReason(event.warning, language)}`));
+    else if (event.type === "warning")
+      this.#print(colors.yellow(`  ${oneLine(formatReason(event.warning, language))}`));
     else if (event.type === "phase") this.#print(colors.cyan(texts.phases[event.phase]));
     else {
       const total = event.total === undefined ? "" : ` / ${event.total.toLocaleString("en-US")}`;
@@ -31,16 +33,14 @@ export class CrawlScreen {
     }
   }
 
-  /** Leaves the last line of counts as it stands. */
+  /** Clears the line of counts; those of the outcome follow. */
   close(): void {
-    if (this.#stages.size === 0) return;
-    this.#clear();
-    console.log(colors.dim(`  ${[...this.#stages.values()].join("  ")}`));
-    this.#stages = new Map();
+    if (this.#drawn) process.stdout.write("\r\u001b[2K");
+    this.#drawn = false;
   }
 
   #print(line: string): void {
-    this.#clear();
+    this.close();
     console.log(line);
   }
 
@@ -48,13 +48,8 @@ export class CrawlScreen {
     const nowMs = performance.now();
     if (!this.#live || nowMs - this.#drawnAtMs < DRAW_INTERVAL_MS) return;
     this.#drawnAtMs = nowMs;
-    this.#clear();
+    this.close();
     process.stdout.write(colors.dim(`  ${[...this.#stages.values()].join("  ")}`));
     this.#drawn = true;
-  }
-
-  #clear(): void {
-    if (this.#drawn) process.stdout.write("\r\u001b[2K");
-    this.#drawn = false;
   }
 }

@@ -1,14 +1,15 @@
 import type { ReadLogLine } from "@collectro/contract";
 import Table from "cli-table3";
 import colors from "picocolors";
+import { oneLine } from "./one-line.js";
 
 /** Cells wider than this are cut: a terminal table is for looking, not for keeping. */
 const MAX_CELL_CHARACTERS = 40;
 
 /** One log line as people see it. */
 export function showLogLine({ severity, log }: ReadLogLine): string {
-  if (severity === "error") return `${colors.red("error")} ${log}`;
-  return `${colors.dim(severity.padEnd(5))} ${log}`;
+  const text = oneLine(log);
+  return severity === "error" ? `${colors.red("error")} ${text}` : `${colors.dim(oneLine(severity).padEnd(5))} ${text}`;
 }
 
 /** Rows (JSON objects as text) as a table; columns in order of first appearance. */
@@ -17,7 +18,7 @@ export function showRows(lines: readonly string[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return showTable(
     columns,
-    rows.map((row) => columns.map((column) => cell(row[column]))),
+    rows.map((row) => columns.map((column) => showCell(row[column]))),
   );
 }
 
@@ -31,16 +32,19 @@ export function showTable(head: readonly string[], rows: readonly (readonly stri
   return table.toString();
 }
 
+/** A value as a cell: `null` dimmed, records as JSON, long texts cut. */
+export function showCell(value: unknown): string {
+  if (value === null || value === undefined) return colors.dim("null");
+  const text = oneLine(typeof value === "string" ? value : (JSON.stringify(value, bigintsAsText) ?? ""));
+  if (text.length <= MAX_CELL_CHARACTERS) return text;
+  return `${text.slice(0, MAX_CELL_CHARACTERS - 1).toWellFormed()}…`;
+}
+
+function bigintsAsText(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}
+
 /** A number beyond 2^53 is shown as it was written. */
 function exact(this: unknown, _key: string, value: unknown, context?: { source: string }): unknown {
   return typeof value === "number" && !Number.isSafeInteger(value) && context ? context.source : value;
-}
-
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return colors.dim("null");
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const oneLine = text.replace(/\s+/g, " ");
-  return oneLine.length > MAX_CELL_CHARACTERS
-    ? `${oneLine.slice(0, MAX_CELL_CHARACTERS - 1).toWellFormed()}…`
-    : oneLine;
 }

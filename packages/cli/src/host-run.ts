@@ -1,11 +1,19 @@
-import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { parseLoadPath, parseLogLine, type ReadLogLine, sharedDir } from "@collectro/contract";
+import {
+  formatProblem,
+  parseGcsUri,
+  parseLoadPath,
+  parseLogLine,
+  type ReadLogLine,
+  sharedDir,
+} from "@collectro/contract";
+import { LOCAL_BUCKET } from "@collectro/crawler";
 import { startObjectStore } from "@collectro/object-store";
-import type { Session } from "./session.js";
+import { type HostEnd, runHostProcess } from "./host-process.js";
+import { type HostRecord, readHostRecord } from "./host-record.js";
+import { prepareStateDir, type Session } from "./session.js";
 
 /** What the run verbs take, as commander hands it over. */
 export interface RunOptions {
@@ -25,73 +33,60 @@ export interface RunOptions {
 export interface HostRun {
   readonly exitCode: number;
   readonly sharedDir: string;
+  /** Texts of the error lines; never empty when the run failed. */
   readonly errors: readonly string[];
+  /** Of `errors`, those that were no line of the log. */
+  readonly unlogged: readonly string[];
   readonly objects: readonly { readonly bucket: string; readonly object: string }[];
-  /** The host's own record (`.run.json`), when the run got that far. */
-  readonly report: RunReport | undefined;
-  /** Reads the stored rows, one JSON text each, at most `limit`. Only for the embedded store. */
-  readLines(limit: number): Promise<string[]>;
+  readonly record: HostRecord | undefined;
+  /** The files of the objects, in order; only those in the embedded store. */
+  readonly files: readonly string[];
 }
-
-/** The parts of the host's record that the command line shows. */
-export interface RunReport {
-  readonly runId: string;
-  readonly counts: Readonly<Record<"read" | "encoded" | "stored" | "skipped" | "nulled", number>>;
-  readonly schema?: readonly unknown[];
-}
-
-const HOST = fileURLToPath(import.meta.resolve("@collectro/host/main"));
 
 /**
  * Runs a connector through the very program that the container runs: check, preview, schema and run differ in their
- * limit and in what is shown, never in the engine. Without `--output` the embedded store below `dir` takes the objects.
+ * limit and in what is shown, never in the engine. The embedded store below `dir` is the bucket `local`.
  */
 export async function runHost(
   session: Session,
   connector: string,
   options: RunOptions,
   dir: string,
-  onLine: (line: ReadLogLine) => void,
+  onLine: (line: ReadLogLine) => void = () => {},
 ): Promise<HostRun> {
-  await mkdir(dir, { recursive: true });
-  const shared = await mkdtemp(join(dir, "run-"));
-  const store = options.output ? undefined : await startObjectStore({ root: join(dir, "store"), createBuckets: true });
-  const errors: string[] = [];
+  const shared = await makeSharedDir(dir);
+  const output = options.output ?? `gs://${LOCAL_BUCKET}`;
+  await using store = isLocal(output)
+    ? await startObjectStore({ root: join(dir, "store"), createBuckets: true })
+    : null;
   const env = {
     ...session.env,
     ...(store ? { COLLECTRO_GCS_ENDPOINT: store.endpoint } : {}),
-    ...(options.from ? { FROM: options.from } : {}),
-    ...(options.to ? { TO: options.to } : {}),
+    ...(options.from === undefined ? {} : { FROM: options.from }),
+    ...(options.to === undefined ? {} : { TO: options.to }),
   };
-  try {
-    const args = [HOST, ...hostArguments(connector, options, shared)];
-    const exitCode = await runProcess(args, env, (text) => {
-      const line = parseLogLine(text);
-      if (line.severity === "error") errors.push(line.log);
-      onLine(line);
-    });
-    const objects = await listedObjects(shared);
-    const report = await readReport(shared);
-    return {
-      exitCode,
-      sharedDir: shared,
-      errors,
-      objects,
-      report,
-      readLines: (limit) =>
-        readLines(
-          objects.map(({ bucket, object }) => join(dir, "store", bucket, object)),
-          limit,
-        ),
-    };
-  } finally {
-    await store?.close();
-  }
+  const logged: string[] = [];
+  const end = await runHostProcess(hostArguments(connector, { ...options, output }, shared), env, (text) => {
+    const line = parseLogLine(text);
+    if (line.severity === "error") logged.push(line.log);
+    onLine(line);
+  });
+  const unlogged = end.exitCode === 0 || logged.length > 0 ? [] : lastWords(session, end);
+  const objects = await listedObjects(shared);
+  return {
+    exitCode: end.exitCode,
+    sharedDir: shared,
+    errors: [...logged, ...unlogged],
+    unlogged,
+    objects,
+    record: await readHostRecord(shared),
+    files: objects.flatMap(({ bucket, object }) => store?.pathOf(bucket, object) ?? []),
+  };
 }
 
 /** A folder for runs that leave nothing behind. */
 export async function withTemporaryDir<T>(session: Session, work: (dir: string) => Promise<T>): Promise<T> {
-  await mkdir(session.stateDir, { recursive: true });
+  prepareStateDir(session);
   const dir = await mkdtemp(join(session.stateDir, "tmp-"));
   try {
     return await work(dir);
@@ -100,8 +95,26 @@ export async function withTemporaryDir<T>(session: Session, work: (dir: string) 
   }
 }
 
-function hostArguments(connector: string, options: RunOptions, shared: string): string[] {
+/** `<dir>/runs/<time and chance>/shared`, as the crawler's runs have it. */
+async function makeSharedDir(dir: string): Promise<string> {
+  const runs = join(dir, "runs");
+  mkdirSync(runs, { recursive: true });
+  const startedAt = new Date().toISOString().slice(0, 19).replace(/[-:]/g, "");
+  const shared = join(await mkdtemp(join(runs, `${startedAt}-`)), "shared");
+  mkdirSync(shared);
+  return shared;
+}
+
+function isLocal(output: string): boolean {
+  const parsed = parseGcsUri(output);
+  return parsed.ok && parsed.location.bucket === LOCAL_BUCKET;
+}
+
+function hostArguments(connector: string, options: RunOptions & { readonly output: string }, shared: string): string[] {
   const given: [string, string | undefined][] = [
+    ["connector", connector],
+    ["shared-dir", shared],
+    ["output", options.output],
     ["params", options.params],
     ["schema", options.schema],
     ["limit", options.limit],
@@ -109,48 +122,23 @@ function hostArguments(connector: string, options: RunOptions, shared: string): 
     ["expand-window", options.expandWindow],
     ["empty-window", options.emptyWindow],
   ];
+  // Joined by "=": a value may begin with a dash.
   return [
-    ...["--connector", connector, "--shared-dir", shared, "--output", options.output ?? "gs://local"],
-    ...given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
-    ...(options.param ?? []).flatMap((pair) => ["--param", pair]),
+    ...given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
+    ...(options.param ?? []).map((pair) => `--param=${pair}`),
   ];
 }
 
-async function runProcess(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  onLine: (line: string) => void,
-): Promise<number> {
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
-  const forward = (signal: NodeJS.Signals): void => {
-    child.kill(signal);
-  };
-  process.on("SIGINT", forward).on("SIGTERM", forward);
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on("line", onLine);
-  const exitCode = await new Promise<number>((resolve) => child.on("close", (code) => resolve(code ?? 1)));
-  process.off("SIGINT", forward).off("SIGTERM", forward);
-  return exitCode;
+/** Why a run failed that could not say so in its log: its own words on stderr, else how the program ended. */
+function lastWords({ texts, language }: Session, { how, stderr }: HostEnd): string[] {
+  const told = stderr.filter((line) => /^[A-Z]+(_[A-Z]+)+: /.test(line));
+  if (told.length > 0) return told;
+  const cause = stderr.find((line) => /^(\S*Error)\b.*: /.test(line)) ?? "";
+  return [formatProblem({ code: "INTERNAL", where: "collectro-host", detail: texts.hostDied(how, cause) }, language)];
 }
 
 async function listedObjects(shared: string): Promise<HostRun["objects"]> {
   const text = await readFile(sharedDir(shared).loadPath, "utf8").catch(() => "");
   const parsed = parseLoadPath(text);
   return parsed.ok ? parsed.loadPath.objects : [];
-}
-
-async function readReport(shared: string): Promise<RunReport | undefined> {
-  const text = await readFile(join(shared, ".run.json"), "utf8").catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
-}
-
-async function readLines(files: readonly string[], limit: number): Promise<string[]> {
-  const lines: string[] = [];
-  for (const file of files) {
-    const text = await readFile(file, "utf8");
-    for (const line of text.split("\n")) {
-      if (lines.length === limit) return lines;
-      if (line !== "") lines.push(line);
-    }
-  }
-  return lines;
 }

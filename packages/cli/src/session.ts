@@ -1,6 +1,8 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Language, languageOf } from "@collectro/contract";
+import { type Language, languageOf, ProblemError } from "@collectro/contract";
+import { stateDir } from "@collectro/crawler";
 import { type Texts, textsIn } from "./texts.js";
 
 /** Options that every verb takes. */
@@ -14,8 +16,9 @@ export interface GlobalOptions {
 export interface Session {
   readonly language: Language;
   readonly texts: Texts;
+  /** True: stdout gets one JSON value and nothing else. */
   readonly json: boolean;
-  /** The state folder, absolute. */
+  /** The state folder, absolute. It is made when it is first needed (`prepareStateDir`). */
   readonly stateDir: string;
   /** The package whose dependencies are the connectors. */
   readonly project: string;
@@ -25,17 +28,37 @@ export interface Session {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Reads options and environment; `--lang` beats LANG, `--state-dir` beats $COLLECTRO_HOME. */
+/** Reads options and environment; `--lang` beats LANG, `--state-dir` beats $COLLECTRO_HOME. Throws on another language. */
 export function openSession(options: GlobalOptions, env: NodeJS.ProcessEnv = process.env): Session {
-  const language = options.lang === "ja" || options.lang === "en" ? options.lang : languageOf(env);
-  const project = resolve(env["COLLECTRO_PROJECT"] ?? ".");
+  const language = chosenLanguage(options.lang, env);
+  const texts = textsIn(language);
+  if (options.lang !== undefined && options.lang !== language) {
+    throw new ProblemError([{ code: "ARGUMENT_INVALID", where: "--lang", detail: texts.badLanguage(options.lang) }]);
+  }
+  const project = resolve(env["COLLECTRO_PROJECT"] || ".");
   return {
     language,
-    texts: textsIn(language),
+    texts,
     json: options.json === true,
-    stateDir: resolve(options.stateDir ?? env["COLLECTRO_HOME"] ?? ".collectro"),
+    stateDir: stateDir(options.stateDir),
     project,
     base: pathToFileURL(`${project}/`).href,
     env: { ...env, LC_ALL: language === "ja" ? "ja_JP.UTF-8" : "C.UTF-8", COLLECTRO_PROJECT: project },
   };
+}
+
+/** The language asked for; that of the environment when none was, or one that we do not speak. */
+export function chosenLanguage(lang: string | undefined, env: NodeJS.ProcessEnv): Language {
+  return lang === "ja" || lang === "en" ? lang : languageOf(env);
+}
+
+/** Makes the state folder. Throws ARGUMENT_INVALID when it cannot be written. */
+export function prepareStateDir({ stateDir: dir, texts }: Session): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.W_OK);
+  } catch (error) {
+    const detail = texts.badState((error as Error).message);
+    throw new ProblemError([{ code: "ARGUMENT_INVALID", where: "--state-dir", detail }], { cause: error });
+  }
 }

@@ -1,50 +1,47 @@
 import type { Connector } from "@collectro/connector";
+import { formatProblem, problemsOf } from "@collectro/contract";
 import { listPlugins, loadConnector } from "@collectro/host/registry";
 import { schemaToJson } from "@collectro/table-schema";
 import colors from "picocolors";
 import { showTable } from "../display.js";
+import { oneLine } from "../one-line.js";
 import type { Session } from "../session.js";
 
 /** `collectro connectors [NAME]`: the installed connectors, or one with its params and columns. */
 export async function connectors(session: Session, name: string | undefined): Promise<number> {
-  if (name !== undefined) {
-    const { connector, version } = await loadConnector(name, session.base);
-    console.log(session.json ? JSON.stringify(described(connector, version)) : explained(session, connector, version));
-    return 0;
-  }
-  const plugins = listPlugins(session.base);
-  if (plugins.length === 0) console.error(session.texts.noConnector(session.project));
-  const loaded = await Promise.all(
-    plugins.map(async (plugin) => ({ plugin, title: await titleOf(session, plugin.connector) })),
+  if (name === undefined) return await listConnectors(session);
+  const { connector, version } = await loadConnector(name, session.base);
+  console.log(session.json ? JSON.stringify(described(connector, version)) : explained(session, connector, version));
+  return 0;
+}
+
+async function listConnectors(session: Session): Promise<number> {
+  const listed = await Promise.all(
+    listPlugins(session.base).map(async ({ connector, packageName, version }) => {
+      return { connector, ...(await titleOf(session, connector)), packageName, version };
+    }),
   );
-  if (session.json) {
-    console.log(
-      JSON.stringify(
-        loaded.map(({ plugin: { connector, packageName, version }, title }) => ({
-          connector,
-          title,
-          packageName,
-          version,
-        })),
-      ),
-    );
-  } else if (plugins.length > 0) {
-    console.log(
-      showTable(
-        ["connector", "", "package"],
-        loaded.map(({ plugin, title }) => [plugin.connector, title, `${plugin.packageName} ${plugin.version}`]),
-      ),
-    );
+  if (session.json) console.log(JSON.stringify(listed));
+  else if (listed.length > 0) {
+    const rows = listed.map(({ connector, title, error, packageName, version }) => {
+      return [connector, title ?? colors.red(oneLine(error ?? "")), `${packageName} ${version}`];
+    });
+    console.log(showTable(session.texts.connectorColumns, rows));
   }
-  return plugins.length > 0 ? 0 : 1;
+  if (listed.length > 0) return 0;
+  console.error(session.texts.noConnector(session.project));
+  return 1;
 }
 
 /** One broken connector must not hide the others. */
-async function titleOf(session: Session, name: string): Promise<string> {
+async function titleOf({ base, language }: Session, name: string): Promise<{ title?: string; error?: string }> {
   try {
-    return (await loadConnector(name, session.base)).connector.title[session.language];
+    return { title: (await loadConnector(name, base)).connector.title[language] };
   } catch (error) {
-    return colors.red((error as Error).message);
+    const told = problemsOf(error)
+      ?.map((problem) => formatProblem(problem, language))
+      .join(" ");
+    return { error: told ?? (error as Error).message };
   }
 }
 
@@ -65,20 +62,20 @@ function explained({ texts, language }: Session, connector: Connector, version: 
   const lines = [`${colors.bold(connector.name)} ${version}: ${connector.title[language]}`];
   if (connector.summary) lines.push(connector.summary[language]);
   const rows = connector.paramInfos.map(({ name, description, required, secret, schema }) => {
-    const kind = secret ? texts.secret() : String(schema["type"] ?? "");
+    const kind = secret ? texts.secret : String(schema["type"] ?? "");
     const fallback = "default" in schema ? JSON.stringify(schema["default"]) : "";
-    return [name, kind, required ? texts.required() : texts.optional(), fallback, description];
+    return [name, kind, required ? texts.required : texts.optional, fallback, description];
   });
   lines.push(
     showTable(
-      ["param", "type", "", "default", ""],
+      texts.paramColumns,
       rows.map((row) => row.map((text) => text.slice(0, 80))),
     ),
   );
   if (connector.fixedSchema) {
     lines.push(
       showTable(
-        ["column", "type", "mode"],
+        texts.schemaColumns,
         connector.fixedSchema.fields.map(({ name, type, mode }) => [name, type, mode]),
       ),
     );

@@ -1,29 +1,24 @@
 import colors from "picocolors";
-import { showLogLine, showRows } from "../display.js";
-import { type RunOptions, runHost, withTemporaryDir } from "../host-run.js";
+import { showRows } from "../display.js";
+import type { RunOptions } from "../host-run.js";
+import { readSample } from "../sample.js";
 import type { Session } from "../session.js";
 
-const DEFAULT_ROWS = "10";
+const ROWS = "10";
 
-/** `collectro preview NAME`: the first rows, read from what the engine stored. */
+/** `collectro preview NAME`: the first rows, read from what the engine stored. With `--json` an array of them. */
 export async function preview(session: Session, connector: string, options: RunOptions): Promise<number> {
-  return await withTemporaryDir(session, async (dir) => {
-    const { output: _unused, ...rest } = options;
-    const limited = { emptyWindow: "success", ...rest, limit: options.limit ?? DEFAULT_ROWS };
-    const result = await runHost(session, connector, limited, dir, (line) => {
-      if (line.severity === "error") console.error(showLogLine(line));
-    });
-    if (result.exitCode !== 0) return result.exitCode;
-    const limit = Number(limited.limit);
-    const lines = await result.readLines(limit);
-    if (session.json) {
-      for (const line of lines) console.log(line);
-    } else if (lines.length === 0) {
-      console.log(session.texts.noRows());
-    } else {
-      console.log(showRows(lines));
-      console.log(colors.dim(session.texts.rowsShown(lines.length, limit)));
-    }
-    return 0;
-  });
+  const sample = await readSample(session, connector, options, ROWS);
+  if (typeof sample === "number") return sample;
+  const { lines, limit } = sample;
+  if (session.json) {
+    // As they were stored, digit for digit: parsing them would round large integers.
+    console.log(`[${lines.join(",\n")}]`);
+  } else if (lines.length === 0) {
+    console.log(session.texts.noRows);
+  } else {
+    console.log(showRows(lines));
+    console.log(colors.dim(session.texts.rowsShown(lines.length, limit)));
+  }
+  return 0;
 }

@@ -1,0 +1,107 @@
+import type { Texts } from "./texts.js";
+
+/** English. */
+export const en: Texts = {
+  program: "Runs connectors, and plays Collectro's crawler, on this machine",
+  verbs: {
+    run: "Run a connector as the container would, and keep what it stores",
+    check: "Tell in one line whether a connector would work with these params",
+    preview: "Show the first rows",
+    schema: "Print a BigQuery schema for a connector with these params",
+    connectors: "List the connectors, or explain one",
+    crawl: "Play the crawler: start a workflow's container, watch, judge, load",
+    doctor: "Tell what is installed, reachable and allowed",
+    help: "show the help of a verb",
+  },
+  exitCodes: {
+    run: "Exit: 0 success, 1 failed, 2 bad parameters, 3 shared folder unusable, 4 stopped, 5 watchdog, 6 memory",
+    check: "Exit: 0 it works, else as of run",
+    crawl: "Exit: 0 loaded, 1 failed, 2 bad workflow or dates, 3 lost, 4 stopped, 5 warehouse",
+    doctor: "Exit: 0 nothing needed is missing, 1 something is",
+  },
+  options: {
+    lang: "language: en or ja (default: from LANG)",
+    json: "print JSON",
+    stateDir: "folder of runs, store and warehouse (default $COLLECTRO_HOME, then .collectro)",
+    help: "show this help",
+    version: "show the version",
+    from: "first date, YYYY-MM-DD (default $FROM)",
+    to: "last date, YYYY-MM-DD (default $TO)",
+    param: "a run parameter; may be repeated, wins over --params",
+    params: "run parameters as a JSON object",
+    output: "gs://bucket/prefix (default: the embedded store, bucket local)",
+    outputUnused: "taken so that a command line of run fits; nothing is stored there",
+    schema: "BigQuery schema: JSON, a path, or gs://…",
+    limit: "how many rows",
+    timeZone: "zone of the dates (default Asia/Tokyo)",
+    expandWindow: "widen the dates: none, week or month",
+    emptyWindow: "what zero rows mean: success or failure",
+    attach: "only watch a container that something else started",
+    sharedDir: "the shared folder that --attach watches",
+  },
+  headings: {},
+  example: "Example:",
+  usage: {
+    "commander.unknownCommand": "there is no such verb",
+    "commander.unknownOption": "there is no such option",
+    "commander.missingArgument": "this argument is missing",
+    "commander.optionMissingArgument": "it needs a value",
+    "commander.excessArguments": "there are too many arguments; a value with spaces needs quotes",
+  },
+  didYouMean: (suggestion) => `did you mean ${suggestion}? --help lists all`,
+  windowHint: "pass --from and --to, or set FROM and TO, such as 2024-09-24",
+  badLanguage: (given) => `${given} is none of en, ja`,
+  badState: (cause) => `the state folder cannot be used: ${cause}`,
+  hostDied: (how, cause) => `the container's program ended with ${how} and did not say why${cause && `; ${cause}`}`,
+
+  noConnector: (project) => `no connector is installed in ${project}; add one to its dependencies`,
+  storedIn: (place) => `everything lies in ${place}`,
+  works: (connector, rows) => `${connector}: works${rows > 0 ? "" : " (no row in this window)"}`,
+  failed: (connector) => `${connector}: would fail`,
+  rowsShown: (shown, limit) => `${plural(shown, "row")}${shown === limit ? ` (stopped at --limit ${limit})` : ""}`,
+  noRows: "no rows in this window",
+  inferred: (rows) => `inferred from ${plural(rows, "row")}; check it before you use it`,
+  required: "required",
+  optional: "optional",
+  secret: "secret",
+  connectorColumns: ["connector", "", "package"],
+  paramColumns: ["param", "type", "", "default", ""],
+  schemaColumns: ["column", "type", "mode"],
+
+  noWorkflow: "there is no such workflow",
+  workflowsThere: (names) =>
+    names.length > 0 ? `workflows/ has ${names.join(", ")}; or give a path` : "give the path of a workflow file",
+  attachNeedsFolder: "--attach needs the shared folder to watch",
+  folderNeedsAttach: "only --attach takes it; a container that is started gets a folder of its own",
+  noFolder: "it is no folder",
+  phases: {
+    starting: "starting the container",
+    watching: "watching the shared folder",
+    loading: "judged: success; checking and loading",
+    ended: "ended",
+  },
+  stages: { objects: "objects", bytes: "bytes", validated: "rows validated", loaded: "rows loaded" },
+  verdicts: {
+    loaded: "the rows are in the table",
+    failed: "nothing was loaded",
+    lost: "the container gave no answer; nothing was loaded",
+  },
+  resumed: (runId, verdict) => `run ${runId}, which had been interrupted: ${verdict}`,
+  hostCounts: (read, encoded, stored) => `read ${read} → encoded ${encoded} → stored ${stored} → `,
+  crawlCounts: (objects, validated, loaded, table) =>
+    `listed ${plural(objects, "object")} → validated ${validated} → loaded ${plural(loaded, "row")} into ${table}`,
+  tableRows: (table, shown, total) => `${table}: first ${shown} of ${plural(total, "row")}`,
+  tableHidden: (table, cause) => `${table} cannot be shown now: ${cause}`,
+
+  findings: { ok: "ok", missing: "missing", optionalMissing: "not there" },
+  noCredentials: "none; gcloud auth application-default login",
+  storeDefault: "bucket local: embedded; other buckets: Google",
+  storeAnswers: (endpoint) => `COLLECTRO_GCS_ENDPOINT ${endpoint} answers`,
+  storeSilent: (endpoint, cause) => `COLLECTRO_GCS_ENDPOINT ${endpoint} does not answer: ${cause}`,
+  notInstalled: "not installed",
+  clientOnly: (cause) => `the client is there, its server does not answer: ${cause}`,
+};
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
