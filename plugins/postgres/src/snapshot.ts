@@ -53,7 +53,7 @@ async function holdSnapshot(options: SessionOptions): Promise<Holder> {
   const session = await openSession(options);
   const { rows } = await session.client.query<{ id: string }>("SELECT pg_export_snapshot() AS id");
   // A run that ends early must not be kept alive by the session that only waits.
-  (session.client as typeof session.client & { unref(): void }).unref();
+  refOf(session).unref();
   return { session, id: rows[0]?.id ?? "" };
 }
 
@@ -62,5 +62,13 @@ async function leave(params: PostgresParams, shared: Shared, outcome: "whole" | 
   if (outcome === "whole" && shared.open > 0) return;
   if (SHARED.get(params) === shared) SHARED.delete(params);
   const holder = await shared.holder.catch(() => undefined);
-  await holder?.session.close();
+  if (!holder) return;
+  // Its goodbye is waited for, so from here on it counts again.
+  refOf(holder.session).ref();
+  await holder.session.close();
+}
+
+/** pg's client can be left out of what keeps the process alive; its typings do not say so. */
+function refOf({ client }: Session): { ref(): void; unref(): void } {
+  return client as unknown as { ref(): void; unref(): void };
 }
