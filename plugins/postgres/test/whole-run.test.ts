@@ -42,6 +42,6 @@ test("tells a wrong password in one line that does not hold it", async () => {
 
   const run = await runConnector(CONNECTOR, { from: "2024-09-24", params, secrets });
 
-  expect(run).toMatchObject({ exitCode: 2, result: "failure" });
+  expect(run).toMatchObject({ exitCode: 1, result: "failure" });
   expect(run.errors).toEqual([expect.stringMatching(/SOURCE_AUTH/)]);
 });

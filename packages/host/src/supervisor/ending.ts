@@ -14,7 +14,11 @@ export function ended(stage: StageName, code: ProblemCode, detail: string, exit:
   return { code: exit, stage, problems: [{ code, detail }] };
 }
 
-/** What the worker told about its failure. What could have been seen before any data was touched is a bad request. */
+/** What is wrong with the request itself: the same run again cannot succeed, whatever the source does. */
+const BAD_REQUEST = /^(WINDOW|ARGUMENT|PARAM|CONNECTOR_(UNKNOWN|BROKEN|API_VERSION)|SCHEMA_INVALID|SECRET)/;
+
+/** What the worker told about its failure. A wrong request ends differently from a source that does not answer. */
 export function failedIn(stage: StageName, problems: readonly Problem[]): Ending {
-  return { code: stage === "ask" || stage === "open" ? EXIT.badRequest : EXIT.failed, stage, problems };
+  const bad = problems.length > 0 && problems.every(({ code }) => BAD_REQUEST.test(code));
+  return { code: bad ? EXIT.badRequest : EXIT.failed, stage, problems };
 }
