@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findCanaries, type ObservedProcess, spawnObserved, waitUntil } from "@collectro/faultkit";
+import { expect, test as plainTest } from "vitest";
+
+/** The built command line, as users start it. */
+export const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+/** The project whose dependencies are the connectors. */
+const PROJECT = fileURLToPath(new URL("../../container", import.meta.url));
+/** The container's program, as the image starts it. */
+const CONTAINER = join(PROJECT, "dist/main.js");
+
+/** Must come out nowhere. */
+export const CANARY = "canary-5f2b91e7";
+
+/** The day of the sample data. */
+export const DAY = "2024-09-24";
+export const DATES = ["--from", DAY, "--to", DAY];
+
+/** How to start the command line. */
+export interface CliOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Below the world's folder. */
+  readonly cwd?: string;
+}
+
+/** What a finished command line left behind. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder of sample data with a state folder in it, and the command line on both. */
+export interface World extends AsyncDisposable {
+  readonly dir: string;
+  readonly stateDir: string;
+  /** Starts the command line; the caller disposes of it. */
+  start(args: readonly string[], options?: CliOptions): Promise<ObservedProcess>;
+  /** Runs it to its end, and holds what must be true of every run. */
+  cli(args: readonly string[], options?: CliOptions): Promise<Finished>;
+  /** Waits for the end of a started one, and holds the same. */
+  finish(process: ObservedProcess): Promise<Finished>;
+  write(path: string, text: string): Promise<void>;
+}
+
+/** A test with a world of its own. */
+export const test = plainTest.extend<{ world: World }>({
+  // biome-ignore lint/correctness/noEmptyPattern: the fixtures that this one needs, which are none
+  world: async ({}, use) => {
+    await using world = await createWorld();
+    await use(world);
+    expect(await findCanaries({ dirs: [world.stateDir] }, [CANARY])).toEqual([]);
+  },
+});
+
+/** Three rows, one integer beyond 2^53, and Japanese. */
+const CSV = `day,id,name\n${DAY},9007199254740993,東京\n${DAY},2,大阪\n${DAY},3,那覇\n`;
+
+export const SCHEMA = [
+  { name: "day", type: "DATE", mode: "REQUIRED" },
+  { name: "id", type: "INT64" },
+  { name: "name", type: "STRING" },
+];
+
+async function createWorld(): Promise<World> {
+  const dir = await mkdtemp(join(tmpdir(), "cli-test-"));
+  const stateDir = join(dir, "state");
+  const world: World = {
+    dir,
+    stateDir,
+    start: async (args, options = {}) => await start(world, args, options),
+    cli: async (args, options = {}) => {
+      await using process = await start(world, args, options);
+      return await finish(process);
+    },
+    finish,
+    write: async (path, text) => {
+      await mkdir(dirname(join(dir, path)), { recursive: true });
+      await writeFile(join(dir, path), text);
+    },
+    [Symbol.asyncDispose]: async () => await rm(dir, { recursive: true, force: true }),
+  };
+  await mkdir(stateDir);
+  await world.write("data/rows.csv", CSV);
+  await world.write("data/schema.json", JSON.stringify(SCHEMA));
+  return world;
+}
+
+async function start(world: World, args: readonly string[], { env = {}, cwd = "." }: CliOptions) {
+  const { PATH, HOME } = process.env;
+  return await spawnObserved(process.execPath, [MAIN, `--state-dir=${world.stateDir}`, ...args], {
+    env: { PATH, HOME, COLLECTRO_PROJECT: PROJECT, ...env },
+    cwd: join(world.dir, cwd),
+  });
+}
+
+async function finish(running: ObservedProcess): Promise<Finished> {
+  const { code } = await running.exit;
+  const { stdout, stderr } = running;
+  await waitUntil(() => running.alive().length === 0, { what: "nothing to be left running", timeoutMs: 5_000 });
+  expect(`${stdout}${stderr}`, "a stack trace").not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
+  expect(await findCanaries({ texts: { stdout, stderr } }, [CANARY])).toEqual([]);
+  return { code, stdout, stderr };
+}
+
+/** The one JSON value that stdout must be. */
+export function jsonOf({ stdout }: Finished): Record<string, unknown> {
+  return JSON.parse(stdout);
+}
+
+/** A workflow whose container is ours, reading the sample data. */
+export function filesWorkflow(changes: object = {}): string {
+  return JSON.stringify({
+    name: "cities",
+    command: [process.execPath, CONTAINER],
+    args: [
+      "--connector=files",
+      "--param=path=../data/rows.csv",
+      "--schema=../data/schema.json",
+      "--output=gs://local/t",
+    ],
+    output: "gs://local/t",
+    table: { name: "t.cities", schema: "../data/schema.json", windowColumn: "day", mode: "replace-window" },
+    ...changes,
+  });
+}
+
+/** A workflow whose container is a line of shell. */
+export function shellWorkflow(script: string, changes: object = {}): string {
+  return filesWorkflow({ command: ["/bin/sh", "-c", script], args: [], ...changes });
+}
+
+/** The arguments of a `rest` connector whose source takes the request and never answers. */
+export async function hangingSource(): Promise<{ readonly args: readonly string[] } & AsyncDisposable> {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    args: ["rest", ...DATES, `--param=url=http://127.0.0.1:${port}/`, '--param=allowPrivate=["127.0.0.1"]'],
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

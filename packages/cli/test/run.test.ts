@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { spawnObserved } from "@collectro/faultkit";
+import { describe, expect } from "vitest";
+import { CANARY, DATES, DAY, hangingSource, jsonOf, MAIN, SCHEMA, test } from "./cli-kit.js";
+
+const ROWS = ["--param=path=data/rows.csv", "--schema=data/schema.json"];
+const RUN = ["run", "files", ...ROWS];
+
+function resultIn(sharedDir: unknown): string {
+  return readFileSync(join(String(sharedDir), "job_result.txt"), "utf8");
+}
+
+describe("run", () => {
+  test("shows the log and leaves the three files and the objects", async ({ world }) => {
+    const { code, stdout, stderr } = await world.cli([...RUN, ...DATES]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [, sharedDir = ""] = /^everything lies in (.*)$/m.exec(stdout) ?? [];
+    expect(stdout).toMatch(/^info {2}connector files, dates 2024-09-24 – 2024-09-24/);
+    expect(resultIn(sharedDir)).toBe("success");
+    const { gcsPaths } = JSON.parse(readFileSync(join(sharedDir, "loadpath.txt"), "utf8"));
+    expect(gcsPaths).toHaveLength(1);
+    const object = join(world.stateDir, "store", gcsPaths[0].slice("gcs://".length));
+    expect(readFileSync(object, "utf8")).toContain('"id":"9007199254740993"');
+  });
+
+  test("with --json prints one JSON value with counts and places", async ({ world }) => {
+    const done = await world.cli([...RUN, ...DATES, "--json"]);
+    expect(done.code).toBe(0);
+    expect(jsonOf(done)).toMatchObject({
+      exitCode: 0,
+      errors: [],
+      objects: [{ bucket: "local" }],
+      counts: { read: 3, encoded: 3, stored: 3 },
+    });
+    expect(String(jsonOf(done)["sharedDir"])).toContain(join(world.stateDir, "runs"));
+  });
+
+  test("takes FROM and TO from the environment, and --from and --to before them", async ({ world }) => {
+    const env = { FROM: "2024-09-01", TO: "2024-09-30" };
+    const [given, beaten] = await Promise.all([
+      world.cli(RUN, { env }),
+      world.cli([...RUN, "--to", "2024-09-02"], { env }),
+    ]);
+    expect(given.stdout).toContain("dates 2024-09-01 – 2024-09-30");
+    expect(beaten.stdout).toContain("dates 2024-09-01 – 2024-09-02");
+  });
+
+  test("takes relative paths from where the user stands", async ({ world }) => {
+    const args = ["run", "files", ...DATES, "--param=path=rows.csv", "--schema=schema.json", "--json"];
+    const done = await world.cli(args, { cwd: "data" });
+    expect(jsonOf(done)).toMatchObject({ exitCode: 0, counts: { stored: 3 } });
+  });
+
+  test("stores at --output below the bucket local", async ({ world }) => {
+    const done = await world.cli([...RUN, ...DATES, "--json", "--output", "gs://local/my/place"]);
+    expect(jsonOf(done)).toMatchObject({ objects: [{ object: expect.stringMatching(/^my\/place\/files\//) }] });
+  });
+
+  test("that fails ends with the container's exit code and its errors", async ({ world }) => {
+    await world.write("data/schema.json", JSON.stringify(SCHEMA).replace("STRING", "INT64"));
+    const [shown, json] = await Promise.all([world.cli([...RUN, ...DATES]), world.cli([...RUN, ...DATES, "--json"])]);
+    expect(shown.code).toBe(1);
+    expect(shown.stdout).toMatch(/^error \[read\] SOURCE_DATA: .*line 2, column "name"/m);
+    expect(jsonOf(json)).toMatchObject({ exitCode: 1, errors: [expect.stringContaining("SOURCE_DATA")] });
+    expect(resultIn(jsonOf(json)["sharedDir"])).toBe("failure");
+  });
+
+  test("whose program is killed says so, without a stack", async ({ world }) => {
+    await using source = await hangingSource();
+    await using running = await world.start(["run", ...source.args]);
+    await running.waitUntil(() => running.stdout.includes("connector rest"), { what: "the start" });
+    const host = running.alive().find(({ parentPid }) => parentPid === running.pid);
+    if (!host) throw new Error(`no container's program\n${running.describe()}`);
+    process.kill(host.pid, "SIGKILL");
+    const { code, stderr } = await world.finish(running);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^INTERNAL: .*\(collectro-host\): .* signal SIGKILL and did not say why.*\n$/);
+  });
+
+  test("is stopped by one Ctrl-C: failure published, exit code 4, nothing left running", async ({ world }) => {
+    await using source = await hangingSource();
+    await using running = await world.start(["run", ...source.args, "--json"]);
+    const runs = join(world.stateDir, "runs");
+    const log = () => readFileSync(join(runs, readdirSync(runs)[0] ?? "", "shared", "log.txt"), "utf8");
+    await running.waitUntil(() => /connector rest/.test(log()), { what: "the start" });
+    // A terminal signals the whole group, and a wrapper passes it on once more.
+    running.killGroup("SIGINT");
+    running.kill("SIGINT");
+    const done = await world.finish(running);
+    expect(done.code).toBe(4);
+    expect(jsonOf(done)).toMatchObject({ exitCode: 4, errors: [expect.stringContaining("STOPPED")] });
+    expect(resultIn(jsonOf(done)["sharedDir"])).toBe("failure");
+    expect(log().match(/signal SIGINT: the run ends/g)).toHaveLength(1);
+  });
+
+  test("goes on when nobody reads its output any more", async ({ world }) => {
+    const command = ["-c", 'set -o pipefail; "$@" | true', "-", process.execPath, MAIN, ...RUN, ...DATES];
+    const { PATH, COLLECTRO_PROJECT = new URL("../../container", import.meta.url).pathname } = process.env;
+    const env = { PATH, COLLECTRO_PROJECT, COLLECTRO_HOME: world.stateDir };
+    await using piped = await spawnObserved("bash", command, { env, cwd: world.dir });
+    expect(await world.finish(piped)).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("never tells a secret, also when the source cannot be reached", async ({ world }) => {
+    const server = ["host=127.0.0.1", "port=1", "database=d", "user=u", `password=${CANARY}`, "table=t", "tls=disable"];
+    const params = server.map((pair) => `--param=${pair}`);
+    const done = await world.cli(["run", "postgres", ...DATES, ...params, "--json"]);
+    expect(jsonOf(done)).toMatchObject({
+      exitCode: done.code,
+      errors: [expect.stringContaining("SOURCE_UNREACHABLE")],
+    });
+  });
+});
+
+describe("every verb that runs a connector", () => {
+  const bad: [string, string[], RegExp][] = [
+    [
+      "a date that does not exist",
+      ["files", ...ROWS, "--from=2024-02-30", `--to=${DAY}`],
+      /WINDOW_INVALID.*2024-02-30/,
+    ],
+    ["no dates", ["files", ...ROWS], /WINDOW_MISSING/],
+    ["an empty --from", ["files", ...ROWS, "--from=", `--to=${DAY}`], /WINDOW_MISSING/],
+    ["dates in the wrong order", ["files", ...ROWS, "--from=2024-09-25", `--to=${DAY}`], /WINDOW_REVERSED/],
+    [
+      "an unknown connector",
+      ["nope", ...DATES],
+      /CONNECTOR_UNKNOWN.*installed connectors: example, files, postgres, rest/,
+    ],
+    ["an unknown param", ["files", ...DATES, ...ROWS, "--param=nope=1"], /PARAM_UNKNOWN.*\(nope\)/],
+    ["a limit that is none", ["files", ...DATES, ...ROWS, "--limit=many"], /ARGUMENT_INVALID.*\(--limit\)/],
+  ];
+
+  test.for(bad)("refuses %s", async ([what, args, error], { world }) => {
+    // `check` has a limit of its own.
+    const verbs = ["run", "preview", "schema", ...(what.includes("limit") ? [] : ["check"])];
+    const done = await Promise.all(
+      verbs.map((verb) => world.cli([verb, ...args, "--json"], { env: { FROM: "", TO: DAY } })),
+    );
+    for (const finished of done) {
+      expect(finished.code).toBe(2);
+      expect(jsonOf(finished)).toMatchObject({
+        exitCode: 2,
+        errors: expect.arrayContaining([expect.stringMatching(error)]),
+      });
+    }
+  });
+});

@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { describe, expect } from "vitest";
+import { CANARY, DATES, filesWorkflow, jsonOf, test } from "./cli-kit.js";
+
+const VERBS = ["run", "check", "preview", "schema", "connectors", "crawl", "doctor"];
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
+describe("a command line that is wrong", () => {
+  test.for<[string, string[], RegExp]>([
+    ["unknown verb", ["bogus"], /\(bogus\): there is no such verb - see --help/],
+    ["misspelt verb", ["chekc"], /\(chekc\).* did you mean check\?/],
+    ["unknown option", ["check", "files", "--nope"], /\(--nope\): there is no such option/],
+    ["misspelt option", ["check", "files", "--form", "x"], /\(--form\).* did you mean --from\?/],
+    ["missing connector", ["run"], /\(connector\): this argument is missing/],
+    ["option without a value", ["run", "files", "--from"], /\(--from <date>\): it needs a value/],
+    ["too many arguments, not repeated", ["check", "files", CANARY], /too many arguments/],
+    ["unknown option, its value not repeated", ["run", "files", `--token=${CANARY}`], /\(--token\): there is no/],
+    ["unknown language", ["doctor", "--lang=fr"], /\(--lang\): fr is none of en, ja/],
+  ])("%s: exit code 2 and one clear line", async ([, args, line], { world }) => {
+    const { code, stdout, stderr } = await world.cli(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^ARGUMENT_INVALID: an argument is wrong .*\n$/);
+    expect(stderr).toMatch(line);
+  });
+
+  test("is told as JSON when JSON was asked for", async ({ world }) => {
+    const done = await world.cli(["check", "files", "--nope", "--json"]);
+    expect(jsonOf(done)).toEqual({ exitCode: 2, errors: [done.stderr.trim()] });
+  });
+
+  test("speaks Japanese when asked to", async ({ world }) => {
+    const { code, stderr } = await world.cli(["bogus"], { env: { LANG: "ja_JP.UTF-8" } });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        "ARGUMENT_INVALID: 引数が正しくありません (bogus): そのコマンドはありません - --help で引数を確認してください\n",
+    });
+  });
+
+  test("without a verb gets the help, on stderr", async ({ world }) => {
+    const { code, stdout, stderr } = await world.cli([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("Usage: collectro");
+  });
+
+  test.for<[string, string]>([
+    ["check", "files"],
+    ["crawl", "cities"],
+  ])("%s with a file for a state folder says so", async ([verb, name], { world }) => {
+    await world.write("workflows/cities.json", filesWorkflow());
+    await world.write("a-file", "");
+    const { code, stdout, stderr } = await world.cli([verb, name, ...DATES, "--state-dir", "a-file"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^ARGUMENT_INVALID: .*\(--state-dir\): the state folder cannot be used: .*a-file'.*\n$/);
+  });
+});
+
+describe("help", () => {
+  test("--version prints the version", async ({ world }) => {
+    expect(await world.cli(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  test("names every verb", async ({ world }) => {
+    const { code, stdout } = await world.cli(["--help"]);
+    expect(code).toBe(0);
+    for (const verb of VERBS) expect(stdout).toMatch(new RegExp(`^ {2}${verb}\\b`, "m"));
+  });
+
+  test("of each verb has its options, those of all verbs, and an example", async ({ world }) => {
+    const helps = await Promise.all(VERBS.map((verb) => world.cli([verb, "--help"])));
+    for (const [index, { code, stdout }] of helps.entries()) {
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Usage: collectro ${VERBS[index]}\\b`));
+      expect(stdout).toMatch(new RegExp(`Example:\\n {2}collectro ${VERBS[index]}\\b`));
+      expect(stdout).toMatch(/--lang[\s\S]*--json[\s\S]*--state-dir/);
+    }
+  });
+
+  test.for<[string, string[], Record<string, string>]>([
+    ["--lang ja", ["--lang", "ja"], { LANG: "C.UTF-8" }],
+    ["--lang=ja after the verb", ["--lang=ja"], {}],
+    ["LANG=ja_JP.UTF-8", [], { LANG: "ja_JP.UTF-8" }],
+  ])("is all Japanese with %s", async ([, args, env], { world }) => {
+    const { stdout } = await world.cli(["crawl", "--help", ...args], { env });
+    expect(stdout).toMatch(/^使い方: collectro crawl/);
+    expect(stdout).toContain("共通オプション:");
+    expect(stdout).not.toMatch(/Usage|Options|Arguments|display|output the/);
+  });
+
+  test("is English with --lang en whatever LANG says", async ({ world }) => {
+    const { stdout } = await world.cli(["--help", "--lang", "en"], { env: { LANG: "ja_JP.UTF-8" } });
+    expect(stdout).toMatch(/^Usage: /);
+  });
+});
