@@ -67,8 +67,9 @@ describe("a reader of stdout", () => {
     expect(run).toMatchObject({ exitCode: 0, result: "success", stdout: "" });
   });
 
-  test("that is slow gets every line", async ({ world }) => {
-    const run = await world.run({ params: { ...params, gate: "/" }, wrap: shell('"$@" | (sleep 1; cat)') });
+  test("that begins only after the result is out gets every line", async ({ world }) => {
+    const late = '"$@" | (until [ -e "$COLLECTRO_SHARED_DIR/job_result.txt" ]; do sleep 0.05; done; cat)';
+    const run = await world.run({ params, wrap: shell(late) });
     expect(run.result).toBe("success");
     expect(run.stdout.trimEnd().split("\n")).toHaveLength(run.lines.length);
   });

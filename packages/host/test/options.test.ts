@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { expectFailure, expectSuccess, test } from "./harness.js";
@@ -62,8 +62,15 @@ test("--expand-window month reads the month and says so", async ({ world }) => {
 });
 
 test("--uri-scheme gs changes the scheme and nothing else", async ({ world }) => {
-  expectSuccess(await world.run({ args: ["--uri-scheme", "gs"] }));
-  expectSuccess(await world.run());
+  for (const [scheme, args] of [
+    ["gcs", []],
+    ["gs", ["--uri-scheme", "gs"]],
+  ] as const) {
+    const sharedDir = await world.folder("shared");
+    expectSuccess(await world.run({ sharedDir, args }));
+    const { gcsPaths } = JSON.parse(await readFile(join(sharedDir, "loadpath.txt"), "utf8"));
+    expect(gcsPaths).toEqual([expect.stringMatching(`^${scheme}://out/run-`)]);
+  }
 });
 
 test("dates are calendar dates, whatever the zone of the machine", async ({ world }) => {

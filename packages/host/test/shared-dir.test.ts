@@ -139,6 +139,16 @@ describe("a disk that fills up during the run", () => {
   });
 });
 
+test("a log that may not grow any more is no success, though everything else fits", async ({ world }) => {
+  const wrap = (command: string, args: readonly string[]): [string, string[]] => [
+    "bash",
+    ["-c", 'ulimit -f 96; exec "$@"', "bash", command, ...args],
+  ];
+  const run = await world.run({ params: { mode: "chatters", count: 80 }, wrap });
+  expect(run).toMatchObject({ exitCode: 3, result: "failure", listed: [] });
+  expect(run.stdout).toMatch(/SHARED_DIR_UNUSABLE.*lines of the log could not be written/);
+});
+
 test("readers never see half a file", async ({ world }) => {
   const sharedDir = await world.folder("shared");
   const host = await world.start({ sharedDir, params: { count: 2 }, from: "2024-01-01", to: "2024-01-30" });

@@ -1,4 +1,4 @@
-import { ProblemError } from "@collectro/contract";
+import { MAX_LOAD_PATHS, ProblemError } from "@collectro/contract";
 import { crc32c as crc32cOf } from "@node-rs/crc32";
 import pLimit from "p-limit";
 import type { StoredShard } from "../protocol.js";
@@ -38,6 +38,7 @@ export class ShardStore {
   readonly #creating = new Set<Promise<unknown>>();
   readonly #written = new Map<string, string>();
   #probe: Promise<void> | undefined;
+  #count = 0;
   #fault: unknown;
 
   constructor(
@@ -65,6 +66,8 @@ export class ShardStore {
   /** Starts the upload of a shard and returns; a fault of any upload is thrown by the next call or by `settle`. */
   put(shard: Shard, from: string, to: string): void {
     this.#throwFault();
+    this.#count += 1;
+    if (this.#count > MAX_LOAD_PATHS) throw tooMany(this.#place);
     const upload = this.#limit(() => this.#upload(shard, from, to))
       .catch((error: unknown) => {
         this.#fault ??= error;
@@ -170,6 +173,12 @@ export function storeProblem(fault: StoreFault, where: string): ProblemError {
   const bucketFault = fault.kind === "missing" || fault.kind === "denied" || fault.kind === "unauthenticated";
   const code = bucketFault ? "OUTPUT_BUCKET" : "OUTPUT_FAILED";
   return new ProblemError([{ code, where, detail: fault.message }], { cause: fault });
+}
+
+function tooMany({ bucket }: ObjectPlace): ProblemError {
+  const detail = `more than ${MAX_LOAD_PATHS} objects; BigQuery loads no more at once`;
+  const hint = "run a shorter window, or let the connector cut it into fewer slices";
+  return new ProblemError([{ code: "OUTPUT_FAILED", where: `gs://${bucket}`, detail, hint }]);
 }
 
 function objectName({ prefix, connector, runId }: ObjectPlace, from: string, to: string, part: number): string {
