@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { type ReadLogLine, SHARED_FILES } from "@collectro/contract";
 import {
   checkSharedDir,
@@ -14,9 +14,9 @@ import {
 import { type ObjectStore, startObjectStore } from "@collectro/object-store";
 import { expect, test as plainTest } from "vitest";
 import type { SupervisorOptions } from "../src/index.js";
+import { addConnector, createBase } from "./base-package.js";
 
-const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));
-const HOST_MAIN = join(FIXTURES, "host-main.mjs");
+const HOST_MAIN = fileURLToPath(new URL("./fixtures/host-main.mjs", import.meta.url));
 
 /** Short enough for tests, long enough for a machine that is busy. */
 export const FAST_RETRY = { firstDeadlineMs: 1_500, totalMs: 20_000, firstDelayMs: 20, maxDelayMs: 50 };
@@ -118,37 +118,6 @@ async function createWorld(): Promise<World> {
     },
   };
   return world;
-}
-
-/** A package whose dependencies are the plugins, as a user's own project is one. */
-async function createBase(dir: string): Promise<string> {
-  const scope = join(dir, "base", "node_modules", "@collectro");
-  await mkdir(scope, { recursive: true });
-  await symlink(join(FIXTURES, "hostile"), join(scope, "connector-hostile"));
-  await symlink(fileURLToPath(new URL("../../../plugins/example", import.meta.url)), join(scope, "connector-example"));
-  const dependencies = { "@collectro/connector-hostile": "*", "@collectro/connector-example": "*" };
-  const manifest = { name: "base", private: true, dependencies };
-  await writeFile(join(dir, "base", "package.json"), JSON.stringify(manifest));
-  return pathToFileURL(join(dir, "base", "/")).href;
-}
-
-async function addConnector(dir: string, name: string, code: string, manifest: object = {}): Promise<void> {
-  const packageName = `@collectro/connector-${name}`;
-  const folder = join(dir, "base", "node_modules", packageName);
-  await mkdir(join(folder, "node_modules", "@collectro"), { recursive: true });
-  const connector = fileURLToPath(new URL("../../connector", import.meta.url));
-  await symlink(connector, join(folder, "node_modules", "@collectro", "connector"));
-  const collectro = { connector: name, apiVersion: 1, ...manifest };
-  const exports = "./index.mjs";
-  await writeFile(
-    join(folder, "package.json"),
-    JSON.stringify({ name: packageName, version: "0.0.1", exports, collectro }),
-  );
-  await writeFile(join(folder, "index.mjs"), code);
-  const path = join(dir, "base", "package.json");
-  const base = JSON.parse(await readFile(path, "utf8"));
-  base.dependencies[packageName] = "*";
-  await writeFile(path, JSON.stringify(base));
 }
 
 async function startRun(world: World, id: string, options: RunOptions): Promise<RunningHost> {
