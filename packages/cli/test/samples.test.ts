@@ -66,6 +66,14 @@ describe("preview", () => {
     ]);
   });
 
+  test("rounds no integer beyond 2^53", async ({ world }) => {
+    await world.write("data/rows.jsonl", '{"n":9007199254740993}\n');
+    const args = ["preview", "files", ...DATES, "--param=path=data/rows.jsonl"];
+    const [shown, json] = await Promise.all([world.cli(args), world.cli([...args, "--json"])]);
+    expect(shown.stdout).toContain("│ 9007199254740993 │");
+    expect(json.stdout).toBe('[{"n":9007199254740993}]\n');
+  });
+
   test("tells an empty window", async ({ world }) => {
     const [shown, json] = await Promise.all([
       world.cli(["preview", ...NO_ROWS]),

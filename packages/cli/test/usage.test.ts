@@ -55,6 +55,17 @@ describe("a command line that is wrong", () => {
   });
 });
 
+describe("a fault of our own", () => {
+  test("is one line to report, never a stack", async ({ world }) => {
+    const boom = 'process.on("newListener",(n)=>n==="uncaughtException"&&setImmediate(()=>{throw new Error("boom")}))';
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(boom)}` };
+    const done = await world.cli(["doctor", "--json"], { env });
+    expect(done.code).toBe(1);
+    expect(done.stderr).toBe("INTERNAL: a fault in Collectro Connect itself: boom - please report this line\n");
+    expect(jsonOf(done)).toEqual({ exitCode: 1, errors: [done.stderr.trim()] });
+  });
+});
+
 describe("help", () => {
   test("--version prints the version", async ({ world }) => {
     expect(await world.cli(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
