@@ -70,7 +70,7 @@ describe("crawl", () => {
   });
 
   test("that is stopped stops the container: 4, and nothing left running", async ({ world }) => {
-    const script = `${IN_SHARED_DIR}; ${LOG}; trap 'echo stopped >trapped; exit 1' TERM; while :; do sleep 0.05; done`;
+    const script = `${IN_SHARED_DIR}; ${LOG}; trap 'echo stopped >trapped; exit 1' TERM; while [ -d "$COLLECTRO_SHARED_DIR" ]; do sleep 0.05; done`;
     await using running = await world.start(await workflow(world, shellWorkflow(script)));
     await running.waitUntil(() => running.stdout.includes("under way"), { what: "the container's log" });
     running.killGroup("SIGINT");
@@ -91,7 +91,7 @@ describe("crawl", () => {
   });
 
   test("takes up a run whose crawler was killed, and says so", async ({ world }) => {
-    const script = `${IN_SHARED_DIR}; ${LOG}; while [ ! -e go ]; do sleep 0.05; done; printf failure >job_result.txt`;
+    const script = `${IN_SHARED_DIR}; ${LOG}; while [ ! -e go ] && [ -d "$COLLECTRO_SHARED_DIR" ]; do sleep 0.05; done; printf failure >job_result.txt`;
     const args = await workflow(world, shellWorkflow(script));
     await using killed = await world.start(args);
     await killed.waitUntil(() => killed.stdout.includes("under way"), { what: "the container's log" });
