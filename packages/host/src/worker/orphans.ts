@@ -13,7 +13,7 @@ export interface WrittenObject {
 
 /**
  * Deletes what a failed run wrote, each object only in the generation that it wrote, for `maxMs` at most. Returns how many
- * are left, for want of time or of the permission to delete; a lifecycle rule or `collectro sweep` finds them later.
+ * are left, for want of time or of the permission to delete; a lifecycle rule of the bucket finds them later.
  */
 export async function removeOrphans(
   store: ObjectStorePort,
