@@ -39,9 +39,9 @@ export const CATALOGUE = {
   ),
   WINDOW_TOO_LONG: entry(
     "the window is too long",
-    "split it, or run a backfill",
+    "split it into several runs",
     "期間が長すぎます",
-    "期間を分割するか、バックフィルを使ってください",
+    "期間を分割して実行してください",
   ),
   ARGUMENT_INVALID: entry(
     "an argument is wrong",
