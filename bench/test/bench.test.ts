@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { ROWS } from "../src/rows/index.js";
+
+const run = promisify(execFile);
+const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+
+test("measures every row and prints them as JSON and nothing else", { timeout: 120_000 }, async () => {
+  const { stdout } = await run(process.execPath, [MAIN, "--json", "--rows", "50", "--rounds", "1"]);
+
+  const results = JSON.parse(stdout);
+  expect(results.map(({ name }: { name: string }) => name)).toEqual(ROWS.map(({ name }) => name));
+  for (const [index, { name, bar, higherIsBetter }] of ROWS.entries()) {
+    const measured = results[index];
+    expect(Object.keys(measured)).toEqual(["name", "ratio", "bar", "higherIsBetter", "detail"]);
+    expect(measured).toMatchObject({ name, bar, higherIsBetter });
+    // Only PostgreSQL can be absent.
+    if (measured.ratio === null) expect(measured.detail).toMatch(/^not measured: no PostgreSQL server/);
+    else expect(measured.ratio).toBeGreaterThan(0);
+  }
+});
+
+test("an unknown row is refused, with the names of those there are", async () => {
+  const failed = await run(process.execPath, [MAIN, "nobody"]).catch((error: unknown) => error);
+
+  expect(failed).toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringContaining("there is no nobody; rows: encode,"),
+  });
+});
