@@ -15,6 +15,8 @@ export interface Progress {
    * hang. Holds until the next row, at most 3 h.
    */
   waiting(reason: string, until?: Date): void;
+  /** Says that work went on although no row came of it: a page without rows, a chunk of a file that is filtered away. */
+  moved(): void;
   /** Counts rows of the source that were left out because the user asked for it. Told in the log and the verdict. */
   skipped(count: number, reason: string): void;
   /** Counts values written as null because the user asked for `unrepresentable: "null"`. */

@@ -20,6 +20,7 @@ export interface Messages {
   shortSecret(): string;
   orphans(left: number, prefix: string): string;
   moreErrors(count: number): string;
+  linesLost(count: number): string;
   stopping(signal: string, graceS: number): string;
 }
 
@@ -45,6 +46,7 @@ const en: Messages = {
   shortSecret: () => "a secret shorter than 4 characters cannot be masked; use a longer one",
   orphans: (left, prefix) => `${left} objects of this failed run could not be deleted: ${prefix}`,
   moreErrors: (count) => `${count} more errors of this kind are not listed`,
+  linesLost: (count) => `${count} lines of this log were lost: the disk is full`,
   stopping: (signal, graceS) => `signal ${signal}: the run ends within ${graceS} s; a second signal ends it now`,
 };
 
@@ -70,6 +72,7 @@ const ja: Messages = {
   shortSecret: () => "4 文字未満のシークレットはマスクできません。より長い値を使ってください",
   orphans: (left, prefix) => `失敗した実行のオブジェクト ${left} 個を削除できませんでした: ${prefix}`,
   moreErrors: (count) => `同様のエラーがほかに ${count} 件あります`,
+  linesLost: (count) => `ディスクの空きがないため、ログ ${count} 行が失われました`,
   stopping: (signal, graceS) => `シグナル ${signal}: ${graceS} 秒以内に終了します。もう一度送ると直ちに終了します`,
 };
 

@@ -58,7 +58,13 @@ export type WorkerMessage =
   | { readonly kind: "ready" }
   | { readonly kind: "mask"; readonly id: number; readonly values: readonly string[] }
   | { readonly kind: "log"; readonly severity: Severity; readonly text: string }
-  | { readonly kind: "alive"; readonly moved: number; readonly waitingForMs: number; readonly note: string }
+  | {
+      readonly kind: "alive";
+      readonly moved: number;
+      readonly rows: number;
+      readonly waitingForMs: number;
+      readonly note: string;
+    }
   | { readonly kind: "shard"; readonly shard: StoredShard }
   | { readonly kind: "done"; readonly done: Done }
   | { readonly kind: "failed"; readonly stage: StageName; readonly problems: readonly Problem[] }

@@ -110,6 +110,12 @@ describe("a connector that does not come back", () => {
     expect(run.infos).toContainEqual(expect.stringMatching(/^waiting: the source asked for patience, until 20/));
   });
 
+  test("is none as long as it says that work goes on, row or no row", async ({ world }) => {
+    const options = { limits: { ...LIMITS, stalledMs: 2_000 } };
+    const run = await world.run({ params: { mode: "movesOnly", count: 40 }, options });
+    expectSuccess(run);
+  });
+
   test("is not waited for without end", async ({ world }) => {
     const options = { limits: { ...LIMITS, stalledMs: 2_500, maxWaitMs: 500 } };
     const run = await world.run({ params: { mode: "hangsButAnnounces", count: 600_000 }, options });

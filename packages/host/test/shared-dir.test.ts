@@ -124,6 +124,19 @@ describe("a disk that fills up during the run", () => {
     expect(errors).toEqual([expect.stringMatching(/^\[publish\] SHARED_DIR_UNUSABLE.*(ENOSPC|disk is full)/)]);
   });
 
+  test("still tells why when a connector has more to say than there is room for", async ({ world, skip }) => {
+    await using dir = await boxOrSkip({ skip }, withTmpfs(2 * 1024 * 1024));
+    const gate = join(world.dir, "gate");
+    const host = await world.start({ sharedDir: dir.path, params: { mode: "chatters", count: 100, gate } });
+    await host.logged(/first words/);
+    await fill(dir.path, 0);
+    await writeFile(gate, "");
+    const { exitCode, result, errors, lines } = await host.finish();
+    expect({ exitCode, result }).toEqual({ exitCode: 3, result: "failure" });
+    expect(errors).toEqual([expect.stringMatching(/SHARED_DIR_UNUSABLE.*disk is full/)]);
+    expect(lines.map(({ log }) => log)).toContainEqual(expect.stringMatching(/lines of this log were lost/));
+  });
+
   test("and is emptied in time ends well, with every line there", async ({ world, skip }) => {
     await using dir = await boxOrSkip({ skip }, withTmpfs(2 * 1024 * 1024));
     const gate = join(world.dir, "gate");

@@ -33,8 +33,17 @@ export async function* readSlice(context: ReadContext): AsyncGenerator<Item> {
 
 /** Reads one file. */
 export async function* readFile(file: SourceFile, context: ReadContext, faults: Faults): AsyncGenerator<Item> {
-  const text = await openText(file, context);
+  const watched = { ...file, open: (signal: AbortSignal) => movedBy(file.open(signal), context) };
+  const text = await openText(watched, context);
   yield* formatOf(context.params) === "jsonl" ? readJsonl(text, context, faults) : readCsvFile(text, context, faults);
+}
+
+/** A filter may keep no row of a large file for a long time: its bytes show that the run does not hang. */
+async function* movedBy(chunks: AsyncIterable<Buffer>, { progress }: ReadContext): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    progress.moved();
+    yield chunk;
+  }
 }
 
 /** The file's text as UTF-8, unpacked. */

@@ -113,6 +113,7 @@ function commonContext(options: CallOptions, reading: Reading) {
     log: { info: (message: string) => void reading.log.push(message) },
     progress: {
       waiting() {},
+      moved() {},
       skipped: (count: number, reason: string) => void reading.skipped.push({ count, reason }),
       nulled() {},
     },

@@ -52,6 +52,7 @@ export function newContext(
     log: { info() {} },
     progress: {
       waiting() {},
+      moved() {},
       skipped() {},
       nulled(count: number, column: string) {
         nulled[column] = (nulled[column] ?? 0) + count;

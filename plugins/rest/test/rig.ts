@@ -92,7 +92,7 @@ export async function rowsOf(raw: Readonly<Record<string, unknown>>, options: Ru
   const { window = DAY, limit, clock = quickClock(), onRows = () => true, together = false } = options;
   const params = parse(raw);
   const controller = new AbortController();
-  const progress = { waiting() {}, skipped() {}, nulled() {} };
+  const progress = { waiting() {}, moved() {}, skipped() {}, nulled() {} };
   const log = { info() {} };
   const http = createHttp({}, { log, progress, clock, signal: controller.signal });
   onTestFinished(() => http.close());

@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 
+const NEWLINE = 0x0a;
+
 /** Lines that wait for a full disk to have room again, in bytes; more are not kept. */
 const MAX_PENDING_BYTES = 4 * 1024 * 1024;
 
@@ -11,6 +13,8 @@ const MAX_PENDING_BYTES = 4 * 1024 * 1024;
 export class AppendedFile {
   readonly #fd: number;
   #pending = Buffer.alloc(0);
+  /** The file ends in the middle of a line, whose rest waits. */
+  #cut = false;
 
   /** Throws when the file cannot be opened for writing. */
   constructor(path: string) {
@@ -27,10 +31,27 @@ export class AppendedFile {
   append(text: string): void {
     if (this.#pending.length < MAX_PENDING_BYTES) this.#pending = Buffer.concat([this.#pending, Buffer.from(text)]);
     try {
-      while (!this.complete) this.#pending = this.#pending.subarray(writeSync(this.#fd, this.#pending));
+      while (!this.complete) {
+        const written = writeSync(this.#fd, this.#pending);
+        if (written > 0) this.#cut = this.#pending[written - 1] !== NEWLINE;
+        this.#pending = this.#pending.subarray(written);
+      }
     } catch {
       // Told by `complete`: a log that cannot be written is a failure at the end, not in the middle.
     }
+  }
+
+  /**
+   * Gives up the lines that wait, but for the rest of one that is cut in the middle, so that what comes next does not
+   * stand behind them. Returns how many were given up.
+   */
+  dropPending(): number {
+    const cut = this.#cut ? this.#pending.indexOf(NEWLINE) + 1 : 0;
+    const dropped = this.#pending.subarray(cut);
+    this.#pending = this.#pending.subarray(0, cut);
+    let lines = 0;
+    for (let at = dropped.indexOf(NEWLINE); at !== -1; at = dropped.indexOf(NEWLINE, at + 1)) lines += 1;
+    return lines;
   }
 
   close(): void {
@@ -43,5 +64,5 @@ function endsWithNewline(fd: number): boolean {
   if (size === 0) return true;
   const last = Buffer.alloc(1);
   readSync(fd, last, 0, 1, size - 1);
-  return last[0] === 0x0a;
+  return last[0] === NEWLINE;
 }

@@ -19,12 +19,14 @@ export function conclude(
 ): ExitCode {
   const final = ending.code === EXIT.success ? publishSuccess(supervision, writer, log) : ending;
   if (final.code === EXIT.success) return EXIT.success;
+  const lost = log.dropPending();
   writer.freeReserve();
   const { left, messages } = supervision;
   if (left > 0) log.line("info", messages.orphans(left, supervision.objectsPrefix));
   for (const problem of final.problems.slice(0, MAX_ERROR_LINES)) {
     log.line("error", `[${final.stage}] ${formatProblem(problem, language)}`);
   }
+  if (lost > 0) log.line("info", messages.linesLost(lost));
   const rest = final.problems.length - MAX_ERROR_LINES;
   if (rest > 0) log.line("error", `[${final.stage}] ${messages.moreErrors(rest)}`);
   writer.publishFailure();

@@ -8,6 +8,8 @@ export interface RunLog {
   line(severity: Severity, text: string): void;
   /** False when the disk has refused lines that are still waiting. */
   readonly complete: boolean;
+  /** Gives up lines that wait for room, so that the last ones find it; returns how many. */
+  dropPending(): number;
   /** Waits, for a bounded time, until the reader of stdout has the last line. */
   close(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export async function openRunLog(path: string, masker: Masker): Promise<RunLog> 
     get complete() {
       return file.complete;
     },
+    dropPending: () => file.dropPending(),
     close: async () => {
       file.close();
       await stdout.drained();

@@ -41,7 +41,7 @@ export class RunSupervision {
   #heapExhausted = false;
   #stopAsked = false;
   #note = "";
-  #moved = 0;
+  #rows = 0;
   #settle: (ending: Ending) => void = () => {};
 
   constructor(
@@ -122,7 +122,7 @@ export class RunSupervision {
         this.#info(message.text);
         return;
       case "alive":
-        this.#moved = message.moved;
+        this.#rows = message.rows;
         this.#note = message.note;
         this.#watchdog.alive(performance.now(), message.moved, message.waitingForMs, message.note);
         return;
@@ -185,7 +185,7 @@ export class RunSupervision {
 
   #logProgress(): void {
     const bytes = this.shards.reduce((sum, shard) => sum + shard.bytes, 0);
-    this.#info(this.messages.progress(this.#moved, this.shards.length, mebibytes(bytes), this.#note));
+    this.#info(this.messages.progress(this.#rows, this.shards.length, mebibytes(bytes), this.#note));
   }
 
   /** First signal: the worker may tidy up within the grace; second signal: now. */

@@ -37,14 +37,18 @@ export class SharedDirWriter {
     this.paths = sharedDir(dir);
   }
 
-  /** Takes the folder for this run: removes what an earlier attempt left, prepares the word `failure`. Throws when it cannot. */
-  static claim(dir: string): SharedDirWriter {
-    const writer = new SharedDirWriter(dir);
-    const { paths } = writer;
+  /** Opens the folder. Throws when there is none. */
+  static open(dir: string): SharedDirWriter {
     if (!statSync(dir).isDirectory()) throw new Error("it is not a folder");
-    for (const path of [paths.jobResult, paths.loadPath, join(dir, REPORT_FILE)]) rmSync(path, { force: true });
-    writeDurably(paths.preparedFailure, "failure");
-    return writer;
+    return new SharedDirWriter(dir);
+  }
+
+  /** Takes the folder for this run: removes what an earlier attempt left, prepares the word `failure`. Throws when it cannot. */
+  claim(): void {
+    const { dir, jobResult, loadPath, preparedFailure } = this.paths;
+    rmSync(jobResult, { force: true, recursive: true });
+    writeDurably(preparedFailure, "failure");
+    for (const path of [loadPath, join(dir, REPORT_FILE)]) rmSync(path, { force: true, recursive: true });
   }
 
   /** Prepares what a full disk must not prevent later. Throws when there is too little room for a run. */

@@ -89,7 +89,8 @@ async function superviseClaimed(
 async function claim(dir: string, masker: Masker, language: Language): Promise<Claimed | undefined> {
   let writer: SharedDirWriter | undefined;
   try {
-    writer = SharedDirWriter.claim(dir);
+    writer = SharedDirWriter.open(dir);
+    writer.claim();
     writer.reserve();
     return { writer, log: await openRunLog(writer.paths.log, masker) };
   } catch (error) {

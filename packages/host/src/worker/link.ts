@@ -7,8 +7,10 @@ const ALIVE_INTERVAL_MS = 1_000;
 export class SupervisorLink {
   /** Where the run is; goes into the line of a failure. */
   stage: StageName = "open";
-  /** Rows read so far plus bytes stored: any change is progress. */
+  /** Rows, answers, pieces of files and bytes stored: any change is progress. */
   moved = 0;
+  /** Rows read so far, for the log. */
+  rows = 0;
   #waitingUntilMs: number | undefined;
   #note = "";
   #nextMask = 0;
@@ -92,7 +94,13 @@ export class SupervisorLink {
   }
 
   #alive(): void {
-    this.#send({ kind: "alive", moved: this.moved, waitingForMs: this.#remainingWaitMs(), note: this.#note });
+    this.#send({
+      kind: "alive",
+      moved: this.moved,
+      rows: this.rows,
+      waitingForMs: this.#remainingWaitMs(),
+      note: this.#note,
+    });
   }
 
   #remainingWaitMs(): number {

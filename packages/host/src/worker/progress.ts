@@ -19,6 +19,10 @@ export class ConnectorProgress implements Progress {
     this.#link.log("info", this.#messages.waiting(reason, until?.toISOString()));
   }
 
+  moved(): void {
+    this.#link.advance(1);
+  }
+
   skipped(count: number, reason: string): void {
     this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + count);
   }

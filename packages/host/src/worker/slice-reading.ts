@@ -59,6 +59,7 @@ export async function readSlices(
       const before = parts.counts.read;
       const pending = encoder.add(item);
       link.advance(parts.counts.read - before);
+      link.rows = parts.counts.read;
       return pending;
     };
     const context = { ...parts.context, ...columns, slice, limit };
@@ -69,6 +70,7 @@ export async function readSlices(
       abort(error);
       throw error;
     }
+    link.advance(1);
     if (slices.length > 1 && slices.length <= MAX_LOGGED_SLICES) {
       link.log("info", messages.sliceDone(datesOf(slice), encoder.rows));
     }

@@ -11,7 +11,8 @@ let dir: string;
 let writer: SharedDirWriter;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), "host-publish-"));
-  writer = SharedDirWriter.claim(dir);
+  writer = SharedDirWriter.open(dir);
+  writer.claim();
   writer.reserve();
 });
 afterEach(async () => await rm(dir, { recursive: true }));
