@@ -29,6 +29,31 @@ describe("a local path", () => {
   });
 
   it.each([
+    ["a file and a pattern that finds it", ["1.csv", "*.csv"]],
+    ["two spellings of one path", ["1.csv", "../twice/1.csv"]],
+    ["a link and its target", ["1.csv", "link.txt"]],
+    ["a pattern that finds a link and its target", ["{1.csv,link.txt}"]],
+  ])("that names a file twice is refused: %s", async (_, names) => {
+    await dir.write("twice/1.csv", "a\n1\n");
+    await dir.write("twice/2.csv", "a\n2\n");
+    await symlink("1.csv", dir.path("twice/link.txt")).catch((error) => expect(error.code).toBe("EEXIST"));
+    const path = names.map((name) => `${dir.path("twice")}/${name}`);
+    const message = await failure(values({ path, format: "csv" }));
+    expect(message).toContain("SOURCE_DATA");
+    expect(message).toContain("named twice");
+  });
+
+  it.each([
+    ["gs://data/x.csv", "gcs://data/x.csv"],
+    ["https://host/x.csv?day=1", "https://HOST:443/./x.csv?day=1#top"],
+  ])("is refused as named twice before anything is read: %s and %s", async (one, other) => {
+    const http = { with: () => ({}) } as never;
+    const path = [one, other];
+    const read = readAll({ params: { path, gcsEndpoint: "http://127.0.0.1:9" }, schema: SCHEMA, http });
+    expect(await failure(read)).toContain("named twice");
+  });
+
+  it.each([
     ["glob/*.csv", ["1", "10", "2"]],
     ["glob/**/*.csv", ["1", "10", "2", "3", "4"]],
     ["glob/?.csv", ["1", "2"]],

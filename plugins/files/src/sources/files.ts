@@ -1,3 +1,5 @@
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { DiscoverContext, RunWindow } from "@collectro/connector";
 import { sourceError } from "@collectro/connector";
 import { pathsOf } from "../param-checks.js";
@@ -13,15 +15,23 @@ export type FilesContext = Pick<DiscoverContext<FilesParams>, "params" | "window
 
 /**
  * The files of one slice: in the order of `path`, and by name within a pattern. A pattern that nothing fits counts as a
- * missing file: SOURCE_NOT_FOUND, or nothing where `missing: skip` was asked for.
+ * missing file: SOURCE_NOT_FOUND, or nothing where `missing: skip` was asked for. One file under two names would double
+ * its rows: SOURCE_DATA.
  */
 export async function filesOf(context: FilesContext, slice: RunWindow): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
+  const seen = new Map<string, string>();
   for (const path of pathsOf(context.params)) {
     const filled = fillPath(path, slice, context.window);
     const found = await filesAt(filled, context);
     if (found.length === 0) reportMissing(filled, context);
-    files.push(...found);
+    for (const file of found) {
+      const identity = await identityOf(filled, file);
+      const other = seen.get(identity);
+      if (other !== undefined) throw namedTwice(file.name, other);
+      seen.set(identity, file.name);
+      files.push(file);
+    }
   }
   return files;
 }
@@ -33,6 +43,24 @@ async function filesAt(path: string, { params, http }: FilesContext): Promise<So
     return listGcs(path, params.gcsEndpoint);
   }
   return isPattern(path) ? (await listLocal(path)).map(localFile) : [localFile(path)];
+}
+
+/** What two spellings of one file have in common. */
+async function identityOf(path: string, { name }: SourceFile): Promise<string> {
+  if (isGcs(path)) return name;
+  if (!isHttp(path)) return realpath(name).catch(() => resolve(name));
+  const url = URL.parse(path);
+  if (url === null) return path;
+  url.hash = "";
+  return url.href;
+}
+
+function namedTwice(name: string, other: string): Error {
+  return sourceError("SOURCE_DATA", {
+    where: name,
+    detail: name === other ? "it is named twice" : `it is named twice, also as ${other}`,
+    hint: "its rows would come twice; correct path so that each file is named once",
+  });
 }
 
 function reportMissing(path: string, { params, log }: FilesContext): void {
