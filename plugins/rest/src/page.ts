@@ -49,7 +49,8 @@ export function pageLoader(context: RunContext<RestParams>, auth: Auth, signal: 
     } catch (error) {
       const code = problemsOf(error)?.[0]?.code;
       if (code === "SOURCE_AUTH" && auth.refused(credentials)) return load(ask, await auth.credentials());
-      if (code === "SOURCE_NOT_FOUND" && !isFirst && params.end === "notFound") return missingPage();
+      const mayBeMissing = (!isFirst && params.end === "notFound") || ("values" in ask && ask.mayBeMissing);
+      if (code === "SOURCE_NOT_FOUND" && mayBeMissing) return missingPage();
       throw error;
     }
   };

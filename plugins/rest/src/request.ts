@@ -5,7 +5,13 @@ import type { RestParams } from "./params.js";
 import { fillIn } from "./placeholders.js";
 
 /** Which page is asked for: by params of the request, or by a URL that the source itself gave. */
-export type PageAsk = { readonly values: Readonly<Record<string, string | number>> } | { readonly url: string };
+export type PageAsk = ValuesAsk | { readonly url: string };
+
+interface ValuesAsk {
+  readonly values: Readonly<Record<string, string | number>>;
+  /** Asked for only to see that there is nothing: HTTP 404 is an empty page. Default false. */
+  readonly mayBeMissing?: boolean;
+}
 
 /** A request ready for the HTTP helper. */
 export interface ReadyRequest {

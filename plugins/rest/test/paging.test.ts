@@ -33,13 +33,59 @@ describe("paging=page", () => {
     expect(requests[0]?.query).toEqual({ p: "0", limit: "7" });
   });
 
-  it("ends at a short page only when it is told so: many sources cap the size without a word", async () => {
-    const capped: Answer = ({ query }) => pageAt((Number(query["page"]) - 1) * 5, query, 5);
-    const { origin } = await serve(capped);
+  describe("with end=shortPage", () => {
     const size = { pageSize: 10, pageSizeParam: "limit" };
+    const short = { paging: "page", ...size, end: "shortPage" };
+    const cappedAt =
+      (cap: number): Answer =>
+      ({ query }) =>
+        pageAt((Number(query["page"]) - 1) * cap, query, cap);
 
-    expect(await rowsOf({ url: origin, paging: "page", ...size })).toEqual(ALL);
-    expect(await rowsOf({ url: origin, paging: "page", ...size, end: "shortPage" })).toEqual(ALL.slice(0, 5));
+    it("ends at a short page after full ones, without asking for one more", async () => {
+      const { origin, requests } = await serve(cappedAt(10));
+
+      expect(await rowsOf({ url: origin, ...short })).toEqual(ALL);
+      expect(requests).toHaveLength(3);
+    });
+
+    it("does not take the page of a source that caps the size for the last one", async () => {
+      const { origin } = await serve(cappedAt(5));
+
+      const problem = await problemOf({ url: origin, ...short });
+
+      expect(problem).toMatchObject({
+        code: "SOURCE_INCOMPLETE",
+        hint: "the source caps the page size at 5; set pageSize to 5",
+      });
+      expect(await rowsOf({ url: origin, ...short, pageSize: 5 })).toEqual(ALL);
+      expect(await rowsOf({ url: origin, paging: "page", ...size })).toEqual(ALL);
+    });
+
+    it.each(["an empty page", "a 404"])("takes a short first page for all where %s follows", async (after) => {
+      const { origin, requests } = await serve(({ query }, response) => {
+        if (query["page"] === "1") return ALL.slice(0, 3);
+        return after === "a 404" ? void response.writeHead(404).end() : [];
+      });
+
+      expect(await rowsOf({ url: origin, ...short })).toEqual(ALL.slice(0, 3));
+      expect(requests).toHaveLength(2);
+    });
+
+    it("does not ask again where a total says that a short first page is all, or where it is empty", async () => {
+      const { origin, requests } = await serve(() => ({ total: 3, all: ALL.slice(0, 3), none: [] }));
+
+      expect(await rowsOf({ url: origin, ...short, rows: "/all", total: "/total" })).toEqual(ALL.slice(0, 3));
+      expect(await rowsOf({ url: origin, ...short, rows: "/none" })).toEqual([]);
+      expect(requests).toHaveLength(2);
+    });
+
+    it("does not take a 404 after a full page as the end", async () => {
+      const { origin } = await serve(({ query }, response) =>
+        query["page"] === "1" ? ALL.slice(0, 10) : void response.writeHead(404).end(),
+      );
+
+      expect((await problemOf({ url: origin, ...short })).code).toBe("SOURCE_NOT_FOUND");
+    });
   });
 
   it("takes a 404 after the last page as the end when it is told so", async () => {

@@ -24,6 +24,7 @@ function numbered(
   let pages = 0;
   let rows = 0;
   let previous: Page | undefined;
+  const isShortEnd = shortPageEnd(params);
   return {
     first: { values: { ...size, ...valuesOf(0, 0) } },
     next(page) {
@@ -32,7 +33,11 @@ function numbered(
       pages++;
       // Counted, not taken from pageSize: many sources cap it without a word.
       rows += page.rows.length;
-      return isLast(page, rows, params) ? undefined : { values: { ...size, ...valuesOf(pages, rows) } };
+      const values = { ...size, ...valuesOf(pages, rows) };
+      if (params.end !== "shortPage") return isLast(page, rows, params) ? undefined : { values };
+      const end = isShortEnd(page);
+      if (end === "reached") return undefined;
+      return end === "doubtful" ? { values, mayBeMissing: true } : { values };
     },
     rest(first) {
       const step = first.rows.length;
@@ -53,8 +58,34 @@ function endsAtTotal({ end, more }: RestParams): boolean {
 function isLast(page: Page, rowsSoFar: number, params: RestParams): boolean {
   if (page.more !== undefined) return !page.more;
   if (page.rows.length === 0) return true;
-  if (params.end === "shortPage") return page.rows.length < (params.pageSize ?? 0);
   return endsAtTotal(params) && page.total !== undefined && rowsSoFar >= page.total;
+}
+
+/**
+ * Where end=shortPage ends. A short page is the last only after a full one: a short first page may as well be a capped
+ * one, so one page more is asked for, and must have no rows.
+ */
+function shortPageEnd({ pageSize = 0 }: RestParams): (page: Page) => "reached" | "doubtful" | "ahead" {
+  let shortFirst: Page | undefined;
+  let isFirst = true;
+  return (page) => {
+    const count = page.rows.length;
+    if (shortFirst && count > 0) throw capped(shortFirst, pageSize);
+    if (count === 0) return "reached";
+    if (count >= pageSize) {
+      isFirst = false;
+      return "ahead";
+    }
+    if (!isFirst || page.total === count) return "reached";
+    shortFirst = page;
+    return "doubtful";
+  };
+}
+
+function capped({ where, rows: { length: count } }: Page, pageSize: number): Error {
+  const detail = `the first page had ${count} of the ${pageSize} rows asked for, and more rows follow`;
+  const hint = `the source caps the page size at ${count}; set pageSize to ${count}`;
+  return sourceError("SOURCE_INCOMPLETE", { where, detail, hint });
 }
 
 /** A source that ignores the param gives the first page for ever. */
