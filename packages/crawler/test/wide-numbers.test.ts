@@ -42,6 +42,24 @@ describe("numbers that a double would change", () => {
     expect(await rewritten(`${line}\n`)).toBe(`${line.replace(WIDE, `"${WIDE}"`)}\n`);
   });
 
+  it.each([
+    ["U+2028 and U+2029", "a\u2028b\u2029c"],
+    ["U+0085 and text of many bytes", "a\u0085b日本語😀"],
+  ])("are rewritten in a line that holds %s, which end no line", async (_, text) => {
+    const line = `{"amount":${WIDE},"extra":"${text}"}`;
+    expect(await rewritten(`${line}\n`)).toBe(`${line.replace(WIDE, `"${WIDE}"`)}\n`);
+  });
+
+  it("are rewritten in a line with a lone CR, which ends no line", async () => {
+    expect(await rewritten(`{"amount":\r${WIDE}}\r\n{"amount":\r1}`)).toBe(`{"amount":"${WIDE}"}\n{"amount":\r1}`);
+  });
+
+  it("are rewritten wherever a chunk cuts a line or a character", async () => {
+    const line = `{"amount":${WIDE},"extra":"${"日本語".repeat(40_000)}"}\n`;
+    const exact = line.replace(WIDE, `"${WIDE}"`);
+    expect((await rewritten(line.repeat(13))) === exact.repeat(13)).toBe(true);
+  });
+
   it("are found wherever a chunk of the file ends", async () => {
     const filler = `{"f":1,"extra":"${"x".repeat(1000)}"}\n`.repeat(1030);
     const cut = 1024 * 1024;

@@ -1,7 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { open, rename } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { compileLineValidator, type LineVerdict, type TableSchema, type WindowColumn } from "@collectro/table-schema";
@@ -71,14 +69,21 @@ function wideLines(wide: WideNumbers | undefined): (chunk: Buffer | undefined) =
   };
 }
 
+/** Lines end at 0x0A alone, as for BigQuery: U+2028, U+2029 and a lone CR are part of a line. */
 async function quoteNumbers(path: string, wide: WideNumbers): Promise<void> {
-  async function* rewritten(): AsyncGenerator<string> {
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-      yield `${wide.quote(line)}\n`;
+  const quoteLines = (lines: Buffer) => lines.toString("utf8").split("\n").map(wide.quote).join("\n");
+  async function* rewritten(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+    const rest: Buffer[] = [];
+    for await (const chunk of chunks) {
+      const end = chunk.lastIndexOf(NEWLINE) + 1;
+      if (end > 0) yield quoteLines(Buffer.concat([...rest.splice(0), chunk.subarray(0, end)]));
+      rest.push(chunk.subarray(end));
     }
+    yield quoteLines(Buffer.concat(rest));
   }
   const exact = `${path}.exact`;
-  await pipeline(Readable.from(rewritten()), createWriteStream(exact));
+  const chunks = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  await pipeline(chunks, rewritten, createWriteStream(exact));
   await rename(exact, path);
 }
 
