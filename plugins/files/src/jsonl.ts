@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { AnyRow, EncodedLines } from "@collectro/connector";
-import { encodedLines } from "@collectro/connector";
+import { encodedLines, parseExactJson } from "@collectro/connector";
 import {
   compileCellEncoder,
   compileLineValidator,
@@ -12,7 +12,6 @@ import {
 import { firstBadByte } from "./csv/judge.js";
 import type { Utf8File } from "./decode/encoding.js";
 import type { Faults } from "./faults.js";
-import { parseJson } from "./json-value.js";
 import { excerpt, at as placeOf } from "./place.js";
 import { readWindows, rowTooLong, type TextWindow, type WindowLimits } from "./text-window.js";
 import type { WindowFilter } from "./window-filter.js";
@@ -26,32 +25,40 @@ export interface JsonlOptions {
   readonly limits: WindowLimits;
 }
 
-/** A row, and its line as the schema wants it. */
-interface JudgedRow {
-  readonly row: AnyRow;
-  readonly line: string;
+/** A line of UTF-8, and its object when the date filter has asked for it. */
+interface Line {
+  readonly text: string;
+  readonly bytes: Buffer;
+  readonly row: AnyRow | undefined;
 }
 
-/** Reads rows as objects. Integers beyond 2^53 are bigint. */
+/** Reads rows as objects. Integers beyond 2^53 are bigint, decimals that a double would change are their digits. */
 export async function* jsonlRows(file: Utf8File, options: JsonlOptions): AsyncGenerator<AnyRow[]> {
-  const judge = lineJudge(file, options);
+  const encode = encoderOf(options.schema);
+  const judge = lineJudge(file, options, ({ text, row = parseObject(text) }) => {
+    encode(row);
+    return row;
+  });
   for await (const rows of readWindows(file, options.limits, (window) => readLines(window, 0, judge))) {
     options.faults.flush();
-    yield rows.map(({ row }) => row);
+    yield rows;
   }
   options.faults.flush();
 }
 
-/** Reads finished lines: those that BigQuery loads as they stand pass untouched, the others are written anew. */
+/**
+ * Reads finished lines: those that BigQuery loads as they stand pass untouched but for carriage returns, the others are
+ * written anew.
+ */
 export async function* jsonlLines(file: Utf8File, options: JsonlOptions): AsyncGenerator<EncodedLines> {
-  const judge = lineJudge(file, options);
+  const judge = lineJudge(file, options, lineWriter(options.schema));
   const plain = plainLines(options);
   const windows = readWindows(file, options.limits, (window) => {
     const end = window.text.lastIndexOf("\n") + 1;
     const rowCount = end > 0 && plain !== undefined ? plain(window, end) : undefined;
     if (rowCount !== undefined) return { consumed: end, out: encodedLines(window.bytes.subarray(0, end), rowCount) };
     const { consumed, out = [] } = readLines(window, 0, judge);
-    const text = out.map(({ line }) => line).join("");
+    const text = out.join("");
     return { consumed, out: out.length > 0 ? encodedLines(Buffer.from(text, "utf8"), out.length) : undefined };
   });
   for await (const lines of windows) {
@@ -61,12 +68,12 @@ export async function* jsonlLines(file: Utf8File, options: JsonlOptions): AsyncG
   options.faults.flush();
 }
 
-type LineJudge = (line: string, window: TextWindow, start: number, lineNumber: number) => JudgedRow | undefined;
+type LineJudge<Out> = (line: string, window: TextWindow, start: number, lineNumber: number) => Out | undefined;
 
 /** Reads line by line; a carriage return before the line feed is white space to JSON. */
-function readLines(window: TextWindow, from: number, judge: LineJudge) {
+function readLines<Out>(window: TextWindow, from: number, judge: LineJudge<Out>) {
   const { text, last } = window;
-  const out: JudgedRow[] = [];
+  const out: Out[] = [];
   let lineNumber = window.line;
   let start = from;
   while (start < text.length) {
@@ -102,9 +109,29 @@ function countNewlines(text: string, end: number): number {
 
 const anyJson = compileCellEncoder({ name: "line", type: "JSON", mode: "REQUIRED" }, { encoding: "utf16" });
 
-/** Judges one line, held as UTF-8 read as latin1. */
-function lineJudge(file: Utf8File, { schema, filter, dateColumn, faults, limits }: JsonlOptions): LineJudge {
-  const encode = schema === undefined ? encodeUnvalidated : compileRowEncoder(schema).encode;
+function encoderOf(schema: TableSchema | undefined): (row: AnyRow) => string {
+  return schema === undefined ? encodeUnvalidated : compileRowEncoder(schema).encode;
+}
+
+/** Writes a line that fits the schema as it came, since no parser keeps every digit and every spelling. */
+function lineWriter(schema: TableSchema | undefined): (line: Line) => string {
+  const encode = encoderOf(schema);
+  const validator = schema === undefined ? undefined : compileLineValidator(schema);
+  return ({ text, bytes, row }) => {
+    const judge = validator?.();
+    judge?.push(bytes);
+    // In JSON a bare carriage return can only be white space.
+    if (judge?.end().problemCount === 0) return `${text.replaceAll("\r", "")}\n`;
+    return encode(row ?? parseObject(text));
+  };
+}
+
+/** Judges one line, held as UTF-8 read as latin1. What `finish` throws is a fault of the line. */
+function lineJudge<Out>(
+  file: Utf8File,
+  { filter, dateColumn, faults, limits }: JsonlOptions,
+  finish: (line: Line) => Out,
+): LineJudge<Out> {
   return (binary, window, start, lineNumber) => {
     if (binary.length > limits.maxRowBytes) throw rowTooLong(file.name, lineNumber, limits.maxRowBytes);
     const bytes = window.bytes.subarray(start, start + binary.length);
@@ -123,15 +150,16 @@ function lineJudge(file: Utf8File, { schema, filter, dateColumn, faults, limits 
     const text = bytes.toString("utf8");
     if (/^[ \t\r]*$/.test(text)) return undefined;
     try {
-      const row = parseObject(text);
+      let row: AnyRow | undefined;
       if (filter !== undefined && dateColumn !== undefined) {
+        row = parseObject(text);
         const date = dateText(row[dateColumn]);
         const kept = filter(date);
         if (kept === undefined)
           return bad(`${excerpt(date)} cannot be read as a date`, "correct dateFormat", dateColumn);
         if (!kept) return undefined;
       }
-      return { row, line: encode(row) };
+      return finish({ text, bytes, row });
     } catch (error) {
       if (error instanceof SyntaxError) return bad(`the line is no JSON object: ${error.message}`, "one object a line");
       if (!(error instanceof RowRefused)) throw error;
@@ -143,7 +171,7 @@ function lineJudge(file: Utf8File, { schema, filter, dateColumn, faults, limits 
 
 /** One JSON object. What `JSON.parse` would lose (repeated keys) or BigQuery does not load is refused. */
 function parseObject(text: string): AnyRow {
-  const value = parseJson(text);
+  const value = parseExactJson(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SyntaxError(`it is ${excerpt(text)}`);
   }
@@ -152,5 +180,6 @@ function parseObject(text: string): AnyRow {
 }
 
 function dateText(value: unknown): string {
-  return typeof value === "string" || typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
+  if (typeof value === "string" || typeof value === "bigint") return String(value);
+  return JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? String(inner) : inner)) ?? "nothing";
 }

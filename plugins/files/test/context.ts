@@ -8,6 +8,8 @@ import { readFile } from "../src/read.js";
 /** What one reading of the connector gave. */
 export interface Reading {
   readonly rows: Record<string, unknown>[];
+  /** The encoded lines as they came: a parser would change long decimals. */
+  readonly lines: string[];
   readonly skipped: { count: number; reason: string }[];
   readonly log: string[];
   readonly schema: TableSchema | undefined;
@@ -53,7 +55,7 @@ export async function readAll(options: CallOptions): Promise<Reading> {
   const schema = await connector.discover({ ...common, requested } as never);
   for (const slice of connector.slices(common.window, common.params as never)) {
     const context = { ...common, slice, schema, wants: options.wants ?? "rows", limit: undefined };
-    for await (const item of connector.read(context as never)) reading.rows.push(...rowsOf(item));
+    for await (const item of connector.read(context as never)) take(item, reading);
   }
   return { ...reading, schema };
 }
@@ -83,7 +85,7 @@ export async function readChunks(
     ...(windowBytes === undefined ? {} : { windowBytes }),
   };
   const faults = faultsOf(common.params as never, context);
-  for await (const item of readFile(file, context, faults)) reading.rows.push(...rowsOf(item));
+  for await (const item of readFile(file, context, faults)) take(item, reading);
   return reading;
 }
 
@@ -100,7 +102,7 @@ export async function outcomeOf(reading: Promise<Reading>): Promise<unknown> {
 }
 
 function emptyReading(): Reading {
-  return { rows: [], skipped: [], log: [], schema: undefined };
+  return { rows: [], lines: [], skipped: [], log: [], schema: undefined };
 }
 
 function commonContext(options: CallOptions, reading: Reading) {
@@ -122,14 +124,18 @@ function commonContext(options: CallOptions, reading: Reading) {
   } satisfies Partial<RunContext<Record<string, unknown>>>;
 }
 
-function rowsOf(item: Item): Record<string, unknown>[] {
-  if (isUnchecked(item)) return item.rows as Record<string, unknown>[];
+function take(item: Item, { rows, lines }: Reading): void {
+  if (isUnchecked(item)) {
+    rows.push(...(item.rows as Record<string, unknown>[]));
+    return;
+  }
   if (!isEncodedLines(item)) throw new Error("only unchecked rows and encoded lines are expected");
   const text = Buffer.from(item.bytes).toString("utf8");
   if (!text.endsWith("\n")) throw new Error("the last line has no end");
-  const lines = text.split("\n").slice(0, -1);
-  if (lines.length !== item.rowCount) throw new Error(`${lines.length} lines, but rowCount is ${item.rowCount}`);
-  return lines.map((line) => JSON.parse(line));
+  const found = text.split("\n").slice(0, -1);
+  if (found.length !== item.rowCount) throw new Error(`${found.length} lines, but rowCount is ${item.rowCount}`);
+  lines.push(...found);
+  rows.push(...found.map((line) => JSON.parse(line)));
 }
 
 /** The rows as JSON: what two readings are compared by. */

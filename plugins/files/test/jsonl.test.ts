@@ -83,6 +83,50 @@ describe.each(["rows", "lines"] as const)("JSON Lines read as %s", (wants) => {
   });
 });
 
+describe("JSON Lines with decimals longer than a double", () => {
+  const LINE = '{"d":"2024-09-24","n":1234567890123456.78,"j":{"y":1.0,"z":123456789.123456789123}}';
+  const EXACT = [
+    { name: "d", type: "DATE" },
+    { name: "n", type: "NUMERIC" },
+    { name: "j", type: "JSON" },
+  ];
+
+  /** The bytes of the lines, which a parser of the test would change itself. */
+  async function textOf(content: string, params: Record<string, unknown> = {}): Promise<string> {
+    const reading = readChunks([Buffer.from(content)], {
+      params: { format: "jsonl", ...params },
+      schema: EXACT,
+      wants: "lines",
+    });
+    return (await reading).lines.map((line) => `${line}\n`).join("");
+  }
+
+  it.each([
+    ["LF", `${LINE}\n`, {}],
+    ["CRLF", `${LINE}\r\n`, {}],
+    ["no line end", LINE, {}],
+    ["a date column", `${LINE}\n{"d":"2024-09-25"}\n`, { dateColumn: "d" }],
+    ["a date column and CRLF", `${LINE}\r\n{"d":"2024-09-25"}\r\n`, { dateColumn: "d" }],
+    ["a bad line beside it", `${LINE}\nbad\n`, { badRows: "skip" }],
+  ])("hands the line on as it stands, with %s", async (_, content, params) => {
+    expect(await textOf(content, params)).toBe(`${LINE}\n`);
+  });
+
+  it("keeps every digit in rows, and without a schema", async () => {
+    const path = await dir.write("exact.jsonl", `${LINE}\r\n`);
+    const expected = { d: "2024-09-24", n: "1234567890123456.78", j: { y: 1, z: "123456789.123456789123" } };
+    expect((await readAll({ params: { path }, wants: "rows" })).rows).toEqual([expected]);
+    expect((await readAll({ params: { path }, wants: "rows", schema: EXACT })).rows).toEqual([expected]);
+  });
+
+  it("names a date that is an integer beyond 2^53", async () => {
+    const content = '{"d":9007199254740993}\n';
+    expect(await failure(textOf(content, { dateColumn: "d" }))).toContain(
+      '"9007199254740993" cannot be read as a date',
+    );
+  });
+});
+
 describe("JSON Lines", () => {
   it("without a schema gives the objects as they are", async () => {
     const path = await dir.write("x.jsonl", '{"__proto__":1,"big":12345678901234567890}\n{"日":[1,{"a":null}]}\n');

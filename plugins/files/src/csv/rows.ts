@@ -1,5 +1,5 @@
 import type { AnyRow } from "@collectro/connector";
-import { parseJson } from "../json-value.js";
+import { parseExactJson } from "@collectro/connector";
 import { decoded } from "../place.js";
 import { judgeRecord, type Rules } from "./judge.js";
 import type { Layout } from "./layout.js";
@@ -34,7 +34,7 @@ function rowOf(names: readonly string[], texts: readonly string[]): AnyRow {
 /** The value of a JSON text; strings without escapes, which most are, need no parser. */
 function valueIn(json: string): unknown {
   const text = ASCII.test(json) ? json : decoded(json);
-  return text.startsWith('"') && !text.includes("\\") ? text.slice(1, -1) : parseJson(text);
+  return text.startsWith('"') && !text.includes("\\") ? text.slice(1, -1) : parseExactJson(text);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
