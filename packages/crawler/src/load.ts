@@ -83,7 +83,7 @@ async function stageAll(
     await stageObject(source, object, path, session.signal);
     progress.bytes += object.bytes;
     session.emit({ type: "stage", stage: "bytes", count: progress.bytes, total: totalBytes });
-    const verdict = await pool.validate(path);
+    const verdict = await pool.validate(path, formatGcsUri(object.location));
     progress.rows += verdict.rows;
     session.emit({ type: "stage", stage: "validated", count: progress.rows });
     files[index] = path;

@@ -89,8 +89,8 @@ export const MESSAGES = {
     "{object} を読み取れません: {cause} - バケットと、オブジェクトの参照権限を確認してください",
   ),
   OBJECT_CORRUPT: say(
-    "{object}: what was read is not what was stored (crc32c {got}, expected {expected}) - run again",
-    "{object}: 読み取った内容が格納内容と一致しません (crc32c {got}、期待値 {expected}) - 再実行してください",
+    "{object}: what was read is not what was stored ({got}, expected {expected}) - run again, or store it anew",
+    "{object}: 読み取った内容が格納内容と一致しません ({got}、期待値 {expected}) - 再実行するか、格納し直してください",
   ),
   STORAGE_FAILED: say(
     "reading {object} failed again and again: {cause} - run again later",

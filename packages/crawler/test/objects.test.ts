@@ -97,6 +97,29 @@ describe("fetching", () => {
     expect(await tableRows(state)).toEqual([{ id: "1", day: DAY, value: "good" }]);
   });
 
+  it.each([
+    ["one member after another", [gzipSync(GOOD), gzipSync(GOOD.replace("1", "2"))], "loaded", 2],
+    ["a member behind a NUL byte", [gzipSync(GOOD), Buffer.from([0]), gzipSync(GOOD)], "OBJECT_CORRUPT", 0],
+    ["a member that is cut", [gzipSync(GOOD).subarray(0, -9)], "OBJECT_CORRUPT", 0],
+    ["junk after a member", [gzipSync(GOOD), Buffer.from("junk")], "OBJECT_CORRUPT", 0],
+    ["a checksum that is wrong", [gzipSync(GOOD).subarray(0, -8), Buffer.alloc(8)], "OBJECT_CORRUPT", 0],
+    [
+      "a cut after 8 MiB, validated by a thread",
+      [gzipSync(Buffer.alloc(9 * 1024 * 1024, "\n"), { level: 0 }).subarray(0, -9)],
+      "OBJECT_CORRUPT",
+      0,
+    ],
+  ])("of gzip with %s: no row is lost unheard", async (_, parts, expected, rows) => {
+    const state = testState();
+    await put(state, "out/a.gz", new Uint8Array(Buffer.concat(parts)));
+    const outcome = await crawlDay(state, shellWorkflow(succeed("out/a.gz")));
+    expect([outcome.codes[0] ?? outcome.verdict, await tableRows(state).then((all) => all.length)]).toEqual([
+      expected,
+      rows,
+    ]);
+    if (rows === 0) expect(outcome.reasons[0]?.values).toMatchObject({ object: "gs://local/out/a.gz" });
+  });
+
   it("takes names with any characters", async () => {
     const state = testState();
     await put(state, "out/日本 %2F+&=?.json", GOOD.replace("good", "name"));

@@ -48,9 +48,9 @@ export async function stageObject(
   }
   const got = base64(copied.crc);
   if (copied.bytes !== object.bytes || (object.crc32c !== undefined && got !== object.crc32c)) {
-    const expected = `${object.crc32c ?? "none"} of ${object.bytes} bytes`;
+    const expected = `crc32c ${object.crc32c ?? "none"} of ${object.bytes} bytes`;
     throw new RunRefused([
-      reason("OBJECT_CORRUPT", { object: name, got: `${got} of ${copied.bytes} bytes`, expected }),
+      reason("OBJECT_CORRUPT", { object: name, got: `crc32c ${got} of ${copied.bytes} bytes`, expected }),
     ]);
   }
 }

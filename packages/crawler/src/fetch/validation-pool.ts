@@ -3,8 +3,9 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { LineVerdict } from "@collectro/table-schema";
+import { RunRefused } from "../reason.js";
 import { compileFileValidator, type FileValidator, type ValidationRules } from "./validation.js";
-import type { ValidationAnswer } from "./validation-worker.js";
+import type { ValidationAnswer, ValidationQuestion } from "./validation-worker.js";
 
 /** Below this a thread costs more than it saves. */
 const MIN_BYTES_PER_THREAD = 8 * 1024 * 1024;
@@ -27,10 +28,10 @@ export function openValidationPool(rules: ValidationRules, files: number, totalB
   const idle = Array.from({ length: threads }, () => startThread(rules));
   const all = [...idle];
   const waiting: ((thread: Worker) => void)[] = [];
-  async function validate(path: string): Promise<LineVerdict> {
+  async function validate(path: string, object?: string): Promise<LineVerdict> {
     const thread = idle.pop() ?? (await new Promise<Worker>((resolve) => waiting.push(resolve)));
     try {
-      return await ask(thread, path);
+      return await ask(thread, { path, object });
     } finally {
       const next = waiting.shift();
       if (next) next(thread);
@@ -55,9 +56,10 @@ function startThread(rules: ValidationRules): Worker {
   return thread;
 }
 
-async function ask(thread: Worker, path: string): Promise<LineVerdict> {
-  thread.postMessage(path);
+async function ask(thread: Worker, question: ValidationQuestion): Promise<LineVerdict> {
+  thread.postMessage(question);
   const [answer] = (await once(thread, "message")) as [ValidationAnswer];
+  if ("reasons" in answer) throw new RunRefused(answer.reasons);
   if ("failure" in answer) throw new Error(answer.failure);
   return answer.verdict;
 }

@@ -3,6 +3,7 @@ import { open, rename } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { compileLineValidator, type LineVerdict, type TableSchema, type WindowColumn } from "@collectro/table-schema";
+import { RunRefused, reason } from "../reason.js";
 import { type WideNumbers, wideNumbersOf } from "./wide-numbers.js";
 
 /** What rows are held against. Plain data: it is sent to worker threads. */
@@ -11,8 +12,12 @@ export interface ValidationRules {
   readonly windowColumn?: WindowColumn;
 }
 
-/** Validates one staged object; the file is afterwards plain NDJSON whose every value survives the load. */
-export type FileValidator = (path: string) => Promise<LineVerdict>;
+/**
+ * Validates one staged object; the file is afterwards plain NDJSON whose every value survives the load.
+ * @param object the name for reasons; default the path
+ * @throws RunRefused when it is gzip and damaged
+ */
+export type FileValidator = (path: string, object?: string) => Promise<LineVerdict>;
 
 const CHUNK_BYTES = 1024 * 1024;
 const NEWLINE = 0x0a;
@@ -22,8 +27,8 @@ export function compileFileValidator(rules: ValidationRules): FileValidator {
   const { schema, windowColumn } = rules;
   const start = compileLineValidator(schema, windowColumn === undefined ? {} : { windowColumn });
   const wide = wideNumbersOf(schema);
-  return async (path) => {
-    await unpack(path);
+  return async (path, object = path) => {
+    await unpack(path, object);
     const validator = start();
     let suspect = false;
     const lines = wideLines(wide);
@@ -88,13 +93,21 @@ async function quoteNumbers(path: string, wide: WideNumbers): Promise<void> {
 }
 
 /** An object stored with gzip is unpacked: BigQuery loads it, and the rows are what is judged. */
-async function unpack(path: string): Promise<void> {
+async function unpack(path: string, object: string): Promise<void> {
   const file = await open(path, "r");
   const magic = Buffer.alloc(2);
   await file.read(magic, 0, 2, 0);
+  const { size } = await file.stat();
   await file.close();
   if (magic[0] !== 0x1f || magic[1] !== 0x8b) return;
   const plain = `${path}.plain`;
-  await pipeline(createReadStream(path), createGunzip(), createWriteStream(plain));
+  const gunzip = createGunzip();
+  const damaged = (got: string) =>
+    new RunRefused([reason("OBJECT_CORRUPT", { object, got, expected: "whole gzip members and nothing else" })]);
+  await pipeline(createReadStream(path), gunzip, createWriteStream(plain)).catch((error: NodeJS.ErrnoException) => {
+    throw error.code?.startsWith("Z_") ? damaged(`gzip with "${error.message}"`) : error;
+  });
+  // zlib stops at a NUL byte behind a member, without an error; members behind it would be lost.
+  if (gunzip.bytesWritten < size) throw damaged(`gzip that ends at byte ${gunzip.bytesWritten} of ${size}`);
   await rename(plain, path);
 }
