@@ -22,9 +22,15 @@ export function showRows(lines: readonly string[]): string {
   );
 }
 
-/** A plain table; widths count Japanese characters as two. */
-export function showTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A plain table; widths count Japanese characters as two. A column with a width folds its texts, the others fit them. */
+export function showTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  widths: readonly (number | null)[] = [],
+): string {
   const table = new Table({
+    colWidths: [...widths],
+    wordWrap: true,
     head: head.map((name) => colors.bold(name)),
     style: { head: [], border: [], compact: true },
   });

@@ -1,4 +1,5 @@
 import type { Problem } from "@collectro/contract";
+import { nearestName } from "@collectro/table-schema";
 import { z } from "zod";
 
 const SECRET = "collectroSecret";
@@ -55,7 +56,9 @@ export function parseParams(params: z.ZodObject, raw: Readonly<Record<string, un
     const info = infos.get(name);
     if (!info) {
       const known = [...infos.keys()].join(", ");
-      problems.push({ code: "PARAM_UNKNOWN", where: name, detail: `known params: ${known || "none"}` });
+      const near = nearestName(name, [...infos.keys()]);
+      const detail = near ? `did you mean ${near}?` : `known params: ${known || "none"}`;
+      problems.push({ code: "PARAM_UNKNOWN", where: name, detail });
       continue;
     }
     input[name] = typeof value === "string" ? coerce(value, info.schema) : value;

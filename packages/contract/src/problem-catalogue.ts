@@ -183,9 +183,9 @@ export const CATALOGUE = {
   ),
   EMPTY_UNDECIDED: entry(
     "no rows, and nobody said what that means",
-    "pass --empty-window success or --empty-window failure",
+    "pass --empty-window=success or --empty-window=failure to the container (in a workflow: among its args)",
     "0 件ですが、その扱いが指定されていません",
-    "--empty-window success または --empty-window failure を指定してください",
+    "コンテナに --empty-window=success または --empty-window=failure を指定してください（ワークフローでは args に記載）",
   ),
   OUTPUT_BUCKET: entry(
     "the bucket cannot be used",

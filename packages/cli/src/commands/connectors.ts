@@ -58,20 +58,25 @@ function described(connector: Connector, version: string): object {
   };
 }
 
+/** Name, type, required, default, description: the last one is folded, not cut. */
+const PARAM_WIDTHS = [null, 28, null, 20, 64];
+
+/** What a param takes, in a few words: its type, or the values that may be chosen. */
+function kindOf(schema: Readonly<Record<string, unknown>>): string {
+  if (Array.isArray(schema["enum"])) return schema["enum"].join(" | ");
+  if (Array.isArray(schema["anyOf"])) return [...new Set(schema["anyOf"].map(kindOf))].join(" | ");
+  return String(schema["type"] ?? "");
+}
+
 function explained({ texts, language }: Session, connector: Connector, version: string): string {
   const lines = [`${colors.bold(connector.name)} ${version}: ${connector.title[language]}`];
   if (connector.summary) lines.push(connector.summary[language]);
   const rows = connector.paramInfos.map(({ name, description, required, secret, schema }) => {
-    const kind = secret ? texts.secret : String(schema["type"] ?? "");
+    const kind = secret ? texts.secret : kindOf(schema);
     const fallback = "default" in schema ? JSON.stringify(schema["default"]) : "";
     return [name, kind, required ? texts.required : texts.optional, fallback, description];
   });
-  lines.push(
-    showTable(
-      texts.paramColumns,
-      rows.map((row) => row.map((text) => text.slice(0, 80))),
-    ),
-  );
+  lines.push(showTable(texts.paramColumns, rows, PARAM_WIDTHS));
   if (connector.fixedSchema) {
     lines.push(
       showTable(
