@@ -50,7 +50,8 @@ export function openValidationPool(rules: ValidationRules, files: number, totalB
 function startThread(rules: ValidationRules): Worker {
   // Threads run compiled code, also where this file itself runs from its source (tests).
   const url = new URL("./validation-worker.js", import.meta.url.replace("/crawler/src/", "/crawler/dist/"));
-  const thread = new Worker(fileURLToPath(url), { workerData: rules });
+  // Nor do they inherit the condition by which tests resolve packages to their sources.
+  const thread = new Worker(fileURLToPath(url), { workerData: rules, execArgv: [] });
   // Whoever waits for an answer hears of it; without this listener it would end the process.
   thread.on("error", () => undefined);
   return thread;
