@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { type ObjectStore, startObjectStore } from "@collectro/object-store";
 import { Storage } from "@google-cloud/storage";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { readGcs } from "../src/sources/gcs-read.js";
 import { failure, readAll } from "./context.js";
 import { useTempDir } from "./temp-dir.js";
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
   store = await startObjectStore({ root: dir.path("store"), buckets: ["data"] });
   await save("long.csv", `a\n${"some text\n".repeat(50_000)}`);
 });
+afterEach(() => store.faults.clear());
 afterAll(() => store.close());
 
 async function save(name: string, content: string | Buffer, metadata: Record<string, string> = {}): Promise<void> {
@@ -67,10 +69,48 @@ describe("a gs:// path", () => {
     expect(await failure(read("gs://data/long.csv", params))).toContain("differ from the object's checksum");
   });
 
-  it("whose answer is cut is SOURCE_INCOMPLETE", async () => {
-    store.faults.arm({ method: "storage.objects.get", instruction: "return-broken-stream-after-64K" });
-    expect(await failure(read("gs://data/long.csv"))).toContain("SOURCE_INCOMPLETE");
-  });
+  it.each(["return-503", "return-429", "return-reset-connection", "return-broken-stream-after-64K"])(
+    "that meets %s is read on from the byte reached",
+    async (instruction) => {
+      const { id } = store.faults.arm({ method: "storage.objects.get", instruction, times: 2 });
+      const { rows } = await read("gs://data/long.csv");
+      expect(rows).toHaveLength(50_000);
+      expect(store.faults.get(id).struck).toBeGreaterThan(0);
+    },
+  );
+
+  it.each([
+    ["return-503", "SOURCE_UNREACHABLE"],
+    ["return-403", "SOURCE_FORBIDDEN"],
+    ["return-reset-connection", "SOURCE_INCOMPLETE"],
+  ])(
+    "that meets %s for ever is %s",
+    async (instruction, code) => {
+      store.faults.arm({ method: "storage.objects.get", instruction, times: 1000 });
+      expect(await failure(read("gs://data/long.csv"))).toContain(code);
+    },
+    20_000,
+  );
+
+  it.each(["stall", "stall-at-64KiB"])(
+    "that meets %s is begun again after the idle deadline",
+    async (instruction) => {
+      store.faults.arm({ method: "storage.objects.get", instruction });
+      const storage = new Storage({ apiEndpoint: store.endpoint, projectId: "test" });
+      const target = {
+        storage,
+        bucket: "data",
+        object: "long.csv",
+        name: "long",
+        endpoint: store.endpoint,
+        idleMs: 200,
+      };
+      let bytes = 0;
+      for await (const chunk of readGcs(target, new AbortController().signal)) bytes += chunk.length;
+      expect(bytes).toBe(2 + 10 * 50_000);
+    },
+    20_000,
+  );
 
   it("is no longer read after the signal", async () => {
     await save("one.csv", "a\n1\n");

@@ -1,15 +1,17 @@
-import { type SourceCode, sourceError } from "@collectro/connector";
+import { sourceError } from "@collectro/connector";
 import { Storage } from "@google-cloud/storage";
+import { explained } from "./gcs-errors.js";
+import { readGcs } from "./gcs-read.js";
 import { inOrder, isPattern, matches, plainPrefix } from "./glob.js";
 import type { SourceFile } from "./source-file.js";
 
-/** The objects that a `gs://bucket/name` or `gs://bucket/pattern` names, in order. The only file that knows the client. */
+/** The objects that a `gs://bucket/name` or `gs://bucket/pattern` names, in order. Bytes are read by `readGcs`. */
 export async function listGcs(path: string, endpoint: string | undefined): Promise<SourceFile[]> {
   const { bucket, object } = split(path);
   // With an endpoint of its own the client asks for no credentials.
   const storage = new Storage(endpoint === undefined ? {} : { apiEndpoint: endpoint, projectId: "collectro" });
   const names = isPattern(object) ? await fitting(storage, bucket, object) : [object];
-  return names.map((name) => gcsFile(storage, bucket, name));
+  return names.map((name) => gcsFile(storage, bucket, name, endpoint));
 }
 
 function split(path: string): { bucket: string; object: string } {
@@ -34,50 +36,7 @@ async function fitting(storage: Storage, bucket: string, pattern: string): Promi
   return inOrder(found);
 }
 
-function gcsFile(storage: Storage, bucket: string, object: string): SourceFile {
+function gcsFile(storage: Storage, bucket: string, object: string, endpoint: string | undefined): SourceFile {
   const name = `gs://${bucket}/${object}`;
-  return { name, open: (signal) => read(storage, bucket, object, name, signal) };
-}
-
-async function* read(
-  storage: Storage,
-  bucket: string,
-  object: string,
-  name: string,
-  signal: AbortSignal,
-): AsyncGenerator<Buffer> {
-  signal.throwIfAborted();
-  // Bytes as stored (gzip is undone by us, with limits), checked against the object's CRC32C by the client.
-  const stream = storage.bucket(bucket).file(object).createReadStream({ decompress: false, validation: "crc32c" });
-  const stop = () => stream.destroy(signal.reason);
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) yield chunk;
-  } catch (error) {
-    throw signal.aborted ? signal.reason : explained(name, error);
-  } finally {
-    signal.removeEventListener("abort", stop);
-    stream.destroy();
-  }
-}
-
-const CUT = "the connection was cut before the object was whole";
-
-const CODES: Readonly<Record<string, readonly [SourceCode, string]>> = {
-  401: ["SOURCE_AUTH", "there are no credentials, or they were refused"],
-  403: ["SOURCE_FORBIDDEN", "this identity may not read it (Storage Object Viewer)"],
-  404: ["SOURCE_NOT_FOUND", "there is no such bucket or object"],
-  CONTENT_DOWNLOAD_MISMATCH: ["SOURCE_INCOMPLETE", "the bytes that came differ from the object's checksum"],
-  ECONNRESET: ["SOURCE_INCOMPLETE", CUT],
-  ERR_STREAM_PREMATURE_CLOSE: ["SOURCE_INCOMPLETE", CUT],
-  ETIMEDOUT: ["SOURCE_TIMEOUT", "the server did not answer in time"],
-  ENOTFOUND: ["SOURCE_UNREACHABLE", "the host name is not known"],
-  ECONNREFUSED: ["SOURCE_UNREACHABLE", "nothing listens there"],
-};
-
-function explained(name: string, error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const code = "code" in error ? String(error.code) : "";
-  const [source, detail] = CODES[code] ?? ["SOURCE_FAILED", error.message.split("\n", 1)[0] ?? ""];
-  return sourceError(source, { where: name, detail, cause: error });
+  return { name, open: (signal) => readGcs({ storage, bucket, object, name, endpoint }, signal) };
 }

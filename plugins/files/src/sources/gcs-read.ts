@@ -1,0 +1,133 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { setTimeout as delay } from "node:timers/promises";
+import { sourceError } from "@collectro/connector";
+import type { Storage } from "@google-cloud/storage";
+import { crc32c } from "@node-rs/crc32";
+import { explained, isTransient, ReadRefused } from "./gcs-errors.js";
+
+/** A connection that brings no byte for so long is given up. */
+const IDLE_MS = 30_000;
+/** Failures in a row without a byte in between. */
+const MAX_FAILURES = 5;
+const FIRST_BACKOFF_MS = 100;
+const MAX_REFUSAL_CHARACTERS = 200;
+
+/** One object to read. */
+export interface GcsObject {
+  readonly storage: Storage;
+  readonly bucket: string;
+  readonly object: string;
+  /** As messages show it. */
+  readonly name: string;
+  /** A server other than Google's, which is sent no credentials. */
+  readonly endpoint: string | undefined;
+  /** Default 30 s. */
+  readonly idleMs?: number;
+}
+
+/** What the first answer says of the object; later ones must be of the same generation. */
+interface Progress {
+  bytes: number;
+  crc: number;
+  generation: string | undefined;
+  totalBytes: number | undefined;
+  expectedCrc: string | undefined;
+}
+
+/**
+ * The bytes as stored (gzip is undone by us, with limits), checked against the object's CRC32C. A broken or silent
+ * connection and a busy server are tried again from the byte reached, pinned to the generation begun with. The storage
+ * client's own reading waits for ever on a silent server and does not say why it broke.
+ */
+export async function* readGcs(object: GcsObject, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const progress: Progress = { bytes: 0, crc: 0, generation: undefined, totalBytes: undefined, expectedCrc: undefined };
+  for (let failures = 0; ; ) {
+    signal.throwIfAborted();
+    const before = progress.bytes;
+    try {
+      yield* attempt(object, progress, signal);
+      break;
+    } catch (error) {
+      signal.throwIfAborted();
+      // A connection that breaks often but brings bytes each time gets there.
+      failures = progress.bytes > before ? 1 : failures + 1;
+      if (!isTransient(error) || failures === MAX_FAILURES) throw explained(object.name, error);
+      await delay(FIRST_BACKOFF_MS * 2 ** failures, undefined, { signal });
+    }
+  }
+  checkWhole(object.name, progress);
+}
+
+async function* attempt(object: GcsObject, progress: Progress, signal: AbortSignal): AsyncGenerator<Buffer> {
+  if (progress.bytes > 0 && progress.bytes === progress.totalBytes) return;
+  const response = await openAt(object, progress, signal);
+  try {
+    note(response, progress);
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      progress.crc = crc32c(chunk, progress.crc);
+      progress.bytes += chunk.length;
+      yield chunk;
+    }
+  } finally {
+    response.destroy();
+  }
+}
+
+async function openAt(object: GcsObject, progress: Progress, signal: AbortSignal): Promise<IncomingMessage> {
+  const { storage, endpoint, idleMs = IDLE_MS } = object;
+  const pinned = progress.generation === undefined ? "" : `&generation=${progress.generation}`;
+  const path = `b/${encodeURIComponent(object.bucket)}/o/${encodeURIComponent(object.object)}`;
+  const url = `${storage.baseUrl}/${path}?alt=media${pinned}`;
+  const credentials = endpoint ? {} : Object.fromEntries(await storage.authClient.getRequestHeaders(url));
+  const range = progress.bytes > 0 ? { range: `bytes=${progress.bytes}-` } : {};
+  // gzip is accepted so that an object stored that way is not unpacked on its way: its checksum is of the packed bytes.
+  const headers = { ...credentials, ...range, "accept-encoding": "gzip" };
+  const send = url.startsWith("https:") ? httpsRequest : httpRequest;
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const request = send(url, { headers, signal }, (answer) => {
+      // An error, so that whoever reads the answer learns why it ended.
+      request.setTimeout(idleMs, () => answer.destroy(idleError(idleMs)));
+      resolve(answer);
+    });
+    request.setTimeout(idleMs, () => request.destroy(idleError(idleMs)));
+    request.once("error", reject);
+    request.end();
+  });
+  if (response.statusCode === (progress.bytes > 0 ? 206 : 200)) return response;
+  throw new ReadRefused(response.statusCode ?? 0, await refusalText(response));
+}
+
+function idleError(idleMs: number): Error {
+  return Object.assign(new Error(`no byte for ${idleMs / 1000} s`), { code: "ETIMEDOUT" });
+}
+
+function note({ headers }: IncomingMessage, progress: Progress): void {
+  if (progress.bytes > 0) return;
+  const length = headers["content-length"];
+  progress.generation = String(headers["x-goog-generation"] ?? "") || undefined;
+  progress.totalBytes = length === undefined ? undefined : Number(length);
+  progress.expectedCrc = /crc32c=([^,\s]+)/.exec(String(headers["x-goog-hash"] ?? ""))?.[1];
+}
+
+async function refusalText(response: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of response) {
+    text += String(chunk);
+    if (text.length >= MAX_REFUSAL_CHARACTERS) break;
+  }
+  return text.slice(0, MAX_REFUSAL_CHARACTERS).replace(/\s+/g, " ");
+}
+
+function checkWhole(name: string, { bytes, crc, totalBytes, expectedCrc }: Progress): void {
+  const got = Buffer.alloc(4);
+  got.writeUInt32BE(crc);
+  if (totalBytes !== undefined && bytes !== totalBytes) {
+    throw sourceError("SOURCE_INCOMPLETE", { where: name, detail: `${bytes} of ${totalBytes} bytes came` });
+  }
+  if (expectedCrc === undefined || got.toString("base64") === expectedCrc) return;
+  throw sourceError("SOURCE_INCOMPLETE", {
+    where: name,
+    detail: "the bytes that came differ from the object's checksum",
+  });
+}
