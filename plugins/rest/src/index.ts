@@ -19,7 +19,7 @@ export default defineConnector({
   slices: slicesOf,
   parallel: ({ concurrency }) => concurrency,
   async *read(context) {
-    const { params, clock, limit } = context;
+    const { params, clock, limit, log } = context;
     const http = context.http.with({
       concurrency: params.concurrency,
       retries: params.retries,
@@ -34,7 +34,7 @@ export default defineConnector({
     const { maxPages, concurrency } = params;
     try {
       // With a limit (check, preview) no page is asked for that may not be needed.
-      for await (const page of allPages(pagingOf(params), load, {
+      for await (const page of allPages(pagingOf(params, log), load, {
         maxPages,
         concurrency,
         ahead: limit === undefined,

@@ -6,6 +6,8 @@ export function pointerProblem(pointer: string): string | undefined {
   return undefined;
 }
 
+const MAX_KEYS_SHOWN = 20;
+
 /** The value that a pointer leads to; undefined when there is nothing. */
 export function valueAt(document: unknown, pointer: string): unknown {
   let value = document;
@@ -14,6 +16,24 @@ export function valueAt(document: unknown, pointer: string): unknown {
     value = (value as Record<string, unknown>)[name];
   }
   return value;
+}
+
+/** What is there where a pointer that leads to nothing breaks off: `/meta has total, next`. For messages. */
+export function shownNear(document: unknown, pointer: string): string {
+  let value = document;
+  let place = "";
+  for (const name of pointer.split("/").slice(1)) {
+    const inner = valueAt(value, `/${name}`);
+    if (typeof inner !== "object" || inner === null) break;
+    value = inner;
+    place += `/${name}`;
+  }
+  const shown = place === "" ? "the answer" : place;
+  if (Array.isArray(value)) return `${shown} is an array`;
+  if (typeof value !== "object" || value === null) return `${shown} is no object`;
+  const keys = Object.keys(value);
+  const more = keys.length > MAX_KEYS_SHOWN ? ", …" : "";
+  return `${shown} has ${keys.slice(0, MAX_KEYS_SHOWN).join(", ") || "no members"}${more}`;
 }
 
 /** A copy of the document with a value put where the pointer leads; objects on the way are made. */

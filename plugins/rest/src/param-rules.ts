@@ -29,8 +29,8 @@ const PAGING: Record<RestParams["paging"], Choice> = {
   none: { needs: [], takes: [] },
   page: { needs: [], takes: ["pageParam", "firstPage", "end", ...SIZE] },
   offset: { needs: [], takes: ["offsetParam", "end", ...SIZE] },
-  cursor: { needs: ["cursorPointer", "cursorParam"], takes: SIZE },
-  nextUrl: { needs: ["nextUrlPointer"], takes: SIZE },
+  cursor: { needs: ["cursorPointer", "cursorParam"], takes: ["cursorMayBeAbsent", ...SIZE] },
+  nextUrl: { needs: ["nextUrlPointer"], takes: ["cursorMayBeAbsent", ...SIZE] },
   linkHeader: { needs: [], takes: SIZE },
 };
 

@@ -50,6 +50,10 @@ export const declaredParams = z.object({
   cursorParam: z.string().min(1).optional().describe("Param that takes the cursor (paging cursor)"),
   cursorPointer: z.string().optional().describe("JSON Pointer to the next cursor (paging cursor)"),
   nextUrlPointer: z.string().optional().describe("JSON Pointer to the next page's URL (paging nextUrl)"),
+  cursorMayBeAbsent: z
+    .boolean()
+    .optional()
+    .describe("The first answer may lack cursorPointer or nextUrlPointer: it is the only page. Default false"),
   pageSizeParam: z.string().min(1).optional().describe("Param of the page size"),
   pageSize: count.optional().describe("Rows per page to ask for"),
   pagingIn: z

@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly clock?: Clock;
   /** Called with each batch of rows; returning false ends the slice there. */
   readonly onRows?: (rows: readonly unknown[]) => Promise<boolean | undefined> | boolean | undefined;
+  /** Gets each line of the log. */
+  readonly onInfo?: (line: string) => void;
   /** Reads all slices at the same time. */
   readonly together?: boolean;
 }
@@ -89,11 +91,18 @@ export function parse(raw: Readonly<Record<string, unknown>>): never {
 
 /** Runs the connector over a window, slice after slice, and returns the rows. */
 export async function rowsOf(raw: Readonly<Record<string, unknown>>, options: RunOptions = {}): Promise<AnyRow[]> {
-  const { window = DAY, limit, clock = quickClock(), onRows = () => true, together = false } = options;
+  const {
+    window = DAY,
+    limit,
+    clock = quickClock(),
+    onRows = () => true,
+    onInfo = () => {},
+    together = false,
+  } = options;
   const params = parse(raw);
   const controller = new AbortController();
   const progress = { waiting() {}, moved() {}, skipped() {}, nulled() {} };
-  const log = { info() {} };
+  const log = { info: onInfo };
   const http = createHttp({}, { log, progress, clock, signal: controller.signal });
   onTestFinished(() => http.close());
   const rows: AnyRow[] = [];
