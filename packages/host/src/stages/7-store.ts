@@ -1,5 +1,4 @@
 import { MAX_LOAD_PATHS, ProblemError } from "@collectro/contract";
-import { crc32c as crc32cOf } from "@node-rs/crc32";
 import pLimit from "p-limit";
 import type { StoredShard } from "../protocol.js";
 import { type ObjectFacts, type ObjectStorePort, StoreFault } from "../store/port.js";
@@ -101,6 +100,8 @@ export class ShardStore {
     try {
       if (this.#fault !== undefined) return;
       const object = objectName(this.#place, from, to, shard.part);
+      // Loaded with the first shard: a run of no rows need not wait for native code.
+      const { crc32c: crc32cOf } = await import("@node-rs/crc32");
       const crc32c = base64OfCrc(crc32cOf(shard.bytes));
       const { generation } = await this.#create(object, shard.bytes, crc32c, { rows: String(shard.rows), from, to });
       const { bucket } = this.#place;

@@ -1,4 +1,3 @@
-import iconv from "iconv-lite";
 import { bomOf } from "./bom.js";
 import { multibyte } from "./multibyte.js";
 import { peek } from "./peek.js";
@@ -23,7 +22,7 @@ export async function toUtf8(name: string, stored: AsyncIterable<Buffer>, encodi
   const actual = encoding === "auto" ? (bom?.encoding ?? "utf-8") : encoding;
   const skipBytes = bom !== undefined && bom.encoding === actual ? bom.length : 0;
   const chunks = withoutHead(rest, skipBytes);
-  const transcoder = transcoderOf(actual, skipBytes);
+  const transcoder = await transcoderOf(actual, skipBytes);
   if (transcoder === undefined) {
     return {
       name,
@@ -40,7 +39,7 @@ export async function toUtf8(name: string, stored: AsyncIterable<Buffer>, encodi
   };
 }
 
-function transcoderOf(encoding: string, firstOffset: number): Transcoder | undefined {
+async function transcoderOf(encoding: string, firstOffset: number): Promise<Transcoder | undefined> {
   switch (encoding) {
     case "utf-8":
       return undefined;
@@ -48,10 +47,16 @@ function transcoderOf(encoding: string, firstOffset: number): Transcoder | undef
     case "utf-16be":
       return utf16(encoding === "utf-16be", firstOffset);
     case "euc-jp":
-      return multibyte((bytes) => iconv.decode(bytes, "euc-jp"), eucJpLength);
+      return multibyte(await decoderOf("euc-jp"), eucJpLength);
     default:
-      return multibyte((bytes) => iconv.decode(bytes, "cp932"), cp932Length);
+      return multibyte(await decoderOf("cp932"), cp932Length);
   }
+}
+
+/** Loaded when it is needed: most files are UTF-8, and every start would wait for it. */
+async function decoderOf(encoding: string): Promise<(bytes: Buffer) => string> {
+  const { default: iconv } = await import("iconv-lite");
+  return (bytes) => iconv.decode(bytes, encoding);
 }
 
 /** Length of a character of Windows code page 932 by its first byte. */
