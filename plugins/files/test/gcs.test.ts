@@ -92,6 +92,20 @@ describe("a gs:// path", () => {
     20_000,
   );
 
+  it("that is replaced while it is read is SOURCE_INCOMPLETE, also where a missing file may be left out", async () => {
+    await save("replaced.csv", `a\n${"some text\n".repeat(50_000)}`);
+    store.faults.arm({ method: "storage.objects.get", instruction: "return-broken-stream-after-64K" });
+    const storage = new Storage({ apiEndpoint: store.endpoint, projectId: "test" });
+    const target = { storage, bucket: "data", object: "replaced.csv", name: "replaced", endpoint: store.endpoint };
+    const chunks = readGcs(target, new AbortController().signal);
+    await chunks.next();
+    await save("replaced.csv", "a\n1\n");
+    const rest = async () => {
+      while (!(await chunks.next()).done);
+    };
+    expect(await failure(rest())).toContain("SOURCE_INCOMPLETE");
+  });
+
   it.each(["stall", "stall-at-64KiB"])(
     "that meets %s is begun again after the idle deadline",
     async (instruction) => {

@@ -50,6 +50,8 @@ export async function* readGcs(object: GcsObject, signal: AbortSignal): AsyncGen
       break;
     } catch (error) {
       signal.throwIfAborted();
+      // Not "not found": rows were handed on, and missing: skip must not take half an object for none.
+      if (progress.bytes > 0 && isGone(error)) throw replaced(object.name, error);
       // A connection that breaks often but brings bytes each time gets there.
       failures = progress.bytes > before ? 1 : failures + 1;
       if (!isTransient(error) || failures === MAX_FAILURES) throw explained(object.name, error);
@@ -57,6 +59,21 @@ export async function* readGcs(object: GcsObject, signal: AbortSignal): AsyncGen
     }
   }
   checkWhole(object.name, progress);
+}
+
+/** The pinned generation is there no longer. */
+function isGone(error: unknown): boolean {
+  return error instanceof ReadRefused && error.code === 404;
+}
+
+function replaced(name: string, cause: unknown): Error {
+  const detail = "it was replaced or removed while it was read";
+  return sourceError("SOURCE_INCOMPLETE", {
+    where: name,
+    detail,
+    hint: "run again when its writer has finished",
+    cause,
+  });
 }
 
 async function* attempt(object: GcsObject, progress: Progress, signal: AbortSignal): AsyncGenerator<Buffer> {
