@@ -27,7 +27,7 @@ function installDependencies(env) {
   const stamp = join(root, "node_modules", ".collectro-install");
   const wanted = manifestDigest();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  console.log("Setting up: dependencies");
+  console.error("Setting up: dependencies");
   run("pnpm", ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only"], env, true);
   writeFileSync(stamp, wanted);
 }

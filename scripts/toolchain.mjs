@@ -47,7 +47,7 @@ function versionOf(command, path) {
 
 function fetchToolchain() {
   const target = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
-  console.log(`Setting up: Node ${NODE.version} and pnpm ${PNPM.version} into .toolchain/ (once)`);
+  console.error(`Setting up: Node ${NODE.version} and pnpm ${PNPM.version} into .toolchain/ (once)`);
   rmSync(home, { recursive: true, force: true });
   mkdirSync(bin, { recursive: true });
   const packages = [`node-${target}@${NODE.version}`, `pnpm@${PNPM.version}`];
