@@ -2,8 +2,8 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
 import { sourceError } from "@collectro/connector";
-import type { Storage } from "@google-cloud/storage";
 import { crc32c } from "@node-rs/crc32";
+import type { Storage } from "./gcs.js";
 import { explained, isTransient, ReadRefused } from "./gcs-errors.js";
 
 /** A connection that brings no byte for so long is given up. */

@@ -1,5 +1,8 @@
 import { sourceError } from "@collectro/connector";
 import { Storage } from "@google-cloud/storage";
+
+export type { Storage };
+
 import { explained } from "./gcs-errors.js";
 import { readGcs } from "./gcs-read.js";
 import { inOrder, isPattern, matches, plainPrefix } from "./glob.js";
