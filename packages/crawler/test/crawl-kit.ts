@@ -21,6 +21,12 @@ export const SCHEMA: TableSchema = {
   ],
 };
 
+/** Two rows that fit. */
+export const ROWS = [
+  { id: 1, day: DAY, value: "あ" },
+  { id: 2, day: DAY, value: null },
+];
+
 /** Waits that are long in production, short enough to be waited for. */
 export const TIMES: CrawlTimes = { pollMs: 20, lingerMs: 500, settleMs: 300 };
 
