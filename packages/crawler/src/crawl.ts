@@ -16,6 +16,7 @@ import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunRecord, Verdict } from "./record/runs.js";
 import type { State } from "./record/state.js";
 import { openSession, type RunSession } from "./session.js";
+import { lastOutput } from "./watch/last-output.js";
 import { markOf } from "./watch/result.js";
 import type { Workflow } from "./workflow/workflow.js";
 
@@ -79,10 +80,18 @@ export async function watchAndLoad(
   const { decision, reasons } = judge(seen);
   if (decision !== "load") {
     const exitCode = seen.stop === "request" ? CRAWL_EXIT.stopped : CRAWL_EXIT[decision];
-    return { verdict: decision, exitCode, reasons, rowsLoaded: 0, alreadyLoaded: false };
+    const told = [...reasons, ...(await lastWords(session, reasons))];
+    return { verdict: decision, exitCode, reasons: told, rowsLoaded: 0, alreadyLoaded: false };
   }
   for (const warning of reasons) session.warn(warning);
   return await loadBelieved(session, endpoint);
+}
+
+/** What a container that gave no result printed last: mostly why. */
+async function lastWords({ folder, run }: RunSession, reasons: readonly Reason[]): Promise<Reason[]> {
+  if (!reasons.some(({ code }) => code === "NO_RESULT")) return [];
+  const lines = await lastOutput(folder.output, folder.log, run().details.workflow);
+  return lines.map((line) => reason("OUTPUT", { line }));
 }
 
 /** Loads a run whose success is believed. */

@@ -25,6 +25,7 @@ export const MESSAGES = {
     "the container ended ({end}) without job_result.txt - it crashed or was killed; its last lines may say why",
     "コンテナが job_result.txt を残さずに終了しました ({end}) - 異常終了したか強制終了されています。末尾のログを確認してください",
   ),
+  OUTPUT: say("the container printed: {line}", "コンテナの出力: {line}"),
   SILENT: say(
     "no new log line and no heartbeat for {seconds} s, so the container was given up - see its last line, or raise limits.silence",
     "{seconds} 秒間ログもハートビートも無いため、応答なしと判定しました - 最後のログを確認するか limits.silence を延ばしてください",

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { crawlDay, ndjson, put, ROWS, shellWorkflow, succeed, TIMES, tableRows, testState } from "./crawl-kit.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TableSchema } from "@collectro/table-schema";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { compileFileValidator } from "../src/fetch/validation.js";
 import { wideNumbersOf } from "../src/fetch/wide-numbers.js";
 import { tempDir } from "./temp-dir.js";
@@ -10,6 +10,8 @@ const SCHEMA: TableSchema = {
   fields: [
     { name: "amount", type: "NUMERIC", mode: "NULLABLE" },
     { name: "amounts", type: "BIGNUMERIC", mode: "REPEATED" },
+    { name: "at", type: "TIMESTAMP", mode: "NULLABLE" },
+    { name: "ats", type: "TIMESTAMP", mode: "REPEATED" },
     { name: "f", type: "FLOAT64", mode: "NULLABLE" },
     { name: "extra", type: "JSON", mode: "NULLABLE" },
     { name: "r", type: "RECORD", mode: "REPEATED", fields: [{ name: "n", type: "NUMERIC", mode: "NULLABLE" }] },
@@ -29,12 +31,41 @@ describe("numbers that a double would change", () => {
   it.each([
     ["in a column", `{"amount":${WIDE}}`, `{"amount":"${WIDE}"}`],
     ["after white space", `{ "amount" : -${WIDE} }`, `{"amount":"-${WIDE}"}`],
-    ["with an exponent", '{"amount":1e2}', '{"amount":"1e2"}'],
+    ["with an exponent", '{"amount":1e2}', '{"amount":"100"}'],
+    ["of a moment", '{"at":9000000000.000001}', '{"at":"9000000000.000001"}'],
+    [
+      "of moments in an array",
+      '{"ats":["2024-09-24T01:02:03Z",1.5e12]}',
+      '{"ats":["2024-09-24T01:02:03Z","1500000000000"]}',
+    ],
     ["in an array", `{"amounts":["1",2,${WIDE}]}`, `{"amounts":["1","2","${WIDE}"]}`],
     ["in a record of an array", `{"r":[{"n":1},{"n":${WIDE}}]}`, `{"r":[{"n":"1"},{"n":"${WIDE}"}]}`],
     ["under an escaped name", `{"\\u0061mount":${WIDE}}`, `{"amount":"${WIDE}"}`],
   ])("%s become strings", async (_, line, expected) => {
     expect(await rewritten(`${line}\n`)).toBe(`${expected}\n`);
+  });
+
+  it.each([
+    ["with an exponent", '{"amount":"1000e-3"}', '{"amount":"1"}'],
+    ["with an escape", '{"amount":"1\\u002e5"}', '{"amount":"1.5"}'],
+    ["with a sign", '{"amount":"+1.50"}', '{"amount":"1.5"}'],
+    ["in an array", '{"amounts":["1.50" , ".5"]}', '{"amounts":["1.5","0.5"]}'],
+    ["under an escaped name", '{"\\u0061mount":"1e2"}', '{"amount":"100"}'],
+  ])("are put into their usual form where they are strings %s", async (_, line, expected) => {
+    expect(await rewritten(`${line}\n`)).toBe(`${expected}\n`);
+  });
+
+  it("are refused rather than changed where JSON.parse does not tell how a number was written", async () => {
+    const { parse } = JSON;
+    const older = vi
+      .spyOn(JSON, "parse")
+      .mockImplementation((text, reviver) =>
+        parse(text, reviver && ((key, value) => reviver.call(undefined, key, value))),
+      );
+    onTestFinished(() => older.mockRestore());
+    await expect(rewritten(`{"amount":${WIDE}}\n`)).rejects.toThrow(
+      "JSON.parse does not tell how a number was written",
+    );
   });
 
   it("leave everything else as it was: doubles, JSON with a key of the same name, text", async () => {
@@ -72,11 +103,13 @@ describe("numbers that a double would change", () => {
   });
 
   it("cost nothing where they are not: the file stays as it is", async () => {
-    const text = '{ "amount" : "1.50" , "f":0.30000000000000004}\r\n\n{"amount":12.5}\n';
+    const text =
+      '{ "amount" : "1.50" , "f":0.30000000000000004}\r\n\n{"amount":12.5}\n' +
+      '{"at":"2024-09-24T01:02:03Z","ats":["2024-09-24 01:02"],"amounts":["-1","2.50"],"extra":"\\u65e5 1e2"}\n';
     expect(await rewritten(text)).toBe(text);
   });
 
-  it("cannot be in a schema without NUMERIC", () => {
+  it("cannot be in a schema without NUMERIC and TIMESTAMP", () => {
     expect(
       wideNumbersOf({ fields: SCHEMA.fields.filter(({ type }) => type === "FLOAT64" || type === "JSON") }),
     ).toBeUndefined();

@@ -1,39 +1,57 @@
-import type { Field, TableSchema } from "@collectro/table-schema";
+import { type Field, type FieldType, plainDecimal, type TableSchema } from "@collectro/table-schema";
 
 /**
- * NUMERIC written as a JSON number. BigQuery loads every digit; a JSON reader that goes through a double keeps about 15.
- * Objects that hold such numbers are rewritten before the load, with these numbers as strings.
+ * Decimals that DuckDB would change. BigQuery loads every digit of a NUMERIC or TIMESTAMP written as a JSON number; a
+ * JSON reader that goes through a double keeps about 15. A string with an exponent can lose its digits on the way to
+ * DECIMAL. Objects that hold such values are rewritten before the load, with these values as strings of plain digits.
  */
 export interface WideNumbers {
-  /** Whether whole lines, UTF-8 read as latin1, may hold one. Never misses one; may be wrong the other way. */
-  isSuspect(latin1: string): boolean;
-  /** The line (decoded, without newline) with such numbers as strings, every other value as it was. */
+  /** Whether whole lines, UTF-8 read as latin1 or decoded, may hold one. Never misses one; may be wrong the other way. */
+  isSuspect(lines: string): boolean;
+  /** The line (decoded, without newline) with such values as plain digits, every other value as it was. */
   quote(line: string): string;
 }
 
-/** The numbers of a schema; undefined when it has no NUMERIC or BIGNUMERIC column. */
+const DECIMALS: ReadonlySet<FieldType> = new Set(["NUMERIC", "BIGNUMERIC"]);
+const MOMENTS: ReadonlySet<FieldType> = new Set(["TIMESTAMP"]);
+
+/** A number of 16 characters, with an exponent, or so small that it would be printed with one. */
+const NUMBER = "-?(?:[0-9][0-9.]*(?:[eE]|[0-9.]{15})|0\\.0000)";
+/** The opening quote of a text that is no run of plain digits. */
+const TEXT = '"(?!-?[0-9]+(?:\\.[0-9]+)?")';
+/** The same where the text may be of any column: it must be a decimal, perhaps with some characters as \u escapes. */
+const DIGIT = "(?:[0-9]|\\\\u003[0-9])";
+const SIGN = "(?:[+-]|\\\\u002[bBdD])";
+const POINT = "(?:\\.|\\\\u002[eE])";
+const EXPONENT = "(?:[eE]|\\\\u00[46]5)";
+const DECIMAL_TEXT = `${TEXT}${SIGN}?${DIGIT}*(?:${POINT}${DIGIT}*)?(?:${EXPONENT}${SIGN}?${DIGIT}+)?"`;
+
+/** The wide numbers of a schema; undefined when it has no NUMERIC, BIGNUMERIC or TIMESTAMP column. */
 export function wideNumbersOf(schema: TableSchema): WideNumbers | undefined {
-  const names = [...decimalNames(schema.fields)];
-  if (names.length === 0) return undefined;
-  // A checked schema has names of ASCII letters, digits and _ only.
-  const keys = names.join("|");
-  // After the key: a number of 16 characters or with an exponent, or the beginning of an array that holds such a one.
-  const wide = "-?[0-9][0-9.]*(?:[eE]|[0-9.]{15})";
-  const plain = new RegExp(`"(?:${keys})"\\s*:\\s*(?:${wide}|\\[[^\\]]*?[\\s,[]${wide})`);
-  // A key may be written with \u escapes; then any such number is reason enough to look closely.
-  const anywhere = new RegExp(`[:,[]\\s*${wide}`);
+  const decimals = valuesOf(schema, DECIMALS, `(?:${NUMBER}|${TEXT})`);
+  const moments = valuesOf(schema, MOMENTS, NUMBER);
+  if (decimals === "" && moments === "") return undefined;
+  const plain = new RegExp([decimals, moments].filter((source) => source !== "").join("|"));
+  // A key may be written with \u escapes; then any such value is reason enough to look closely.
+  const anywhere = new RegExp(`[:,[]\\s*(?:${NUMBER}|${DECIMAL_TEXT})`);
+  const isSuspect = (lines: string): boolean => plain.test(lines) || (lines.includes("\\u") && anywhere.test(lines));
   return {
-    isSuspect(latin1) {
-      return plain.test(latin1) || (latin1.includes("\\u") && anywhere.test(latin1));
-    },
-    quote: (line) => (anywhere.test(line) ? write(parseKeepingNumbers(line), schema.fields) : line),
+    isSuspect,
+    quote: (line) => (isSuspect(line) ? write(parseKeepingNumbers(line), schema.fields) : line),
   };
 }
 
-function* decimalNames(fields: readonly Field[]): Generator<string> {
+/** A pattern of such a value, or of the beginning of an array that holds one, behind the key of a column of these types. */
+function valuesOf(schema: TableSchema, types: ReadonlySet<FieldType>, value: string): string {
+  // A checked schema has names of ASCII letters, digits and _ only.
+  const keys = [...new Set(namesOf(schema.fields, types))].join("|");
+  return keys === "" ? "" : `"(?:${keys})"\\s*:\\s*(?:${value}|\\[[^\\]]*?[\\s,[]${value})`;
+}
+
+function* namesOf(fields: readonly Field[], types: ReadonlySet<FieldType>): Generator<string> {
   for (const field of fields) {
-    if (field.type === "NUMERIC" || field.type === "BIGNUMERIC") yield field.name;
-    if (field.fields) yield* decimalNames(field.fields);
+    if (types.has(field.type)) yield field.name;
+    if (field.fields) yield* namesOf(field.fields, types);
   }
 }
 
@@ -46,9 +64,13 @@ class NumberText {
 }
 
 function parseKeepingNumbers(line: string): unknown {
-  const keep = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
-    typeof value === "number" ? new NumberText(context?.source ?? String(value)) : value;
-  return JSON.parse(line, keep);
+  return JSON.parse(line, (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
+    if (typeof value !== "number") return value;
+    if (context?.source !== undefined) return new NumberText(context.source);
+    throw new Error(
+      "this JSON.parse does not tell how a number was written, so that digits would be lost: use Node 22",
+    );
+  });
 }
 
 /** Writes a record's value; `fields` is undefined inside a JSON column, where numbers stay numbers. */
@@ -64,8 +86,13 @@ function write(value: unknown, fields: readonly Field[] | undefined): string {
 }
 
 function writeMember(value: unknown, field: Field | undefined): string {
-  if (field?.type !== "NUMERIC" && field?.type !== "BIGNUMERIC") return write(value, field?.fields);
-  if (value instanceof NumberText) return `"${value.text}"`;
+  const decimal = field !== undefined && DECIMALS.has(field.type);
+  if (!decimal && field?.type !== "TIMESTAMP") return write(value, field?.fields);
+  if (value instanceof NumberText) return plainText(value.text);
   if (Array.isArray(value)) return `[${value.map((item) => writeMember(item, field)).join(",")}]`;
-  return write(value, undefined);
+  return decimal && typeof value === "string" ? plainText(value) : JSON.stringify(value);
+}
+
+function plainText(decimal: string): string {
+  return JSON.stringify(plainDecimal(decimal) ?? decimal);
 }

@@ -22,7 +22,8 @@ function fromText(type: string, convert = (value: string) => `CAST(${value} AS $
 
 /**
  * One row per BigQuery type. The rows have been validated by BigQuery's rules before: here only their values must survive.
- * NUMERIC is read as text since DuckDB reads JSON numbers through a double; BOOL since it refuses "1"; TIMESTAMP since it
+ * NUMERIC is read as text since DuckDB reads JSON numbers through a double (what even a text would lose has been rewritten
+ * by then, see wide-numbers.ts); BOOL since it refuses "1"; TIMESTAMP since it
  * knows neither epoch seconds nor slashes; BYTES since a BLOB would keep the base64 text.
  */
 function scalar(field: Field): ColumnMapping {
@@ -101,7 +102,8 @@ export function quoteText(text: string): string {
 
 /**
  * The macro behind TIMESTAMP columns: what DuckDB reads by itself, the other spellings that BigQuery documents
- * (slashes, no seconds, ` UTC`, a space before the offset), and epoch seconds.
+ * (slashes, no seconds, ` UTC`, a space before the offset), and epoch numbers: seconds, and what cannot be seconds is
+ * milliseconds, as the validator has judged.
  */
 export const TIMESTAMP_MACRO = `CREATE OR REPLACE TEMP MACRO collectro_timestamp(x) AS CASE
   WHEN x IS NULL THEN NULL
@@ -109,5 +111,6 @@ export const TIMESTAMP_MACRO = `CREATE OR REPLACE TEMP MACRO collectro_timestamp
     TRY_CAST(x AS TIMESTAMPTZ),
     CAST(replace(x[1:10], '/', '-') || regexp_replace(regexp_replace(regexp_replace(
       x[11:], ' UTC$', ''), ' ([+-])', '\\1'), '^([T ][0-9]{2}:[0-9]{2})([^:]|$)', '\\1:00\\2') AS TIMESTAMPTZ))
-  ELSE make_timestamptz(CAST(CAST(CAST(x AS DECIMAL(18, 6)) AS DECIMAL(38, 6)) * 1000000 AS BIGINT))
+  ELSE make_timestamptz(CAST(CAST(x AS DECIMAL(38, 6))
+    * CASE WHEN CAST(x AS DECIMAL(38, 6)) BETWEEN -62135596800 AND 253402300799.999999 THEN 1000000 ELSE 1000 END AS BIGINT))
 END`;
