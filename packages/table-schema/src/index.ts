@@ -14,4 +14,5 @@ export type { FieldLiteral, RowOf, SchemaLiteral } from "./row-type.js";
 export { sameSchema, schemaToJson } from "./schema-json.js";
 export { parseTableSchemaText } from "./schema-text.js";
 export { encodeUnvalidated } from "./unvalidated.js";
+export { plainDecimal } from "./values/decimal.js";
 export type { RuleLevel } from "./values/value-rule.js";

@@ -132,6 +132,15 @@ const TYPES: readonly (readonly [type: string, extra: object, cases: readonly Ca
       ["1534680695", ""],
       ["1.534680695e12", ""],
       ["1e15", "timestamp.epoch unverified"],
+      ["253402300799.999999", ""],
+      ["-62135596800", ""],
+      ["1.5000000000", ""],
+      ["1.0000001", "timestamp.epoch unverified"],
+      ["253402300799.9999995", "timestamp.epoch unverified"],
+      ["1534680695000.123", ""],
+      ["1534680695000.1234", "timestamp.epoch unverified"],
+      ["-62135596800.000001", "timestamp.epoch unverified"],
+      ["1e-400", "timestamp.epoch unverified"],
       ['"2024-09-24"', "timestamp.date-only unverified"],
       ['"2024-09-24T01:02:03z"', "timestamp.spelling unverified"],
       ['"2024-02-30T00:00:00Z"', "timestamp.syntax documented"],
@@ -368,6 +377,10 @@ describe("windowColumn", () => {
     ["TIMESTAMP", "1727135999", "window.outside"],
     ["TIMESTAMP", "1727136000000", ""],
     ["TIMESTAMP", "1727135999999", "window.outside"],
+    ["TIMESTAMP", "1727308799.999999", ""],
+    ["TIMESTAMP", "1727308799999.999", ""],
+    ["TIMESTAMP", "1727308800.000000", "window.outside"],
+    ["TIMESTAMP", "1727135999.999999", "window.outside"],
     ["TIMESTAMP", "1e20", "timestamp.epoch"],
   ])("%s %s: %s", (type, json, rule) => {
     const { problems } = verdictOf(columnOf(type), `{"v":${json}}\n`, { windowColumn: { name: "v", ...window } });
@@ -381,6 +394,20 @@ describe("windowColumn", () => {
     expect(
       verdictOf(columnOf("TIMESTAMP"), '{"v":"2024/01/01 00:00Z"}\n', { windowColumn: years }).problems,
     ).toMatchObject([{ rule: "window.outside" }]);
+  });
+
+  it.each([
+    ["-0.000001", "1969-12-31"],
+    ["0", "1970-01-01"],
+    ["253402300799.999999", "9999-12-31"],
+    ["253402300800", "1978-01-11"],
+    ["-62135596800", "0001-01-01"],
+    ["-62135596800.001", "1968-01-12"],
+    ["9000000000.000001", "2255-03-14"],
+  ])("finds the day of the epoch number %s: %s", (json, day) => {
+    const windowColumn = { name: "v", from: day, to: day };
+
+    expect(verdictOf(columnOf("TIMESTAMP"), `{"v":${json}}\n`, { windowColumn }).problems).toEqual([]);
   });
 
   it("refuses a row that lacks the column", () => {

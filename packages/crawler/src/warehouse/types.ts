@@ -22,9 +22,9 @@ function fromText(type: string, convert = (value: string) => `CAST(${value} AS $
 
 /**
  * One row per BigQuery type. The rows have been validated by BigQuery's rules before: here only their values must survive.
- * NUMERIC is read as text since DuckDB reads JSON numbers through a double (what even a text would lose has been rewritten
- * by then, see wide-numbers.ts); BOOL since it refuses "1"; TIMESTAMP since it
- * knows neither epoch seconds nor slashes; BYTES since a BLOB would keep the base64 text.
+ * NUMERIC is read as text since DuckDB reads JSON numbers through a double (what the text alone would not save has been
+ * rewritten by then, see wide-numbers.ts); BOOL since it refuses "1"; TIMESTAMP since it knows neither epoch numbers nor
+ * slashes; BYTES since a BLOB would keep the base64 text.
  */
 function scalar(field: Field): ColumnMapping {
   switch (field.type) {

@@ -54,18 +54,30 @@ export function readDecimal(text: string): Decimal | undefined {
   };
 }
 
+/** A decimal times 10^`digits`; undefined when that is no whole number. */
+export function scaledDecimal({ negative, whole, fraction }: Decimal, digits: number): bigint | undefined {
+  if (fraction.length > digits) return undefined;
+  const unscaled = BigInt(`${whole}${fraction.padEnd(digits, "0")}`);
+  return negative ? -unscaled : unscaled;
+}
+
 /** The usual form of a decimal. */
 export function decimalText({ negative, whole, fraction }: Decimal): string {
   const text = `${whole === "" ? "0" : whole}${fraction === "" ? "" : `.${fraction}`}`;
   return negative && text !== "0" ? `-${text}` : text;
 }
 
+/** The usual form of a decimal in any spelling that NUMERIC takes (`1e2` → `100`); undefined when the text is none. */
+export function plainDecimal(text: string): string | undefined {
+  const decimal = readDecimal(text);
+  return decimal && decimalText(decimal);
+}
+
 /** BIGNUMERIC is a 256-bit integer scaled by 10^-38. Source: GoogleSQL decimal types. */
-const BIGNUMERIC_MAX = 2n ** 255n;
+const BIGNUMERIC_LIMIT = 2n ** 255n;
 
 /** Whether a decimal of at most 38 fraction digits lies in the range of BIGNUMERIC. */
-export function fitsBigNumeric({ negative, whole, fraction }: Decimal): boolean {
-  if (whole.length > 39 || fraction.length > 38) return false;
-  const unscaled = BigInt(`${whole}${fraction.padEnd(38, "0")}`);
-  return negative ? unscaled <= BIGNUMERIC_MAX : unscaled < BIGNUMERIC_MAX;
+export function fitsBigNumeric(decimal: Decimal): boolean {
+  const unscaled = decimal.whole.length > 39 ? undefined : scaledDecimal(decimal, 38);
+  return unscaled !== undefined && unscaled >= -BIGNUMERIC_LIMIT && unscaled < BIGNUMERIC_LIMIT;
 }

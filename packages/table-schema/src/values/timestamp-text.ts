@@ -1,4 +1,5 @@
 import { afterSeconds, isDay, isHourMinute, toMicroseconds, twoDigits } from "./civil.js";
+import { readDecimal, scaledDecimal } from "./decimal.js";
 
 /** GoogleSQL: "time zone offset", at most 14 hours. */
 const MAX_OFFSET_MINUTES = 14 * 60;
@@ -84,12 +85,28 @@ export function isMoment(ms: number): boolean {
   return ms >= FIRST_MS && ms <= LAST_MS;
 }
 
+const FIRST_MICROS = BigInt(FIRST_MS) * 1000n;
+const LAST_MICROS = BigInt(LAST_MS) * 1000n + 999n;
+
+function isMomentMicros(micros: bigint): boolean {
+  return micros >= FIRST_MICROS && micros <= LAST_MICROS;
+}
+
 /**
- * The moment that a JSON number means, in milliseconds since 1970; NaN when it is out of range. BigQuery's page on loading
- * JSON shows 1534680695 and 1.534680695e12 as epoch numbers: seconds, and what cannot be seconds is milliseconds.
+ * The moment that a JSON number means, in whole milliseconds since 1970 (rounded down); NaN when it is out of range or
+ * finer than a microsecond. BigQuery's page on loading JSON shows 1534680695 and 1.534680695e12 as epoch numbers:
+ * seconds, and what cannot be seconds is milliseconds. No double takes part: it would move moments into other days.
  */
 export function epochMoment(text: string): number {
-  const number = Number(text);
-  if (isMoment(number * 1000)) return number * 1000;
-  return isMoment(number) ? number : Number.NaN;
+  const decimal = readDecimal(text);
+  const seconds = decimal === undefined ? undefined : scaledDecimal(decimal, 6);
+  if (seconds === undefined) return Number.NaN;
+  if (isMomentMicros(seconds)) return wholeMs(seconds);
+  const milliseconds = seconds % 1000n === 0n ? seconds / 1000n : undefined;
+  return milliseconds !== undefined && isMomentMicros(milliseconds) ? wholeMs(milliseconds) : Number.NaN;
+}
+
+function wholeMs(micros: bigint): number {
+  // Counted from the first moment, since a bigint's division rounds towards zero.
+  return FIRST_MS + Number((micros - FIRST_MICROS) / 1000n);
 }

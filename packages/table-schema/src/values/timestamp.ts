@@ -49,7 +49,7 @@ function judge(node: JsonNode): LineRefusal | undefined {
     return unverified(
       "timestamp.epoch",
       expected,
-      "A number is seconds or milliseconds since 1970; this one is out of range.",
+      "A number is seconds or milliseconds since 1970; this one is out of range or finer than microseconds.",
     );
   }
   if (node.kind !== "string") return documented("timestamp.type", expected, HINT);
