@@ -119,6 +119,10 @@ export const MESSAGES = {
     "the table {table} has other columns: {columns} - change the workflow's schema, or drop or alter the table",
     "テーブル {table} の列が異なります: {columns} - スキーマを修正するか、テーブルを変更または削除してください",
   ),
+  TABLE_CASE: say(
+    "the name {wanted} differs only in case from {found}, which the warehouse has; DuckDB takes both for one - write {found} in the workflow, or choose another name",
+    "{wanted} はウェアハウスにある {found} と大文字・小文字だけが異なり、DuckDB では同じ名前になります - ワークフローで {found} と書くか、別の名前にしてください",
+  ),
   COUNT_DIFFERS: say(
     "{loaded} rows went into {table}, but {validated} were validated; rolled back - please report this",
     "検証した {validated} 行に対し {table} に入ったのは {loaded} 行のため、取り消しました - この行を報告してください",

@@ -320,6 +320,19 @@ describe("what the warehouse refuses leaves it as it was", () => {
     expect(await values(warehouse)).toEqual(["1"]);
   });
 
+  it.each([
+    ["t.Rows", "t.Rows", "t.rows"],
+    ["T.rows", "T", "t"],
+    ["T.other", "T", "t"],
+  ])("the table %s beside t.rows: names that differ only in case, both named", async (name, wanted, found) => {
+    const warehouse = await testWarehouse();
+    await loadLines(warehouse, DATED, [row(DAY, "a")]);
+    const table = { name, schema: DATED, mode: "append" } as const;
+    const text = await refusal(loadLines(warehouse, DATED, [row(DAY, "b")], { table }));
+    expect(text).toMatch(`TABLE_CASE: the name ${wanted} differs only in case from ${found}, which`);
+    expect(await values(warehouse)).toEqual(["a"]);
+  });
+
   it("a count that differs from what was validated", async () => {
     const warehouse = await testWarehouse();
     await loadLines(warehouse, DATED, [row(DAY, "a")]);

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { RunRefused, reason } from "../reason.js";
 import { CREATE_LEDGER, FIND_LOAD, RECORD_LOAD } from "./ledger.js";
-import { clearSql, columnList, insertSql, placeOf } from "./load-sql.js";
+import { clearSql, columnList, insertSql, placeOf, type TablePlace } from "./load-sql.js";
 import { TIMESTAMP_MACRO } from "./types.js";
 import type { LoadRequest, LoadResult, TablePreview, Warehouse } from "./warehouse.js";
 
@@ -125,6 +125,7 @@ async function findLoad(
 /** Creates what is missing, and refuses a table with other columns. */
 async function prepareTable(connection: DuckDBConnection, { table }: LoadRequest): Promise<void> {
   const place = placeOf(table.name);
+  await refuseOtherCase(connection, place);
   // DuckDB spells the wanted types itself, so that both sides are compared in one spelling.
   await connection.run(`CREATE OR REPLACE TEMP TABLE _collectro_wanted (${columnList(table)})`);
   const wanted = await columnsOf(connection, "main", "_collectro_wanted");
@@ -144,6 +145,18 @@ async function prepareTable(connection: DuckDBConnection, { table }: LoadRequest
   for (const name of found.keys()) if (!wanted.has(name)) differences.push(`${name} is not in the schema`);
   if (differences.length === 0) return;
   throw new RunRefused([reason("TABLE_DIFFERS", { table: table.name, columns: differences.join("; ") })], "warehouse");
+}
+
+/** Names that differ only in case are two for BigQuery and one for DuckDB: rows of one table must not go into the other. */
+async function refuseOtherCase(connection: DuckDBConnection, place: TablePlace): Promise<void> {
+  const sql = `SELECT schema_name, $1 FROM duckdb_schemas()
+    WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND schema_name <> $1
+    UNION ALL SELECT schema_name || '.' || table_name, $1 || '.' || $2 FROM duckdb_tables()
+    WHERE database_name = current_database() AND schema_name = $1 AND lower(table_name) = lower($2) AND table_name <> $2`;
+  const [other] = (await connection.runAndReadAll(sql, [place.schema, place.table])).getRowsJson();
+  if (other === undefined) return;
+  const [found, wanted] = other.map(String);
+  throw new RunRefused([reason("TABLE_CASE", { found: found ?? "", wanted: wanted ?? "" })], "warehouse");
 }
 
 async function columnsOf(connection: DuckDBConnection, schema: string, table: string): Promise<Map<string, string>> {
