@@ -3,6 +3,8 @@ export { type CanaryFinding, type CanaryPlaces, findCanaries } from "./canaries.
 export { type LiveProcess, liveProcesses, type ProcessFilter } from "./live-processes.js";
 export { type MemoryBox, memoryCgroup } from "./memory-cgroup.js";
 export { type MountedDir, withReadOnlyBind, withTmpfs } from "./mounts.js";
+export { type NthMode, type NthPlan, nthEnvironment, type Port, readStrike, type Strike } from "./nth/plan.js";
+export { countStatements } from "./nth/ports/warehouse.js";
 export { type ObservedProcess, type ProcessExit, type SpawnOptions, spawnObserved } from "./observed-process.js";
 export { asUser, pidNamespace } from "./process-boxes.js";
 export { checkSharedDir, type SharedDirCheckOptions, type SharedDirReport } from "./shared-dir-check.js";
