@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { sourceError } from "@collectro/connector";
 import type { LoadPage, Page } from "./page.js";
 import type { Paging } from "./paging/paging.js";
@@ -46,48 +47,35 @@ function checkTotalStays(page: Page, last: Page | undefined): void {
 }
 
 async function* inOrder(paging: Paging, load: LoadPage, limits: PageLimits): AsyncGenerator<Page, void, undefined> {
-  const first = await load(paging.first, true);
-  const rest = limits.ahead ? paging.rest?.(first) : undefined;
-  if (!rest) return yield* oneByOne(first, paging, load, limits);
-  if (rest.length >= limits.maxPages) throw tooManyPages(first, limits.maxPages);
-  paging.next(first);
-  yield first;
-  for await (const page of sideBySide(rest, load, limits.concurrency)) {
-    paging.next(page);
-    yield page;
-  }
-}
-
-async function* oneByOne(
-  first: Page,
-  paging: Paging,
-  load: LoadPage,
-  { maxPages, ahead }: PageLimits,
-): AsyncGenerator<Page, void, undefined> {
-  let page = first;
-  for (let pages = 1; ; pages++) {
+  const { maxPages, concurrency, ahead } = limits;
+  let page = await load(paging.first, true);
+  let planned = (ahead && paging.rest?.(page)) || [];
+  if (planned.length >= maxPages) throw tooManyPages(page, maxPages);
+  const coming: Promise<Page>[] = [];
+  for (let pages = 1, at = 0; ; pages++, at++) {
+    await believe(page, paging, load);
     const ask = paging.next(page);
     if (ask && pages >= maxPages) throw tooManyPages(page, maxPages);
-    const coming = ask && ahead ? started(load, ask) : undefined;
+    // A plan made of the first page is kept while it is what follows: pages may differ in size.
+    if (ask && !isDeepStrictEqual(ask, planned[at])) {
+      planned = [ask];
+      at = 0;
+      coming.length = 0;
+    }
+    if (ask && ahead) {
+      for (const due of planned.slice(at + coming.length, at + concurrency)) coming.push(started(load, due));
+    }
     yield page;
     if (!ask) return;
-    page = await (coming ?? load(ask, false));
+    page = await (coming.shift() ?? load(ask, false));
   }
 }
 
-async function* sideBySide(
-  asks: readonly PageAsk[],
-  load: LoadPage,
-  concurrency: number,
-): AsyncGenerator<Page, void, undefined> {
-  const coming = asks.slice(0, concurrency).map((ask) => started(load, ask));
-  let next = coming.length;
-  for (let page = coming.shift(); page; page = coming.shift()) {
-    const loaded = await page;
-    const ask = asks[next++];
-    if (ask) coming.push(started(load, ask));
-    yield loaded;
-  }
+async function believe(page: Page, paging: Paging, load: LoadPage): Promise<void> {
+  const doubt = paging.doubt?.(page);
+  if (!doubt) return;
+  const { rows } = await load(doubt.beyond, false);
+  if (rows.length > 0) throw doubt.error;
 }
 
 /** What fails ahead of its turn is told when its turn comes; nobody waits for it if that never is. */
