@@ -84,7 +84,7 @@ async function stageAll(
     progress.bytes += object.bytes;
     session.emit({ type: "stage", stage: "bytes", count: progress.bytes, total: totalBytes });
     const verdict = await pool.validate(path, formatGcsUri(object.location));
-    progress.rows += verdict.rows;
+    if (verdict.problemCount === 0) progress.rows += verdict.rows;
     session.emit({ type: "stage", stage: "validated", count: progress.rows });
     files[index] = path;
     if (verdict.problemCount > 0) refused.push({ object, verdict });

@@ -59,12 +59,16 @@ export const MESSAGES = {
     "監視の開始前から job_result.txt がありました。以前の実行のものとみなし、新しい結果を待ちます",
   ),
   STRAGGLERS: say(
-    "{count} processes that the container left behind were ended",
+    "the container left processes behind, which were ended: {count}",
     "コンテナが残した {count} 個のプロセスを終了しました",
   ),
   LOG_REPLACED: say(
     "log.txt was cut or replaced while it was read; it is read again from its start - append to it only",
     "log.txt が読み取り中に切り詰められたか置き換えられたため、先頭から読み直します - 追記のみとしてください",
+  ),
+  STORE_MOVED: say(
+    "the container was told the store {endpoint}, which cannot be opened again: {cause} - it is ended; run it again",
+    "コンテナに伝えたストア {endpoint} を再び開けません: {cause} - コンテナを終了します。再実行してください",
   ),
   RESUMED: say("this run was interrupted and is taken up again", "中断された実行を再開します"),
 
@@ -106,8 +110,8 @@ export const MESSAGES = {
     "{object} の {line} 行目、列 {path}: {expected} が必要ですが {got} です - {hint}",
   ),
   ROWS_REFUSED: say(
-    "{count} problems in all; BigQuery would refuse the load, so nothing was loaded",
-    "問題は合計 {count} 件です。BigQuery が拒否するため、何も格納していません",
+    "problems in all: {count}; nothing was loaded - mend the rows, or the schema or the dates that they are held against",
+    "問題は合計 {count} 件です。何も格納していません - 行、または照合に使うスキーマや日付を修正してください",
   ),
   EMPTY_WINDOW: say(
     "success without a single row, and the workflow says that this is a failure (emptyWindow) - check the source",
@@ -124,7 +128,7 @@ export const MESSAGES = {
     "{wanted} はウェアハウスにある {found} と大文字・小文字だけが異なり、DuckDB では同じ名前になります - ワークフローで {found} と書くか、別の名前にしてください",
   ),
   COUNT_DIFFERS: say(
-    "{loaded} rows went into {table}, but {validated} were validated; rolled back - please report this",
+    "rows that went into {table}: {loaded}, rows validated: {validated}; rolled back - please report this",
     "検証した {validated} 行に対し {table} に入ったのは {loaded} 行のため、取り消しました - この行を報告してください",
   ),
   WAREHOUSE_BUSY: say(

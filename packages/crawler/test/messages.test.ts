@@ -16,6 +16,12 @@ describe("the catalogue of reasons", () => {
   });
 });
 
+describe("a reason with a count of one", () => {
+  it.each(Object.entries(MESSAGES))("%s speaks of no 1 rows", (_, { en }) => {
+    expect(en).not.toMatch(/\{(count|rows|loaded|validated)\} \w+s\b/);
+  });
+});
+
 describe("formatReason", () => {
   it("fills in the values and stays on one line", () => {
     const given = reason("OBJECT_DENIED", { object: "gs://b/o", cause: "first\n  second" });

@@ -337,7 +337,7 @@ describe("what the warehouse refuses leaves it as it was", () => {
     const warehouse = await testWarehouse();
     await loadLines(warehouse, DATED, [row(DAY, "a")]);
     const load = loadLines(warehouse, DATED, [row(DAY, "b")], { rows: 2, mode: "truncate", loadId: "L" });
-    expect(await refusal(load)).toMatch(/^COUNT_DIFFERS: 1 rows went into t.rows, but 2 were validated/);
+    expect(await refusal(load)).toMatch(/^COUNT_DIFFERS: rows that went into t.rows: 1, rows validated: 2;/);
     expect(await values(warehouse)).toEqual(["a"]);
     expect(await warehouse.findLoad({ loadId: "L", runId: "run" })).toBeUndefined();
   });
