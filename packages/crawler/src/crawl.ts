@@ -1,15 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type RunWindow, sharedDir } from "@collectro/contract";
+import { type Language, type RunWindow, sharedDir } from "@collectro/contract";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
 import { CRAWL_EXIT } from "./exit-codes.js";
-import { endpointFor } from "./fetch/endpoint.js";
+import { storeAddress } from "./fetch/store-address.js";
 import { judge } from "./judge.js";
-import { imageLauncher } from "./launch/container-cli.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
-import { processLauncher } from "./launch/process.js";
 import { readProcess } from "./launch/process-table.js";
+import { startContainer } from "./launch/start.js";
 import { loadRun } from "./load.js";
 import { type CrawlTimes, DEFAULT_TIMES, observe } from "./observe.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
@@ -39,6 +38,8 @@ export interface CrawlRequest {
   readonly attach?: AttachTarget;
   /** Use the embedded object store whatever the bucket is called. Default: only for the bucket `local`. */
   readonly embeddedStore?: boolean;
+  /** What the container should speak unless its workflow says. Default `en`, which is what it speaks when told nothing. */
+  readonly language?: Language;
   /** Called in order; must not throw. */
   readonly onEvent?: (event: CrawlEvent) => void;
   /** Abort it to stop the container and end the run. */
@@ -53,9 +54,11 @@ export interface CrawlRequest {
 export async function crawl(request: CrawlRequest): Promise<CrawlOutcome> {
   const session = await begin(request);
   return await conclude(session, async () => {
-    const endpoint = await endpointFor(request.workflow.output, request.state, request.embeddedStore ?? false);
-    const container = request.attach ? undefined : await launch(session, endpoint);
-    return await watchAndLoad(session, container, endpoint, { ...DEFAULT_TIMES, ...request.times });
+    const store = await storeAddress(request.workflow.output, request.state, request.embeddedStore ?? false);
+    // Noted before the container is told: whoever takes the run up finds the store that the container knows.
+    if (store) session.note({ store });
+    const container = request.attach ? undefined : await startContainer(session, request.language ?? "en");
+    return await watchAndLoad(session, container, store?.url, { ...DEFAULT_TIMES, ...request.times });
   });
 }
 
@@ -88,9 +91,9 @@ export async function watchAndLoad(
 }
 
 /** What a container that gave no result printed last: mostly why. */
-async function lastWords({ folder, run }: RunSession, reasons: readonly Reason[]): Promise<Reason[]> {
+async function lastWords(session: RunSession, reasons: readonly Reason[]): Promise<Reason[]> {
   if (!reasons.some(({ code }) => code === "NO_RESULT")) return [];
-  const lines = await lastOutput(folder.output, folder.log, run().details.workflow);
+  const lines = await lastOutput(session.folder.output, session.folder.log, session.run().details.workflow);
   return lines.map((line) => reason("OUTPUT", { line }));
 }
 
@@ -173,32 +176,4 @@ async function leftovers(dir: string): Promise<{ logStart: number; staleResult?:
   const staleLoadPath = await markOf(files.loadPath);
   const logStart = statSync(files.log, { throwIfNoEntry: false })?.size ?? 0;
   return { logStart, staleResult, ...(staleLoadPath === undefined ? {} : { staleLoadPath }) };
-}
-
-async function launch(session: RunSession, endpoint: string | undefined): Promise<LaunchedContainer> {
-  const { id, window, details } = session.run();
-  const { workflow, sharedDir: dir } = details;
-  const { runnable, limits } = workflow;
-  const launcher = runnable.kind === "command" ? processLauncher(runnable.command) : imageLauncher(runnable.image);
-  try {
-    const container = await launcher.launch({
-      runId: id,
-      args: workflow.args,
-      env: {
-        ...workflow.env,
-        FROM: window.from,
-        TO: window.to,
-        COLLECTRO_SHARED_DIR: dir,
-        ...(endpoint === undefined ? {} : { COLLECTRO_GCS_ENDPOINT: endpoint }),
-      },
-      sharedDir: dir,
-      outputFile: session.folder.output,
-      dir: workflow.dir,
-      ...(limits.memoryBytes === undefined ? {} : { memoryBytes: limits.memoryBytes }),
-    });
-    session.note({ container: container.identity });
-    return container;
-  } catch (error) {
-    throw new RunRefused([reason("START_FAILED", { cause: (error as Error).message })]);
-  }
 }

@@ -7,9 +7,9 @@ export type { ContainerIdentity } from "./launch/launcher.js";
 export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";
 export { formatReason, type Reason } from "./reason.js";
+export { LOCAL_BUCKET } from "./record/embedded-stores.js";
 export type { RunCounts, RunDetails, RunPhase, RunRecord, RunStore, Verdict } from "./record/runs.js";
 export {
-  LOCAL_BUCKET,
   listRuns,
   openState,
   previewRows,

@@ -1,17 +1,16 @@
 import { conclude, loadBelieved, owner, watchAndLoad } from "./crawl.js";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
-import { endpointFor } from "./fetch/endpoint.js";
+import type { LaunchedContainer } from "./launch/launcher.js";
 import { readProcess } from "./launch/process-table.js";
 import { adopt, type CrawlTimes, DEFAULT_TIMES } from "./observe.js";
 import { reason } from "./reason.js";
 import type { RunRecord } from "./record/runs.js";
 import type { State } from "./record/state.js";
-import { openSession } from "./session.js";
+import { openSession, type RunSession } from "./session.js";
 
 /** How to take runs up again. */
 export interface ResumeRequest {
   readonly state: State;
-  readonly embeddedStore?: boolean;
   readonly onEvent?: (event: CrawlEvent) => void;
   readonly signal?: AbortSignal;
   readonly times?: Partial<CrawlTimes>;
@@ -40,9 +39,27 @@ async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlO
   session.note({ owner: owner() });
   session.warn(reason("RESUMED"));
   return await conclude(session, async () => {
-    const { workflow } = run.details;
-    const endpoint = await endpointFor(workflow.output, request.state, request.embeddedStore ?? false);
-    if (run.phase === "loading") return await loadBelieved(session, endpoint);
-    return await watchAndLoad(session, adopt(session), endpoint, { ...DEFAULT_TIMES, ...request.times });
+    if (run.phase === "loading") return await loadBelieved(session, await openStore(session, undefined));
+    const container = adopt(session);
+    const endpoint = await openStore(session, container);
+    return await watchAndLoad(session, container, endpoint, { ...DEFAULT_TIMES, ...request.times });
   });
+}
+
+/**
+ * The store of the run. An embedded one died with its crawler: it is opened again at the port that the container knows.
+ * Where that port is another program's by now, the container would store there: it is ended, and judged as it stands.
+ */
+async function openStore(session: RunSession, container: LaunchedContainer | undefined): Promise<string | undefined> {
+  const { store, workflow } = session.run().details;
+  if (!store?.embedded) return store?.url;
+  try {
+    return await session.state.embeddedEndpoint(Number(new URL(store.url).port));
+  } catch (error) {
+    if (container) {
+      session.warn(reason("STORE_MOVED", { endpoint: store.url, cause: (error as Error).message }));
+      await container.stop(workflow.limits.graceMs);
+    }
+    return await session.state.embeddedEndpoint();
+  }
 }

@@ -32,6 +32,17 @@ describe("crawl: what the container gets", () => {
     );
   });
 
+  it("speaks Japanese to a Japanese user, unless its workflow chooses a language; the zone is never this machine's", async () => {
+    const script = 'env | grep -E "^(LANG|LC_|TZ)" >"$COLLECTRO_SHARED_DIR/env"';
+    const told = async (language: "en" | "ja", env = {}) => {
+      const { dir } = await crawlDay(testState(), shellWorkflow(script, { env }), { language });
+      return readFileSync(join(dir, "shared", "env"), "utf8");
+    };
+    expect(await told("ja")).toBe("LC_MESSAGES=ja_JP.UTF-8\n");
+    expect(await told("en")).toBe("");
+    expect(await told("ja", { LANG: "C.UTF-8" })).toBe("LANG=C.UTF-8\n");
+  });
+
   it("fails with a reason when the program is not there", async () => {
     const workflow = shellWorkflow("", { runnable: { kind: "command", command: ["/no/such/program"] } });
     const outcome = await crawlDay(testState(), workflow);

@@ -44,7 +44,8 @@ export async function crawlVerb(session: Session, name: string, options: CrawlOp
     return CRAWL_EXIT.stopped;
   }
   const startedAtMs = Date.now();
-  const outcome = await crawl({ ...watch, workflow, window, ...(attach ? { attach } : {}) });
+  const { language } = session;
+  const outcome = await crawl({ ...watch, workflow, window, language, ...(attach ? { attach } : {}) });
   screen.close();
   const sharedDir = attach?.sharedDir ?? state.folderOf(outcome.runId).sharedDir;
   const record = await readHostRecord(sharedDir, startedAtMs);

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { RunWindow } from "@collectro/contract";
+import type { StoreAddress } from "../fetch/store-address.js";
 import type { ContainerIdentity } from "../launch/launcher.js";
 import type { Reason } from "../reason.js";
 import type { Workflow } from "../workflow/workflow.js";
@@ -16,6 +17,7 @@ export interface RunCounts {
   readonly objects: number;
   /** Bytes of those objects. */
   readonly bytes: number;
+  /** Rows of the objects in which no row is refused. */
   readonly rowsValidated: number;
   readonly rowsLoaded: number;
 }
@@ -32,6 +34,8 @@ export interface RunDetails {
   readonly staleResult?: string;
   readonly staleLoadPath?: string;
   readonly container?: ContainerIdentity;
+  /** What the container was told as its storage; absent = Google. */
+  readonly store?: StoreAddress;
   /** The crawler at work. */
   readonly owner: { readonly pid: number; readonly startedAt: string };
 }

@@ -1,13 +1,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseLogLine, type ReadLogLine } from "@collectro/contract";
-import { type ObjectStore, startObjectStore } from "@collectro/object-store";
 import { type DuckdbOptions, openDuckdb } from "../warehouse/duckdb.js";
 import type { TablePreview, Warehouse } from "../warehouse/warehouse.js";
+import { EmbeddedStores } from "./embedded-stores.js";
 import { type RunRecord, RunStore } from "./runs.js";
-
-/** The bucket that always lies in the embedded store. */
-export const LOCAL_BUCKET = "local";
 
 /** Where the parts of one run lie, as absolute paths. */
 export interface RunFolder {
@@ -27,8 +24,12 @@ export interface State extends AsyncDisposable {
   readonly dir: string;
   readonly runs: RunStore;
   folderOf(runId: string): RunFolder;
-  /** The endpoint of the embedded object store, which is started when it is first asked for. */
-  embeddedEndpoint(): Promise<string>;
+  /**
+   * The endpoint of the embedded object store, which is started when it is first asked for.
+   * @param port listen there: a container that was left knows this port. Default: wherever it listens, else a free port
+   * @throws Error when the port is another program's
+   */
+  embeddedEndpoint(port?: number): Promise<string>;
   /** Works with the warehouse. One at a time: others of this process queue up, other processes hold its lock. */
   withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: DuckdbOptions): Promise<T>;
 }
@@ -43,7 +44,7 @@ export function openState(given?: string): State {
   const dir = stateDir(given);
   mkdirSync(join(dir, "runs"), { recursive: true });
   const runs = new RunStore(join(dir, "runs.sqlite"));
-  let store: Promise<ObjectStore> | undefined;
+  const stores = new EmbeddedStores(join(dir, "store"));
   let queue: Promise<unknown> = Promise.resolve();
 
   async function inWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: DuckdbOptions): Promise<T> {
@@ -59,10 +60,7 @@ export function openState(given?: string): State {
     dir,
     runs,
     folderOf: (runId) => folderOf(dir, runId),
-    async embeddedEndpoint() {
-      store ??= startObjectStore({ root: join(dir, "store"), buckets: [LOCAL_BUCKET], createBuckets: true });
-      return (await store).endpoint;
-    },
+    embeddedEndpoint: (port) => stores.endpoint(port),
     withWarehouse(work, options) {
       const turn = queue.then(() => inWarehouse(work, options));
       queue = turn.catch(() => undefined);
@@ -70,7 +68,7 @@ export function openState(given?: string): State {
     },
     async [Symbol.asyncDispose]() {
       await queue;
-      await (await store)?.close();
+      await stores[Symbol.asyncDispose]();
       runs.close();
     },
   };
