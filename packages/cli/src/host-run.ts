@@ -14,6 +14,7 @@ import { startObjectStore } from "@collectro/object-store";
 import { type HostEnd, runHostProcess } from "./host-process.js";
 import { type HostRecord, readHostRecord } from "./host-record.js";
 import { prepareStateDir, type Session } from "./session.js";
+import { windowOf } from "./window.js";
 
 /** What the run verbs take, as commander hands it over. */
 export interface RunOptions {
@@ -54,6 +55,7 @@ export async function runHost(
   dir: string,
   onLine: (line: ReadLogLine) => void = () => {},
 ): Promise<HostRun> {
+  const { from, to } = windowOf(options, session.env, session.texts);
   const shared = await makeSharedDir(dir);
   const output = options.output ?? `gs://${LOCAL_BUCKET}`;
   await using store = isLocal(output)
@@ -62,8 +64,8 @@ export async function runHost(
   const env = {
     ...session.env,
     ...(store ? { COLLECTRO_GCS_ENDPOINT: store.endpoint } : {}),
-    ...(options.from === undefined ? {} : { FROM: options.from }),
-    ...(options.to === undefined ? {} : { TO: options.to }),
+    FROM: from,
+    TO: to,
   };
   const logged: string[] = [];
   const end = await runHostProcess(hostArguments(connector, { ...options, output }, shared), env, (text) => {

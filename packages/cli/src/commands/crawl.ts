@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { type Problem, ProblemError, parseRunWindow, type RunWindow } from "@collectro/contract";
+import { ProblemError } from "@collectro/contract";
 import {
   type AttachTarget,
   CRAWL_EXIT,
@@ -18,6 +18,7 @@ import { readHostRecord } from "../host-record.js";
 import { prepareStateDir, type Session } from "../session.js";
 import { onStop } from "../stop-signals.js";
 import type { Texts } from "../texts.js";
+import { windowOf } from "../window.js";
 import { workflowPath } from "../workflow-path.js";
 
 /** What `collectro crawl` takes. */
@@ -31,7 +32,7 @@ export interface CrawlOptions {
 /** `collectro crawl WORKFLOW`: exit code 0 loaded, 1 failed, 2 bad workflow, 3 lost, 4 stopped, 5 warehouse. */
 export async function crawlVerb(session: Session, name: string, options: CrawlOptions): Promise<number> {
   const workflow = await loadWorkflow(workflowPath(name, session.texts));
-  const window = windowOf(options, session.texts);
+  const window = windowOf(options, process.env, session.texts);
   const attach = attachTarget(options, session.texts);
   await using state = stateOf(session);
   const stop = new AbortController();
@@ -52,14 +53,6 @@ export async function crawlVerb(session: Session, name: string, options: CrawlOp
   if (session.json) console.log(outcomeJson(session, outcome, record));
   else await showOutcome(session, state, workflow, outcome, record);
   return outcome.exitCode;
-}
-
-function windowOf({ from, to }: CrawlOptions, texts: Texts): RunWindow {
-  const read = parseRunWindow({ FROM: from ?? process.env["FROM"], TO: to ?? process.env["TO"] });
-  if (read.ok) return read.window;
-  const withHint = ({ code, ...rest }: Problem): Problem =>
-    code === "WINDOW_MISSING" ? { code, ...rest, hint: texts.windowHint } : { code, ...rest };
-  throw new ProblemError(read.problems.map(withHint));
 }
 
 function attachTarget({ attach, sharedDir }: CrawlOptions, texts: Texts): AttachTarget | undefined {
