@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["{packages,plugins}/*/test/**/*.test.ts", "test/**/*.test.ts", "bench/test/**/*.test.ts"],
+    include: ["{packages,plugins}/*/test/**/*.test.ts", "test/**/*.test.ts", "{bench,promises}/test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",

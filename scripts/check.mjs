@@ -4,7 +4,11 @@ import { root } from "./toolchain.mjs";
 
 const checks = [
   ["format and lint", "biome", ["ci", "--colors=off", "--error-on-warnings", "."]],
-  ["promises", "oxlint", ["--type-aware", "--deny-warnings", "-c", "oxlint.json", "packages", "plugins", "bench"]],
+  [
+    "promises",
+    "oxlint",
+    ["--type-aware", "--deny-warnings", "-c", "oxlint.json", "packages", "plugins", "bench", "promises"],
+  ],
   ["types of tests", "tsc", ["-p", "tsconfig.tests.json"]],
   ["dependency rule", "turbo", ["boundaries"]],
   ["dead code", "knip", ["--no-progress"]],

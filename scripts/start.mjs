@@ -10,6 +10,7 @@ const jobs = {
   demo: () => run("node", [join(root, "scripts/demo.mjs"), ...args], env),
   test: () => vitest(...args),
   bench: () => run("node", [join(root, "bench/dist/main.js"), ...args], env),
+  promises: () => run("node", [join(root, "promises/dist/main.js"), ...args], env),
   check: () => run("node", [join(root, "scripts/check.mjs"), ...args], env),
   "image-check": () => run("node", [join(root, "scripts/image-check.mjs"), ...args], env),
   fix: () => run("pnpm", ["exec", "biome", "check", "--write", "."], env),

@@ -1,8 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-const BEGIN = "<!-- bench:begin -->";
-const END = "<!-- bench:end -->";
+import { putBetweenMarkers } from "./markers.js";
 
 /** The documents that show the table, by language, from the root of the repository. */
 const DOCUMENTS = [
@@ -17,10 +15,9 @@ export function writeDocuments(root: string, table: (language: "en" | "ja") => s
   return DOCUMENTS.filter(({ path, language }) => {
     const file = join(root, path);
     const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-    const begin = text.indexOf(BEGIN);
-    const end = text.indexOf(END, begin);
-    if (begin === -1 || end === -1) return false;
-    writeFileSync(file, `${text.slice(0, begin + BEGIN.length)}\n${table(language)}${text.slice(end)}`);
+    const written = putBetweenMarkers(text, "bench", table(language));
+    if (written === undefined) return false;
+    writeFileSync(file, written);
     return true;
   }).map(({ path }) => path);
 }

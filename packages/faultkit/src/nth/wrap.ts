@@ -35,13 +35,17 @@ export function wrapCall(target: object, method: string, wrapping: Wrapping): vo
       if (operation === undefined) return original.apply(this, args);
       before(port, operation, failure(method, args));
       const mark = position();
-      const result = outermost(() => original.apply(this, args));
-      if (result instanceof Promise) void result.then(() => after(port, operation, mark)).catch(() => {});
-      else {
+      const done = (): void => after(port, operation, mark);
+      let result: unknown;
+      try {
+        result = outermost(() => original.apply(this, args));
         wrapping.answered?.(method, result);
-        after(port, operation, mark);
+        return result;
+      } finally {
+        // An operation that fails by itself is done, too.
+        if (result instanceof Promise) result.then(done, done);
+        else done();
       }
-      return result;
     };
   });
 }

@@ -1,0 +1,2 @@
+export { machineLine } from "./machine.js";
+export { putBetweenMarkers } from "./markers.js";

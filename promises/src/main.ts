@@ -1,0 +1,37 @@
+// `npm run promises`: figures to stdout, progress to stderr; exit code 1 when a promise is broken or not measured.
+import { fileURLToPath } from "node:url";
+import { machineLine } from "@collectro/bench/report";
+import { type Options, readOptions, USAGE } from "./options.js";
+import { writeRecord } from "./report/record.js";
+import { terminalTable } from "./report/table.js";
+import { isHeld, measureAll } from "./results.js";
+import { PROMISED } from "./rows/index.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  let options: Options | undefined;
+  try {
+    options = readOptions(args, PROMISED);
+  } catch (error) {
+    process.stderr.write(`promises: ${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  if (!options) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const startMs = performance.now();
+  const say = (text: string): void => {
+    process.stderr.write(`[${((performance.now() - startMs) / 1000).toFixed(0)} s] ${text}\n`);
+  };
+  const results = await measureAll(options.promised, options.size, say);
+  const record = { size: options.size, machine: machineLine(), results };
+  process.stdout.write(options.json ? `${JSON.stringify(record, undefined, 2)}\n` : terminalTable(record));
+  const held = results.filter(isHeld).length;
+  say(`promises ${results.length} kept ${held}`);
+  if (options.write && held === results.length) say(`written: ${writeRecord(ROOT, record).join(", ")}`);
+  return held === results.length ? 0 : 1;
+}

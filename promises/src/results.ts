@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Figure, isKept, type Promised, type Size, type Text } from "./promise.js";
+
+/** A promise with what was measured. */
+export interface Result {
+  readonly name: string;
+  readonly promise: Text;
+  readonly figures: readonly Figure[];
+  /** Why nothing could be measured. */
+  readonly error?: string;
+  readonly seconds: number;
+}
+
+/** Measures the promises one after another. */
+export async function measureAll(promised: readonly Promised[], size: Size, say: (text: string) => void) {
+  const results: Result[] = [];
+  for (const one of promised) {
+    say(one.name);
+    const result = await measured(one, size, (text) => say(`${one.name}: ${text}`));
+    say(`${one.name}: ${result.error ?? (isHeld(result) ? "kept" : "BROKEN")}, ${result.seconds} s`);
+    results.push(result);
+  }
+  return results;
+}
+
+/** Whether something was measured and every figure keeps its bar. */
+export function isHeld({ figures, error }: Result): boolean {
+  return error === undefined && figures.length > 0 && figures.every(isKept);
+}
+
+async function measured({ name, promise, measure }: Promised, size: Size, say: (text: string) => void) {
+  const startMs = performance.now();
+  const dir = await mkdtemp(join(tmpdir(), `promise-${name}-`));
+  const seconds = () => Math.round((performance.now() - startMs) / 1000);
+  try {
+    const figures = await measure({ size, dir, say });
+    return { name, promise, figures, seconds: seconds() };
+  } catch (error) {
+    return { name, promise, figures: [], error: (error as Error).message, seconds: seconds() };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
