@@ -29,24 +29,26 @@ const en: Messages = {
     `connector ${connector}, dates ${dates}, run ${runId}${parent ? ` (started by ${parent})` : ""}`,
   widened: (dates) => `dates read after --expand-window: ${dates}`,
   unvalidated: () => "no schema is known: rows are stored without validation; pass --schema to have them checked",
-  limited: (rows) => `--limit: only the first ${rows} rows are stored`,
-  slices: (count) => `${count} slices to read`,
+  limited: (rows) => `--limit: only the first ${plural(rows, "row is", "rows are")} stored`,
+  slices: (count) => `${plural(count, "slice")} to read`,
   progress: (rows, objects, mib, note) =>
-    `${rows} rows read, ${objects} objects (${mib} MiB) stored${note && `; ${note}`}`,
+    `${plural(rows, "row")} read, ${plural(objects, "object")} (${mib} MiB) stored${note && `; ${note}`}`,
   waiting: (reason, until) => `waiting: ${reason}${until ? `, until ${until}` : ""}`,
   retrying: (what, cause, attempt, delayS) => `${what}: ${cause}; attempt ${attempt + 1} in ${delayS} s`,
-  sliceDone: (dates, rows) => `${dates}: ${rows} rows`,
-  skipped: (count, reason) => `${count} rows were skipped as asked: ${reason}`,
-  nulled: (count, column) => `${count} values of ${column} were written as null as asked: BigQuery cannot hold them`,
+  sliceDone: (dates, rows) => `${dates}: ${plural(rows, "row")}`,
+  skipped: (count, reason) => `${plural(count, "row was", "rows were")} skipped as asked: ${reason}`,
+  nulled: (count, column) =>
+    `${plural(count, "value")} of ${column} ${count === 1 ? "was" : "were"} written as null as asked: BigQuery cannot hold them`,
   empty: () => "no rows; an empty window counts as success here",
   verified: (rows, objects, mib, seconds) =>
-    `${rows} rows in ${objects} objects (${mib} MiB): read = encoded = stored, every object verified, ${seconds} s`,
+    `${plural(rows, "row")} in ${plural(objects, "object")} (${mib} MiB): read = encoded = stored, every object verified, ${seconds} s`,
   output: (line) => `connector output: ${line}`,
-  outputDropped: (count) => `${count} more lines of connector output were left out`,
+  outputDropped: (count) =>
+    `${plural(count, "more line of connector output was", "more lines of connector output were")} left out`,
   shortSecret: () => "a secret shorter than 4 characters cannot be masked; use a longer one",
-  orphans: (left, prefix) => `${left} objects of this failed run could not be deleted: ${prefix}`,
-  moreErrors: (count) => `${count} more errors of this kind are not listed`,
-  linesLost: (count) => `${count} lines of this log were lost: the disk is full`,
+  orphans: (left, prefix) => `${plural(left, "object")} of this failed run could not be deleted: ${prefix}`,
+  moreErrors: (count) => `${plural(count, "more error of this kind is", "more errors of this kind are")} not listed`,
+  linesLost: (count) => `${plural(count, "line of this log was", "lines of this log were")} lost: the disk is full`,
   stopping: (signal, graceS) => `signal ${signal}: the run ends within ${graceS} s; a second signal ends it now`,
 };
 
@@ -79,6 +81,10 @@ const ja: Messages = {
 /** The texts of one language. */
 export function messagesIn(language: Language): Messages {
   return language === "ja" ? ja : en;
+}
+
+function plural(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`;
 }
 
 /** Bytes as MiB with one decimal. */

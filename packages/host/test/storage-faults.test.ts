@@ -78,7 +78,7 @@ describe("a fault that stays ends the run as failure", () => {
     expect(run).toMatchObject({ exitCode: 1, result: "failure", listed: [] });
     expect(run.objects).toHaveLength(1);
     expect(run.infos).toContainEqual(
-      expect.stringMatching(/^1 objects of this failed run .*gs:\/\/out\/run-1\/hostile\/$/),
+      expect.stringMatching(/^1 object of this failed run .*gs:\/\/out\/run-1\/hostile\/$/),
     );
   });
 });
