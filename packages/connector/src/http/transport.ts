@@ -23,15 +23,22 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+type Undici = typeof import("undici");
+
 /** Makes a pool whose sockets are watched by the guard. undici is loaded by the first request: a cold start must not pay for it. */
 export function createTransport(guard: AddressGuard, connectTimeoutMs: number): Transport {
-  let agent: Promise<Agent> | undefined;
+  // Kept: each import() of a module that is loaded already still resolves its name on disk.
+  let loaded: Promise<{ readonly undici: Undici; readonly agent: Agent }> | undefined;
+  async function load() {
+    const undici = await import("undici");
+    return { undici, agent: createAgent(undici, guard, connectTimeoutMs) };
+  }
   return {
     async send(call, deadlines, signal) {
-      agent ??= createAgent(guard, connectTimeoutMs);
-      const [dispatcher, undici] = await Promise.all([agent, import("undici")]);
+      loaded ??= load();
+      const { undici, agent } = await loaded;
       const answer = await undici.request(call.url, {
-        dispatcher,
+        dispatcher: agent,
         // undici's type lists the usual methods; any token is a method to HTTP.
         method: call.method as "GET",
         headers: call.headers,
@@ -47,13 +54,12 @@ export function createTransport(guard: AddressGuard, connectTimeoutMs: number): 
       return { status: answer.statusCode, headers, body: answer.body };
     },
     async close() {
-      await (await agent)?.destroy();
+      await (await loaded)?.agent.destroy();
     },
   };
 }
 
-async function createAgent(guard: AddressGuard, connectTimeoutMs: number): Promise<Agent> {
-  const { Agent, buildConnector } = await import("undici");
+function createAgent({ Agent, buildConnector }: Undici, guard: AddressGuard, connectTimeoutMs: number): Agent {
   const connect = buildConnector({ timeout: connectTimeoutMs, lookup: guard.lookup, allowH2: false });
   return new Agent({
     connect(options, callback) {
