@@ -59,7 +59,9 @@ function fetchToolchain() {
     "--no-fund",
     "--loglevel=error",
   ];
-  const done = spawnSync("npm", ["install", "--prefix", home, ...flags, ...packages], { stdio: "inherit", cwd: home });
+  // On stderr: stdout belongs to the command that is set up for.
+  const stdio = ["ignore", process.stderr, process.stderr];
+  const done = spawnSync("npm", ["install", "--prefix", home, ...flags, ...packages], { stdio, cwd: home });
   if (done.status !== 0) {
     console.error(
       `Could not fetch ${packages.join(" and ")} from the npm registry. Install Node >= 24 and pnpm 12, then try again.`,

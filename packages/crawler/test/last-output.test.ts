@@ -74,6 +74,12 @@ describe("lastOutput", () => {
     expect(lines).toHaveLength(2);
   });
 
+  it("leaves stack frames out, so that the error above them is seen", async () => {
+    const frames = Array.from({ length: 12 }, (_, index) => `    at run (/app/main.js:${index}:1)`);
+    const crash = ["Error: Cannot find module '/app/main.js'", ...frames, "Node.js v24"];
+    expect(await read(crash.join("\n"))).toEqual([crash[0], "Node.js v24"]);
+  });
+
   it("survives bytes that are no text", async () => {
     expect(await read(Uint8Array.of(0x61, 0xff, 0x0a))).toEqual(["a\uFFFD"]);
   });

@@ -4,13 +4,15 @@ import type { Workflow } from "../workflow/workflow.js";
 import { maskSecrets } from "./workflow-secrets.js";
 
 const MAX_LINES = 10;
+/** Of JavaScript and Java, which name the error above so many of them that it would be out of sight. */
+const STACK_FRAME = /^\s+at /;
 const MAX_CHARACTERS = 300;
 /** Read from the end; more than so many lines take. */
 const TAIL_BYTES = 64 * 1024;
 
 /**
  * The last lines that a container printed, fit to be shown: at most 10 of at most 300 characters, without blank ones,
- * control characters, what the log says already, and the workflow's secrets.
+ * stack frames, control characters, what the log says already, and the workflow's secrets.
  * @param output the file of its stdout and stderr; none there is no line
  * @param log the record of its log.txt
  */
@@ -19,7 +21,7 @@ export async function lastOutput(output: string, log: string, workflow: Workflow
   const printed = (await lastLines(output)).filter((line) => !logged.has(line));
   return printed
     .map((line) => maskSecrets(stripVTControlCharacters(line).replace(/\p{Cc}+/gu, " "), workflow).trimEnd())
-    .filter((line) => line.trim() !== "")
+    .filter((line) => line.trim() !== "" && !STACK_FRAME.test(line))
     .slice(-MAX_LINES)
     .map((line) => (line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS - 1).toWellFormed()}…` : line));
 }
