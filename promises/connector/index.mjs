@@ -19,7 +19,8 @@ const modes = {
   rows,
   /** The source says on the way what it does. */
   *talks(context) {
-    for (let line = 0; line < context.params.lines; line += 1) context.log.info(`line ${context.slice.from} ${line}`);
+    for (let line = 0; line < context.params.lines; line += 1)
+      context.log.info(`line ${context.slice.from} ${line}: ${context.params.token}`);
     yield* rows(context);
   },
   /** One day in `every` has rows. */

@@ -31,6 +31,8 @@ export interface Promised {
   /** Short, kebab-case. */
   readonly name: string;
   readonly promise: Text;
+  /** Mostly waits, so that it may run beside the others. */
+  readonly idle?: boolean;
   /** Throws only when it cannot be measured here; a broken promise is a figure beyond its bar. */
   measure(ground: Ground): Promise<readonly Figure[]>;
 }

@@ -1,6 +1,19 @@
 import type { Promised } from "../promise.js";
+import { resultFile } from "./result-file.js";
+import { secrets } from "./secrets.js";
+import { stall } from "./stall.js";
+import { stopped } from "./stopped.js";
+import { storageFaults } from "./storage-faults.js";
 import { supervisorKilled } from "./supervisor-killed.js";
 import { workerKilled } from "./worker-killed.js";
 
 /** Every promise, in the order of the document. */
-export const PROMISED: readonly Promised[] = [workerKilled, supervisorKilled];
+export const PROMISED: readonly Promised[] = [
+  resultFile,
+  workerKilled,
+  supervisorKilled,
+  stopped,
+  storageFaults,
+  stall,
+  secrets,
+];

@@ -17,6 +17,10 @@ export function daysOf({ from, to }: { readonly from: string; readonly to: strin
 
 /** Everything that is wrong with a run, in sentences; none when its word, or its silence, is right. */
 export function wrongOf(run: FinishedHost, expected: Expected, silenceIsRight = false): string[] {
+  return [...run.leaks.map((leak) => `a secret came out: ${leak}`), ...wrongWord(run, expected, silenceIsRight)];
+}
+
+function wrongWord(run: FinishedHost, expected: Expected, silenceIsRight: boolean): string[] {
   const { report } = run;
   if (run.staleKept) return silenceIsRight ? [] : ["the word of an earlier attempt is still there"];
   if (report.result === "success")

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { sharedDir } from "@collectro/contract";
 import {
   checkSharedDir,
+  findCanaries,
   type NthPlan,
   nthEnvironment,
   type ObservedProcess,
@@ -14,6 +15,9 @@ import {
   waitUntil,
 } from "@collectro/faultkit";
 import { BUCKET, type World } from "./world.js";
+
+/** The secret of every run that is given no other; connectors try to tell it. */
+const TOKEN = "canary-7d1f4e90ab";
 
 const HOST = fileURLToPath(new URL("../programs/host.js", import.meta.url));
 
@@ -29,6 +33,10 @@ export interface HostRunOptions {
   readonly nth?: Omit<NthPlan, "strikeFile">;
   /** The word that an earlier attempt left in the folder, with a list that names nothing. */
   readonly stale?: "success";
+  /** The value of the secret param, which must come out nowhere. */
+  readonly token?: string;
+  /** Default: a folder of its own. */
+  readonly sharedDir?: string;
   /** The store's address; default: the store itself. */
   readonly endpoint?: string;
   /** Puts the program into a box. */
@@ -59,6 +67,8 @@ export interface FinishedHost {
   readonly strike: Strike | undefined;
   /** When job_result.txt was published, wall clock; undefined when it was not. */
   readonly resultAtMs: number | undefined;
+  /** Where the secret came out. */
+  readonly leaks: readonly string[];
   readonly stdout: string;
   readonly stderr: string;
   readonly sharedDir: string;
@@ -67,7 +77,7 @@ export interface FinishedHost {
 /** Starts a container as the crawler would. */
 export async function startHost(world: World, options: HostRunOptions = {}): Promise<RunningHost> {
   const { id, dir } = await world.fresh();
-  const shared = join(dir, "shared");
+  const shared = options.sharedDir ?? join(dir, "shared");
   const stale = options.stale ? plantStale(shared) : undefined;
   const nth: NthPlan | undefined = options.nth && { ...options.nth, strikeFile: join(dir, "strike.json") };
   const { wrap = (command, args) => [command, [...args]] } = options;
@@ -80,7 +90,7 @@ export async function startHost(world: World, options: HostRunOptions = {}): Pro
     sharedDir: shared,
     finish: async () => {
       try {
-        return await look(world, id, observed, shared, nth, stale);
+        return await look(world, { id, observed, shared, nth, stale, token: options.token ?? TOKEN });
       } finally {
         await observed[Symbol.asyncDispose]();
       }
@@ -95,7 +105,7 @@ export async function runHostOnce(world: World, options: HostRunOptions = {}): P
 
 function argumentsOf(id: string, { params = {} }: HostRunOptions): string[] {
   const pairs = Object.entries(params).flatMap(([name, value]) => ["--param", `${name}=${value}`]);
-  return ["--connector", "proof", "--output", `gs://${BUCKET}/${id}`, ...pairs];
+  return ["--connector", "proof", "--output", `gs://${BUCKET}/${id}`, "--param", "token=env:PROOF_TOKEN", ...pairs];
 }
 
 function environmentOf(world: World, shared: string, options: HostRunOptions): Record<string, string | undefined> {
@@ -105,6 +115,7 @@ function environmentOf(world: World, shared: string, options: HostRunOptions): R
     HOME: process.env["HOME"],
     FROM: from,
     TO: to,
+    PROOF_TOKEN: options.token ?? TOKEN,
     COLLECTRO_SHARED_DIR: shared,
     COLLECTRO_GCS_ENDPOINT: options.endpoint ?? world.store.endpoint,
     ...(options.supervisor && { PROOF_OPTIONS: JSON.stringify(options.supervisor) }),
@@ -125,14 +136,16 @@ function markOf(path: string): string | undefined {
   return found && `${found.ino} ${found.mtimeMs}`;
 }
 
-async function look(
-  world: World,
-  id: string,
-  observed: ObservedProcess,
-  shared: string,
-  nth: NthPlan | undefined,
-  stale: string | undefined,
-): Promise<FinishedHost> {
+interface Started {
+  readonly id: string;
+  readonly observed: ObservedProcess;
+  readonly shared: string;
+  readonly nth: NthPlan | undefined;
+  readonly stale: string | undefined;
+  readonly token: string;
+}
+
+async function look(world: World, { id, observed, shared, nth, stale, token }: Started): Promise<FinishedHost> {
   const { code, signal } = await observed.exit;
   await waitUntil(() => observed.alive().length === 0, { what: `no process of ${id} to be left`, timeoutMs: 5_000 });
   const { jobResult } = sharedDir(shared);
@@ -149,10 +162,19 @@ async function look(
     strike: nth && readStrike(nth),
     // A rename leaves the time of writing as it was.
     resultAtMs: statSync(jobResult, { throwIfNoEntry: false })?.ctimeMs,
+    leaks: await leaksOf(world, id, observed, shared, token),
     stdout: observed.stdout,
     stderr: observed.stderr,
     sharedDir: shared,
   };
+}
+
+async function leaksOf(world: World, id: string, observed: ObservedProcess, shared: string, token: string) {
+  const stored = join(world.store.root, BUCKET, id);
+  const dirs = [shared, stored].filter((dir) => statSync(dir, { throwIfNoEntry: false }));
+  const { stdout, stderr } = observed;
+  const findings = await findCanaries({ dirs, texts: { stdout, stderr } }, [token]);
+  return findings.map(({ form, where, value }) => `${value.slice(0, 30)} as ${form} in ${where}`);
 }
 
 function linesOf(path: string | undefined): string[] {
