@@ -1,9 +1,6 @@
-import { alternate } from "../measure/alternation.js";
-import { digestOfNdjson, proveEqual } from "../measure/proof.js";
+import { compareWithScript } from "./against-script.js";
 import type { BenchRow } from "./bench-row.js";
-import { containerJob, figures, scriptJob, timeOf, withOutput } from "./jobs.js";
-
-const ROUNDS = 3;
+import { containerJob, scriptJob } from "./jobs.js";
 
 /** A CSV file to the object store, typed and validated, against `csv-parse`, `JSON.stringify` and the same upload. */
 export const csvScript: BenchRow = {
@@ -14,14 +11,6 @@ export const csvScript: BenchRow = {
   async measure(bench) {
     const path = await bench.csv();
     const ours = await containerJob(bench, "files", { path });
-    const theirs = await scriptJob(bench, "csv-script", { path });
-    const { rows, rounds = ROUNDS } = bench.size;
-    proveEqual(await withOutput(bench, ours, digestOfNdjson), await withOutput(bench, theirs, digestOfNdjson), rows);
-    const comparison = await alternate(
-      rounds,
-      () => timeOf(bench, ours),
-      () => timeOf(bench, theirs),
-    );
-    return { ratio: comparison.speedup, detail: figures(comparison, rows, "script") };
+    return await compareWithScript(bench, ours, await scriptJob(bench, "csv-script", { path }));
   },
 };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { runContainer } from "../container.js";
 import { type PeakMemory, peakMemory } from "../measure/peak-memory.js";
 import type { Workbench } from "../workbench.js";
+import type { Measurement } from "./bench-row.js";
 
 /** A megabyte as it is printed on memory limits of the strict kind: 10^6 bytes. */
 export const MB = 1_000_000;
@@ -18,6 +19,13 @@ export function peaksOf(bench: Workbench, copies: number): Promise<PeakMemory> {
   const peaks = ofBench.get(copies) ?? highestOf(bench, copies);
   ofBench.set(copies, peaks);
   return peaks;
+}
+
+/** The peak of one process on the CSV run, as a share of what it may take. */
+export async function measurePeak(bench: Workbench, process: keyof PeakMemory, limitMb: number): Promise<Measurement> {
+  const peakMb = (await peaksOf(bench, 1))[process] / MB;
+  const detail = `${peakMb.toFixed(1)} MB of ${limitMb} MB; ${bench.size.rows} rows of CSV, highest of the runs`;
+  return { ratio: peakMb / limitMb, detail };
 }
 
 async function highestOf(bench: Workbench, copies: number): Promise<PeakMemory> {
