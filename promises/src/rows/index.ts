@@ -1,4 +1,5 @@
 import type { Promised } from "../promise.js";
+import { bigRun } from "./big-run.js";
 import { resultFile } from "./result-file.js";
 import { secrets } from "./secrets.js";
 import { stall } from "./stall.js";
@@ -16,4 +17,5 @@ export const PROMISED: readonly Promised[] = [
   storageFaults,
   stall,
   secrets,
+  bigRun,
 ];

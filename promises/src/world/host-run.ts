@@ -60,7 +60,9 @@ export interface FinishedHost {
   readonly report: SharedDirReport;
   /** The word in the folder is the one that stood there before, in the very same file. */
   readonly staleKept: boolean;
-  /** Lines of the listed objects. */
+  /** Names in loadpath.txt, in order. */
+  readonly listed: readonly string[];
+  /** Lines of the listed objects, read when they are asked for. */
   readonly lines: readonly string[];
   /** Names of all objects that the run left, listed or not. */
   readonly stored: readonly string[];
@@ -157,7 +159,10 @@ async function look(world: World, { id, observed, shared, nth, stale, token }: S
     signal,
     report,
     staleKept: stale !== undefined && markOf(jobResult) === stale,
-    lines: report.objects.flatMap(({ bucket, object }) => linesOf(world.store.pathOf(bucket, object))),
+    listed: report.objects.map(({ object }) => object),
+    get lines() {
+      return report.objects.flatMap(({ bucket, object }) => linesOf(world.store.pathOf(bucket, object)));
+    },
     stored,
     strike: nth && readStrike(nth),
     // A rename leaves the time of writing as it was.
