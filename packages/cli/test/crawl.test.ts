@@ -43,6 +43,15 @@ describe("crawl", () => {
     });
   });
 
+  test("has its container speak the user's language", async ({ world }) => {
+    const args = await workflow(world, filesWorkflow());
+    const [asked, environment] = [
+      await world.cli([...args, "--lang=ja"]),
+      await world.cli(args, { env: { LANG: "ja_JP.UTF-8" } }),
+    ];
+    for (const { stdout } of [asked, environment]) expect(stdout).toMatch(/info {2}コネクター files/);
+  });
+
   test("passes FROM and TO of the environment on, --from and --to before them", async ({ world }) => {
     const script = `${IN_SHARED_DIR}; printf '{"severity":"info","log":"%s"}\\n' "$FROM to $TO" >log.txt; printf failure >job_result.txt`;
     await workflow(world, shellWorkflow(script));
