@@ -24,6 +24,7 @@ export { defineConnector } from "./define-connector.js";
 export { paramError, type SourceCode, type SourceFault, sourceError } from "./errors.js";
 export { displayUrl } from "./http/display.js";
 export { parseJson as parseExactJson } from "./http/json.js";
+export { retryAfterMs } from "./http/retry-after.js";
 export type { Http, HttpOptions, HttpRequest, HttpResponse, HttpStream } from "./http.js";
 export { type EncodedLines, encodedLines, isEncodedLines, isUnchecked, type Unchecked, unchecked } from "./items.js";
 export { type ParamInfo, type ParsedParams, secret } from "./params.js";

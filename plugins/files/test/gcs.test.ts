@@ -8,6 +8,10 @@ import { useTempDir } from "./temp-dir.js";
 
 const dir = useTempDir();
 const SCHEMA = [{ name: "a", type: "STRING" }];
+const waiting = {
+  clock: { now: () => new Date(), sleep: async () => {} },
+  progress: { waiting() {} },
+};
 let store: ObjectStore;
 
 beforeAll(async () => {
@@ -96,7 +100,14 @@ describe("a gs:// path", () => {
     await save("replaced.csv", `a\n${"some text\n".repeat(50_000)}`);
     store.faults.arm({ method: "storage.objects.get", instruction: "return-broken-stream-after-64K" });
     const storage = new Storage({ apiEndpoint: store.endpoint, projectId: "test" });
-    const target = { storage, bucket: "data", object: "replaced.csv", name: "replaced", endpoint: store.endpoint };
+    const target = {
+      storage,
+      bucket: "data",
+      object: "replaced.csv",
+      name: "replaced",
+      endpoint: store.endpoint,
+      waiting,
+    };
     const chunks = readGcs(target, new AbortController().signal);
     await chunks.next();
     await save("replaced.csv", "a\n1\n");
@@ -117,6 +128,7 @@ describe("a gs:// path", () => {
         object: "long.csv",
         name: "long",
         endpoint: store.endpoint,
+        waiting,
         idleMs: 200,
       };
       let bytes = 0;

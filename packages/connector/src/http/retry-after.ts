@@ -3,7 +3,7 @@
  * Source: RFC 9110 §10.2.3, seconds or an HTTP date. A date is taken against the answer's own Date, so that a wrong clock
  * on either side does not matter.
  */
-export function retryAfterMs(headers: Headers, now: Date): number | undefined {
+export function retryAfterMs(headers: Pick<Headers, "get">, now: Date): number | undefined {
   const value = headers.get("retry-after")?.trim() ?? "";
   if (/^\d+(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
   const until = httpDate(value);

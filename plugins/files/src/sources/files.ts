@@ -11,7 +11,10 @@ import { localFile } from "./local.js";
 import type { SourceFile } from "./source-file.js";
 
 /** What `schema` and `read` both have. */
-export type FilesContext = Pick<DiscoverContext<FilesParams>, "params" | "window" | "http" | "signal" | "log">;
+export type FilesContext = Pick<
+  DiscoverContext<FilesParams>,
+  "params" | "window" | "http" | "signal" | "log" | "clock" | "progress"
+>;
 
 /**
  * The files of one slice: in the order of `path`, and by name within a pattern. A pattern that nothing fits counts as a
@@ -36,11 +39,11 @@ export async function filesOf(context: FilesContext, slice: RunWindow): Promise<
   return files;
 }
 
-async function filesAt(path: string, { params, http }: FilesContext): Promise<SourceFile[]> {
+async function filesAt(path: string, { params, http, clock, progress }: FilesContext): Promise<SourceFile[]> {
   if (isHttp(path)) return [httpFile(path, http, params)];
   if (isGcs(path)) {
     const { listGcs } = await import("./gcs.js");
-    return listGcs(path, params.gcsEndpoint);
+    return listGcs(path, params.gcsEndpoint, { clock, progress });
   }
   return isPattern(path) ? (await listLocal(path)).map(localFile) : [localFile(path)];
 }

@@ -5,10 +5,13 @@ export class ReadRefused extends Error {
   override readonly name = "ReadRefused";
   /** The HTTP status. */
   readonly code: number;
+  /** How long the answer asks to wait before another attempt; undefined when it does not say. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: number, text: string) {
+  constructor(code: number, text: string, retryAfterMs: number | undefined) {
     super(`HTTP ${code} ${text}`.trim());
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -23,8 +26,14 @@ const CODES: Readonly<Record<string, readonly [SourceCode, string]>> = {
   ETIMEDOUT: ["SOURCE_TIMEOUT", "the server did not answer in time"],
   408: ["SOURCE_TIMEOUT", "the server did not answer in time"],
   ENOTFOUND: ["SOURCE_UNREACHABLE", "the host name is not known"],
+  EAI_AGAIN: ["SOURCE_UNREACHABLE", "the name server does not answer"],
   ECONNREFUSED: ["SOURCE_UNREACHABLE", "nothing listens there"],
+  EHOSTUNREACH: ["SOURCE_UNREACHABLE", "there is no route to the host"],
+  ENETUNREACH: ["SOURCE_UNREACHABLE", "there is no route to the network"],
 };
+
+/** Most often a wrong name or port, or no network at all: a few attempts must do. */
+const UNREACHABLE = new Set(["ENOTFOUND", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH"]);
 
 const TRANSIENT = new Set([
   "408",
@@ -36,9 +45,10 @@ const TRANSIENT = new Set([
   "ETIMEDOUT",
 ]);
 
-/** Whether the same request may succeed a moment later. */
-export function isTransient(error: unknown): boolean {
+/** Whether the same request may succeed a moment later; `briefly` where that is not likely. */
+export function isTransient(error: unknown): boolean | "briefly" {
   const code = codeOf(error);
+  if (UNREACHABLE.has(code)) return "briefly";
   return TRANSIENT.has(code) || /^5\d\d$/.test(code);
 }
 

@@ -1,16 +1,13 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { setTimeout as delay } from "node:timers/promises";
-import { sourceError } from "@collectro/connector";
+import { retryAfterMs, sourceError } from "@collectro/connector";
 import { crc32c } from "@node-rs/crc32";
 import type { Storage } from "./gcs.js";
-import { explained, isTransient, ReadRefused } from "./gcs-errors.js";
+import { ReadRefused } from "./gcs-errors.js";
+import { failuresOf, type Waiting } from "./gcs-retry.js";
 
 /** A connection that brings no byte for so long is given up. */
 const IDLE_MS = 30_000;
-/** Failures in a row without a byte in between. */
-const MAX_FAILURES = 5;
-const FIRST_BACKOFF_MS = 100;
 const MAX_REFUSAL_CHARACTERS = 200;
 
 /** One object to read. */
@@ -22,6 +19,7 @@ export interface GcsObject {
   readonly name: string;
   /** A server other than Google's, which is sent no credentials. */
   readonly endpoint: string | undefined;
+  readonly waiting: Waiting;
   /** Default 30 s. */
   readonly idleMs?: number;
 }
@@ -42,7 +40,8 @@ interface Progress {
  */
 export async function* readGcs(object: GcsObject, signal: AbortSignal): AsyncGenerator<Buffer> {
   const progress: Progress = { bytes: 0, crc: 0, generation: undefined, totalBytes: undefined, expectedCrc: undefined };
-  for (let failures = 0; ; ) {
+  const waitAfter = failuresOf(object.name, object.waiting, signal);
+  for (;;) {
     signal.throwIfAborted();
     const before = progress.bytes;
     try {
@@ -52,10 +51,7 @@ export async function* readGcs(object: GcsObject, signal: AbortSignal): AsyncGen
       signal.throwIfAborted();
       // Not "not found": rows were handed on, and missing: skip must not take half an object for none.
       if (progress.bytes > 0 && isGone(error)) throw replaced(object.name, error);
-      // A connection that breaks often but brings bytes each time gets there.
-      failures = progress.bytes > before ? 1 : failures + 1;
-      if (!isTransient(error) || failures === MAX_FAILURES) throw explained(object.name, error);
-      await delay(FIRST_BACKOFF_MS * 2 ** failures, undefined, { signal });
+      await waitAfter(error, { isFurther: progress.bytes > before, hasBegun: progress.bytes > 0 });
     }
   }
   checkWhole(object.name, progress);
@@ -92,7 +88,7 @@ async function* attempt(object: GcsObject, progress: Progress, signal: AbortSign
 }
 
 async function openAt(object: GcsObject, progress: Progress, signal: AbortSignal): Promise<IncomingMessage> {
-  const { storage, endpoint, idleMs = IDLE_MS } = object;
+  const { storage, endpoint, waiting, idleMs = IDLE_MS } = object;
   const pinned = progress.generation === undefined ? "" : `&generation=${progress.generation}`;
   const path = `b/${encodeURIComponent(object.bucket)}/o/${encodeURIComponent(object.object)}`;
   const url = `${storage.baseUrl}/${path}?alt=media${pinned}`;
@@ -112,7 +108,8 @@ async function openAt(object: GcsObject, progress: Progress, signal: AbortSignal
     request.end();
   });
   if (response.statusCode === (progress.bytes > 0 ? 206 : 200)) return response;
-  throw new ReadRefused(response.statusCode ?? 0, await refusalText(response));
+  const askedMs = retryAfterMs({ get: (name) => response.headers[name]?.toString() ?? null }, waiting.clock.now());
+  throw new ReadRefused(response.statusCode ?? 0, await refusalText(response), askedMs);
 }
 
 function idleError(idleMs: number): Error {

@@ -5,16 +5,20 @@ export type { Storage };
 
 import { explained } from "./gcs-errors.js";
 import { readGcs } from "./gcs-read.js";
+import type { Waiting } from "./gcs-retry.js";
 import { inOrder, isPattern, matches, plainPrefix } from "./glob.js";
 import type { SourceFile } from "./source-file.js";
 
 /** The objects that a `gs://bucket/name` or `gs://bucket/pattern` names, in order. Bytes are read by `readGcs`. */
-export async function listGcs(path: string, endpoint: string | undefined): Promise<SourceFile[]> {
+export async function listGcs(path: string, endpoint: string | undefined, waiting: Waiting): Promise<SourceFile[]> {
   const { bucket, object } = split(path);
   // With an endpoint of its own the client asks for no credentials.
   const storage = new Storage(endpoint === undefined ? {} : { apiEndpoint: endpoint, projectId: "collectro" });
   const names = isPattern(object) ? await fitting(storage, bucket, object) : [object];
-  return names.map((name) => gcsFile(storage, bucket, name, endpoint));
+  return names.map((object) => {
+    const name = `gs://${bucket}/${object}`;
+    return { name, open: (signal) => readGcs({ storage, bucket, object, name, endpoint, waiting }, signal) };
+  });
 }
 
 function split(path: string): { bucket: string; object: string } {
@@ -37,9 +41,4 @@ async function fitting(storage: Storage, bucket: string, pattern: string): Promi
     throw explained(`gs://${bucket}/${pattern}`, error);
   }
   return inOrder(found);
-}
-
-function gcsFile(storage: Storage, bucket: string, object: string, endpoint: string | undefined): SourceFile {
-  const name = `gs://${bucket}/${object}`;
-  return { name, open: (signal) => readGcs({ storage, bucket, object, name, endpoint }, signal) };
 }
