@@ -10,6 +10,8 @@ const SCHEMA: TableSchema = {
   fields: [
     { name: "amount", type: "NUMERIC", mode: "NULLABLE" },
     { name: "amounts", type: "BIGNUMERIC", mode: "REPEATED" },
+    { name: "i", type: "INT64", mode: "NULLABLE" },
+    { name: "is", type: "INT64", mode: "REPEATED" },
     { name: "at", type: "TIMESTAMP", mode: "NULLABLE" },
     { name: "ats", type: "TIMESTAMP", mode: "REPEATED" },
     { name: "f", type: "FLOAT64", mode: "NULLABLE" },
@@ -51,6 +53,7 @@ describe("numbers that a double would change", () => {
     ["with a sign", '{"amount":"+1.50"}', '{"amount":"1.5"}'],
     ["in an array", '{"amounts":["1.50" , ".5"]}', '{"amounts":["1.5","0.5"]}'],
     ["under an escaped name", '{"\\u0061mount":"1e2"}', '{"amount":"100"}'],
+    ["of INT64 with needless zeros", '{"i":"-007","is":[1,"02"]}', '{"i":"-7","is":[1,"2"]}'],
   ])("are put into their usual form where they are strings %s", async (_, line, expected) => {
     expect(await rewritten(`${line}\n`)).toBe(`${expected}\n`);
   });
@@ -105,11 +108,11 @@ describe("numbers that a double would change", () => {
   it("cost nothing where they are not: the file stays as it is", async () => {
     const text =
       '{ "amount" : "1.50" , "f":0.30000000000000004}\r\n\n{"amount":12.5}\n' +
-      '{"at":"2024-09-24T01:02:03Z","ats":["2024-09-24 01:02"],"amounts":["-1","2.50"],"extra":"\\u65e5 1e2"}\n';
+      '{"at":"2024-09-24T01:02:03Z","ats":["2024-09-24 01:02"],"amounts":["-1","2.50"],"i":"9007199254740993","extra":"\\u65e5 1e2"}\n';
     expect(await rewritten(text)).toBe(text);
   });
 
-  it("cannot be in a schema without NUMERIC and TIMESTAMP", () => {
+  it("cannot be in a schema without NUMERIC, TIMESTAMP and INT64", () => {
     expect(
       wideNumbersOf({ fields: SCHEMA.fields.filter(({ type }) => type === "FLOAT64" || type === "JSON") }),
     ).toBeUndefined();

@@ -1,9 +1,10 @@
 import { type Field, type FieldType, plainDecimal, type TableSchema } from "@collectro/table-schema";
 
 /**
- * Decimals that DuckDB would change. BigQuery loads every digit of a NUMERIC or TIMESTAMP written as a JSON number; a
+ * Numbers that DuckDB would change. BigQuery loads every digit of a NUMERIC or TIMESTAMP written as a JSON number; a
  * JSON reader that goes through a double keeps about 15. A string with an exponent can lose its digits on the way to
- * DECIMAL. Objects that hold such values are rewritten before the load, with these values as strings of plain digits.
+ * DECIMAL, and one with needless zeros is refused for a BIGINT. Objects that hold such values are rewritten before the
+ * load, with these values as strings of plain digits.
  */
 export interface WideNumbers {
   /** Whether whole lines, UTF-8 read as latin1 or decoded, may hold one. Never misses one; may be wrong the other way. */
@@ -12,13 +13,15 @@ export interface WideNumbers {
   quote(line: string): string;
 }
 
-const DECIMALS: ReadonlySet<FieldType> = new Set(["NUMERIC", "BIGNUMERIC"]);
-const MOMENTS: ReadonlySet<FieldType> = new Set(["TIMESTAMP"]);
+/** Columns whose unquoted numbers must not pass through a double. */
+const EXACT: ReadonlySet<FieldType> = new Set(["NUMERIC", "BIGNUMERIC", "TIMESTAMP"]);
+/** Columns whose quoted numbers must be in their usual form. */
+const QUOTED: ReadonlySet<FieldType> = new Set(["NUMERIC", "BIGNUMERIC", "INT64"]);
 
 /** A number of 16 characters, with an exponent, or so small that it would be printed with one. */
 const NUMBER = "-?(?:[0-9][0-9.]*(?:[eE]|[0-9.]{15})|0\\.0000)";
-/** The opening quote of a text that is no run of plain digits. */
-const TEXT = '"(?!-?[0-9]+(?:\\.[0-9]+)?")';
+/** The opening quote of a text that is no number in its usual form. */
+const TEXT = '"(?!-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?")';
 /** The same where the text may be of any column: it must be a decimal, perhaps with some characters as \u escapes. */
 const DIGIT = "(?:[0-9]|\\\\u003[0-9])";
 const SIGN = "(?:[+-]|\\\\u002[bBdD])";
@@ -26,12 +29,11 @@ const POINT = "(?:\\.|\\\\u002[eE])";
 const EXPONENT = "(?:[eE]|\\\\u00[46]5)";
 const DECIMAL_TEXT = `${TEXT}${SIGN}?${DIGIT}*(?:${POINT}${DIGIT}*)?(?:${EXPONENT}${SIGN}?${DIGIT}+)?"`;
 
-/** The wide numbers of a schema; undefined when it has no NUMERIC, BIGNUMERIC or TIMESTAMP column. */
+/** The wide numbers of a schema; undefined when it has no NUMERIC, BIGNUMERIC, TIMESTAMP or INT64 column. */
 export function wideNumbersOf(schema: TableSchema): WideNumbers | undefined {
-  const decimals = valuesOf(schema, DECIMALS, `(?:${NUMBER}|${TEXT})`);
-  const moments = valuesOf(schema, MOMENTS, NUMBER);
-  if (decimals === "" && moments === "") return undefined;
-  const plain = new RegExp([decimals, moments].filter((source) => source !== "").join("|"));
+  const sources = [valuesOf(schema, EXACT, NUMBER), valuesOf(schema, QUOTED, TEXT)].filter((source) => source !== "");
+  if (sources.length === 0) return undefined;
+  const plain = new RegExp(sources.join("|"));
   // A key may be written with \u escapes; then any such value is reason enough to look closely.
   const anywhere = new RegExp(`[:,[]\\s*(?:${NUMBER}|${DECIMAL_TEXT})`);
   const isSuspect = (lines: string): boolean => plain.test(lines) || (lines.includes("\\u") && anywhere.test(lines));
@@ -86,11 +88,11 @@ function write(value: unknown, fields: readonly Field[] | undefined): string {
 }
 
 function writeMember(value: unknown, field: Field | undefined): string {
-  const decimal = field !== undefined && DECIMALS.has(field.type);
-  if (!decimal && field?.type !== "TIMESTAMP") return write(value, field?.fields);
-  if (value instanceof NumberText) return plainText(value.text);
+  const { type } = field ?? {};
+  if (type === undefined || !(EXACT.has(type) || QUOTED.has(type))) return write(value, field?.fields);
   if (Array.isArray(value)) return `[${value.map((item) => writeMember(item, field)).join(",")}]`;
-  return decimal && typeof value === "string" ? plainText(value) : JSON.stringify(value);
+  if (value instanceof NumberText) return EXACT.has(type) ? plainText(value.text) : value.text;
+  return QUOTED.has(type) && typeof value === "string" ? plainText(value) : JSON.stringify(value);
 }
 
 function plainText(decimal: string): string {

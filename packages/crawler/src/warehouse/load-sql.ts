@@ -28,7 +28,10 @@ export function columnList(table: WorkflowTable): string {
   return table.schema.fields.map((field) => `${quoteName(field.name)} ${mapColumn(field).type}`).join(", ");
 }
 
-/** Inserts staged files, every column converted so that no value changes. */
+/**
+ * Inserts staged files, every column converted so that no value changes. `records` is said, since DuckDB otherwise guesses:
+ * in files of nothing but `{}` it takes the whole object for the value of a single RECORD column.
+ */
 export function insertSql(table: WorkflowTable, files: readonly string[], longestFileBytes: number): string {
   const { fields } = table.schema;
   const names = fields.map((field) => quoteName(field.name)).join(", ");
@@ -36,7 +39,7 @@ export function insertSql(table: WorkflowTable, files: readonly string[], longes
   const read = fields.map((field) => `${quoteText(field.name)}: ${quoteText(mapColumn(field).readType)}`).join(", ");
   const limit = longestFileBytes > DEFAULT_OBJECT_BYTES ? MAX_OBJECT_BYTES : DEFAULT_OBJECT_BYTES;
   return `INSERT INTO ${placeOf(table.name).sql} (${names}) SELECT ${values} FROM read_json(
-    [${files.map(quoteText).join(", ")}], format = 'newline_delimited', columns = {${read}},
+    [${files.map(quoteText).join(", ")}], format = 'newline_delimited', records = true, columns = {${read}},
     maximum_object_size = ${limit})`;
 }
 

@@ -60,25 +60,28 @@ function decimal(field: Field): ColumnMapping {
   return fromText(`DECIMAL(${precision},${scale})`);
 }
 
-/** The mapping of a column with its mode: a REPEATED column is a list, and never null, as in BigQuery. */
-export function mapColumn(field: Field): ColumnMapping {
-  const one = field.type === "RECORD" ? record(field.fields ?? []) : scalar(field);
+/**
+ * The mapping of a column with its mode: a REPEATED column is a list, and never null, as in BigQuery.
+ * @param depth how many RECORDs lie around it
+ */
+export function mapColumn(field: Field, depth = 0): ColumnMapping {
+  const one = field.type === "RECORD" ? record(field.fields ?? [], depth + 1) : scalar(field);
   if (field.mode !== "REPEATED") return one;
   return {
     type: `${one.type}[]`,
     readType: `${one.readType}[]`,
-    convert: (value) => `coalesce(${one.convert === asIs ? value : transformed(value, one)}, [])`,
+    convert: (value) => `coalesce(${one.convert === asIs ? value : transformed(value, one, depth)}, [])`,
   };
 }
 
-function transformed(list: string, element: ColumnMapping): string {
-  // Nested lists may not shadow each other's variable.
-  const variable = `e${(list.match(/lambda/g) ?? []).length}${list.startsWith("e") ? list.length : ""}`;
+function transformed(list: string, element: ColumnMapping, depth: number): string {
+  // No column can have such a name, and each level has its own: DuckDB would take a column for the variable.
+  const variable = quoteName(`$${depth}`);
   return `list_transform(${list}, lambda ${variable}: ${element.convert(variable)})`;
 }
 
-function record(fields: readonly Field[]): ColumnMapping {
-  const columns = fields.map((field) => ({ name: quoteName(field.name), ...mapColumn(field) }));
+function record(fields: readonly Field[], depth: number): ColumnMapping {
+  const columns = fields.map((field) => ({ name: quoteName(field.name), ...mapColumn(field, depth) }));
   const struct = (types: readonly string[]) => `STRUCT(${types.join(", ")})`;
   const type = struct(columns.map((column) => `${column.name} ${column.type}`));
   const readType = struct(columns.map((column) => `${column.name} ${column.readType}`));
