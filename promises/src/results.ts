@@ -21,10 +21,14 @@ export async function measureAll(promised: readonly Promised[], size: Size, say:
     say(`${one.name}: ${result.error ?? (isHeld(result) ? "kept" : "BROKEN")}, ${result.seconds} s`);
     return result;
   };
-  const waiting = new Map(promised.filter(({ idle }) => idle).map((one) => [one.name, start(one)]));
-  const results: Result[] = [];
-  for (const one of promised) results.push(await (waiting.get(one.name) ?? start(one)));
-  return results;
+  const started = new Map<Promised, Promise<Result>>();
+  for (const one of promised.filter(({ idle }) => idle)) started.set(one, start(one));
+  for (const one of promised.filter(({ idle }) => !idle)) {
+    const run = start(one);
+    started.set(one, run);
+    await run;
+  }
+  return await Promise.all(promised.flatMap((one) => started.get(one) ?? []));
 }
 
 /** Whether something was measured and every figure keeps its bar. */
