@@ -40,6 +40,7 @@ describe("numbers that a double would change", () => {
       '{"ats":["2024-09-24T01:02:03Z",1.5e12]}',
       '{"ats":["2024-09-24T01:02:03Z","1500000000000"]}',
     ],
+    ["first in an array", `{"amounts":[${WIDE}]}`, `{"amounts":["${WIDE}"]}`],
     ["in an array", `{"amounts":["1",2,${WIDE}]}`, `{"amounts":["1","2","${WIDE}"]}`],
     ["in a record of an array", `{"r":[{"n":1},{"n":${WIDE}}]}`, `{"r":[{"n":"1"},{"n":"${WIDE}"}]}`],
     ["under an escaped name", `{"\\u0061mount":${WIDE}}`, `{"amount":"${WIDE}"}`],

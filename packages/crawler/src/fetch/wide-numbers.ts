@@ -47,7 +47,7 @@ export function wideNumbersOf(schema: TableSchema): WideNumbers | undefined {
 function valuesOf(schema: TableSchema, types: ReadonlySet<FieldType>, value: string): string {
   // A checked schema has names of ASCII letters, digits and _ only.
   const keys = [...new Set(namesOf(schema.fields, types))].join("|");
-  return keys === "" ? "" : `"(?:${keys})"\\s*:\\s*(?:${value}|\\[[^\\]]*?[\\s,[]${value})`;
+  return keys === "" ? "" : `"(?:${keys})"\\s*:\\s*(?:${value}|\\[(?:[^\\]]*?[\\s,])?${value})`;
 }
 
 function* namesOf(fields: readonly Field[], types: ReadonlySet<FieldType>): Generator<string> {

@@ -44,4 +44,9 @@ export const SEEDS: readonly (readonly [TableSchema, readonly Cell[]])[] = [
       { value: { t: "2018-08-19T12:11:35Z" }, json: '{"t":1.534680695e12}', read: { t: 1_534_680_695_000_000n } },
     ],
   ],
+  // The first element of an array was not looked at.
+  [
+    schemaOf({ name: "a", ...scores, precision: 32, scale: 9, mode: "REPEATED" }),
+    [{ value: { a: ["86069857.901451301"] }, json: '{"a":[86069857.901451301]}', read: { a: ["86069857.901451301"] } }],
+  ],
 ];
