@@ -23,20 +23,23 @@ export interface ResumeRequest {
 export async function resumeRuns(request: ResumeRequest): Promise<CrawlOutcome[]> {
   const outcomes: CrawlOutcome[] = [];
   for (const run of request.state.runs.unfinished()) {
-    if (isOwned(run)) continue;
-    outcomes.push(await resumeRun(request, run));
+    // Two crawlers that start at once see the same list: one of them gets the run.
+    const claimed = isOwned(run) ? undefined : request.state.runs.claim(run, owner());
+    if (claimed) outcomes.push(await resumeRun(request, claimed));
   }
   return outcomes;
 }
 
 function isOwned({ details: { owner: crawler } }: RunRecord): boolean {
-  return crawler.pid === process.pid || readProcess(crawler.pid)?.startedAt === crawler.startedAt;
+  const self = owner();
+  // In a container every crawler may have the same process id: only the time of its start tells it from an earlier one.
+  if (crawler.pid === self.pid) return crawler.startedAt === self.startedAt;
+  return readProcess(crawler.pid)?.startedAt === crawler.startedAt;
 }
 
 async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlOutcome> {
   const signal = request.signal ?? new AbortController().signal;
   const session = openSession(request.state, run, request.onEvent ?? (() => undefined), signal);
-  session.note({ owner: owner() });
   session.warn(reason("RESUMED"));
   return await conclude(session, async () => {
     if (run.phase === "loading") return await loadBelieved(session, await openStore(session, undefined));

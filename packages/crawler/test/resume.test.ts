@@ -7,6 +7,7 @@ import { startObjectStore } from "@collectro/object-store";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { processesOf, readProcess } from "../src/launch/process-table.js";
 import { openState, readRun, type State } from "../src/record/state.js";
+import { resumeRuns } from "../src/resume.js";
 import { tableRows } from "./crawl-kit.js";
 import { tempDir } from "./temp-dir.js";
 
@@ -113,5 +114,26 @@ describe("a crawler that is killed", () => {
       state.runs.save({ ...run, details: { ...run.details, owner } });
     });
     expect(await here.crawler("resume")).toEqual([]);
+  });
+
+  it("takes up a run of an earlier crawler that had this very process id, as in a container that restarts", async () => {
+    const here = await world(3);
+    await here.crawler("crawl", 3);
+    await using state = openState(here.stateDir);
+    const [run] = state.runs.unfinished();
+    if (!run) throw new Error("it was killed before its end");
+    state.runs.save({ ...run, details: { ...run.details, owner: { pid: process.pid, startedAt: "1" } } });
+    expect(await resumeRuns({ state, times: { pollMs: 20 } })).toMatchObject([{ runId: run.id, verdict: "loaded" }]);
+  });
+
+  it("gives a run to one of two crawlers that come at once", async () => {
+    const here = await world(3);
+    await here.crawler("crawl", 3);
+    await using state = openState(here.stateDir);
+    const [run] = state.runs.unfinished();
+    if (!run) throw new Error("it was killed before its end");
+    const claims = ["1", "2"].map((startedAt) => state.runs.claim(run, { pid: 1, startedAt }));
+    expect(claims.map((claimed) => claimed?.details.owner.startedAt)).toEqual(["1", undefined]);
+    expect(state.runs.read(run.id)?.details.owner).toEqual({ pid: 1, startedAt: "1" });
   });
 });

@@ -1,4 +1,4 @@
-import { addDays } from "@collectro/contract";
+import { daysOf } from "@collectro/contract";
 import type { FinishedHost } from "./host-run.js";
 
 /** Which rows a window has: `count` a day, their ids `<day>-<i>`. */
@@ -6,13 +6,6 @@ export interface Expected {
   readonly from: string;
   readonly to: string;
   readonly count: number;
-}
-
-/** The days of a window, both ends included. */
-export function daysOf({ from, to }: { readonly from: string; readonly to: string }): string[] {
-  const days: string[] = [];
-  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
-  return days;
 }
 
 /** Everything that is wrong with a run, in sentences; none when its word, or its silence, is right. */

@@ -118,6 +118,18 @@ export class RunStore {
     return rows.map(toRecord);
   }
 
+  /**
+   * Takes a run over from its crawler that is gone: the record with its new owner, or undefined when it has changed since
+   * it was read, because another crawler was faster.
+   */
+  claim(run: RunRecord, owner: RunDetails["owner"]): RunRecord | undefined {
+    const details = { ...run.details, owner };
+    const { changes } = this.#database
+      .prepare("UPDATE runs SET details = :new WHERE id = :id AND phase <> 'ended' AND details = :old")
+      .run({ id: run.id, new: JSON.stringify(details), old: JSON.stringify(run.details) });
+    return changes === 1 ? { ...run, details } : undefined;
+  }
+
   close(): void {
     this.#database.close();
   }
