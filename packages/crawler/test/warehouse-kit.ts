@@ -56,3 +56,11 @@ export async function values(warehouse: Warehouse, column = "v"): Promise<unknow
   const preview = await warehouse.preview("t.rows", 1000);
   return (preview?.rows ?? []).map((row) => row[column]);
 }
+
+/** A table of days. */
+export const DATED = schemaOf({ name: "day", type: "DATE" }, { name: "v", type: "STRING" });
+
+/** A line of it. */
+export function row(day: string, v: string): string {
+  return JSON.stringify({ day, v });
+}

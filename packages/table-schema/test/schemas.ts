@@ -26,6 +26,22 @@ export const TEN_COLUMNS = schemaOf([
   { name: "attrs", type: "JSON" },
 ]);
 
+/** Plain, REPEATED and nested columns. */
+export const ORDER = schemaOf([
+  { name: "id", type: "INT64", mode: "REQUIRED" },
+  { name: "price", type: "NUMERIC" },
+  { name: "tags", type: "STRING", mode: "REPEATED" },
+  {
+    name: "items",
+    type: "RECORD",
+    mode: "REPEATED",
+    fields: [
+      { name: "price", type: "NUMERIC", mode: "REQUIRED" },
+      { name: "note", type: "STRING" },
+    ],
+  },
+]);
+
 /** Every type and mode, nested. */
 export const EVERY_TYPE = schemaOf([
   { name: "s", type: "STRING", maxLength: "40" },

@@ -1,0 +1,115 @@
+import type { TypeCases } from "./case.js";
+
+/** What the encoder writes for STRING, BYTES, GEOGRAPHY, JSON. */
+export const TEXTS: readonly TypeCases[] = [
+  [
+    "STRING",
+    {},
+    [
+      ["", '""'],
+      ["東京 😀", '"東京 😀"'],
+      ['a"b\\c\n\r\t\b\f\u0001\u007f\u2028', '"a\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\u007f\u2028"'],
+      ["é".repeat(100), `"${"é".repeat(100)}"`],
+      [`${"x".repeat(99)}\n`, `"${"x".repeat(99)}\\n"`],
+      ["\ud800", null],
+      ["\udc00\ud800", null],
+      [`${"x".repeat(99)}\ud83d`, null],
+      ["a\0b", null],
+      [`${"x".repeat(99)}\0`, null],
+      [1, null],
+      [true, null],
+      [{}, null],
+      [new String("x"), null],
+    ],
+  ],
+  [
+    "STRING",
+    { maxLength: 3 },
+    [
+      ["abc", '"abc"'],
+      ["😀😀😀", '"😀😀😀"'],
+      ["abcd", null],
+      ["😀😀😀😀", null],
+    ],
+  ],
+  [
+    "BYTES",
+    {},
+    [
+      [Uint8Array.of(0, 255, 16), '"AP8Q"'],
+      [new Uint8Array([9, 1, 2, 9]).subarray(1, 3), '"AQI="'],
+      [new Uint8Array(0), '""'],
+      ["AP8Q", '"AP8Q"'],
+      ["AQ==", '"AQ=="'],
+      ["AR==", null],
+      ["AI==", null],
+      ["AQ=", null],
+      ["A===", null],
+      ["AP8-", null],
+      ["AP8Q\n", null],
+      ["====", null],
+      [[1, 2], null],
+      [new Uint16Array(2), null],
+    ],
+  ],
+  [
+    "BYTES",
+    { maxLength: 2 },
+    [
+      [Uint8Array.of(1, 2), '"AQI="'],
+      ["AQI=", '"AQI="'],
+      [Uint8Array.of(1, 2, 3), null],
+      ["AQID", null],
+    ],
+  ],
+  [
+    "GEOGRAPHY",
+    {},
+    [
+      ["POINT(139.7 35.6)", '"POINT(139.7 35.6)"'],
+      ["POLYGON((0 0, 1 0, 1 1, 0 0))", '"POLYGON((0 0, 1 0, 1 1, 0 0))"'],
+      ["POINT EMPTY", '"POINT EMPTY"'],
+      ['{"type":"Point","coordinates":[1,2]}', '"{\\"type\\":\\"Point\\",\\"coordinates\\":[1,2]}"'],
+      ["0101000000000000000000F03F0000000000000040", '"0101000000000000000000F03F0000000000000040"'],
+      ["POLYGON((0 0, 1 0)", null],
+      ["here", null],
+      ['{"type":"Feature"}', null],
+      [{ type: "Point", coordinates: [1, 2] }, null],
+    ],
+  ],
+  [
+    "JSON",
+    {},
+    [
+      [{ a: [1, "x", null, true], b: {} }, '{"a":[1,"x",null,true],"b":{}}'],
+      ["text", '"text"'],
+      [12345678901234567890n, "12345678901234567890"],
+      [{ "\n": "é" }, '{"\\n":"é"}'],
+      [new Date(0), '"1970-01-01T00:00:00.000Z"'],
+      [JSON.parse('{"__proto__":1}'), '{"__proto__":1}'],
+      [Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
+      [{ a: Number.NaN }, null],
+      [{ a: undefined }, null],
+      [[undefined], null],
+      [new Array(2), null],
+      [() => 1, null],
+      [Symbol("x"), null],
+      [new Map([["a", 1]]), null],
+      [new Set([1]), null],
+      [/x/, null],
+      [new Error("x"), null],
+      [Buffer.from("x"), null],
+      [{ toJSON: () => 1 }, null],
+      [
+        new (class {
+          toJSON() {
+            return 1;
+          }
+        })(),
+        null,
+      ],
+      [{ a: "\ud800" }, null],
+      [{ "\0": 1 }, null],
+    ],
+  ],
+];
