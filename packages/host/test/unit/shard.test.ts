@@ -93,6 +93,18 @@ test.for([
 });
 
 describe("the pool", () => {
+  test("uses every buffer before it uses one again, and then the one that rested longest", async () => {
+    const pool = new BufferPool(8, 3);
+    const used: Buffer[] = [];
+    for (let turn = 0; turn < 6; turn += 1) {
+      const buffer = await pool.acquire();
+      used.push(buffer);
+      pool.release(buffer);
+    }
+    expect(new Set(used).size).toBe(3);
+    expect(used.slice(3).every((buffer, turn) => buffer === used[turn])).toBe(true);
+  });
+
   test("makes no more than its number, and hands on the first that comes back to who waited longest", async () => {
     const pool = new BufferPool(8, 2);
     const [one, two] = [await pool.acquire(), await pool.acquire()];
