@@ -1,4 +1,5 @@
-import { boxOrSkip, memoryCgroup } from "@collectro/faultkit";
+import { join } from "node:path";
+import { boxOrSkip, memoryCgroup, withTmpfs } from "@collectro/faultkit";
 import { expect } from "vitest";
 import { expectFailure, expectSuccess, FAST_RETRY, test } from "./harness.js";
 
@@ -18,12 +19,21 @@ test("buffers, which no heap limit bounds, are caught before the kernel kills", 
   expect(box.killedProcesses()).toBe(0);
 });
 
-test("memory that is taken faster than anybody looks is a failure too, whoever is first", async ({ world, skip }) => {
+test("memory that is taken faster than anybody looks is told as memory too, whoever is first", async ({
+  world,
+  skip,
+}) => {
   await using box = await boxOrSkip({ skip }, memoryCgroup(320 * MIB));
   const run = await world.run({ params: { mode: "eatsAtOnce" }, wrap: box.wrap });
-  const killed = box.killedProcesses() > 0;
-  if (killed) expectFailure(run, 1, /^\[run\] WORKER_DIED.*signal SIGKILL/);
-  else expectFailure(run, 6, /^\[run\] MEMORY_EXCEEDED/);
+  expectFailure(run, 6, /^\[run\] MEMORY_EXCEEDED/);
+});
+
+test("memory that no look at the processes shows: the kernel's kill is told as memory", async ({ world, skip }) => {
+  await using box = await boxOrSkip({ skip }, memoryCgroup(320 * MIB));
+  await using disk = await boxOrSkip({ skip }, withTmpfs(640 * MIB));
+  const run = await world.run({ params: { mode: "fillsFile", gate: join(disk.path, "file") }, wrap: box.wrap });
+  expect(box.killedProcesses()).toBe(1);
+  expectFailure(run, 6, /^\[run\] MEMORY_EXCEEDED.*the kernel killed the worker.*320\.0 MiB/);
 });
 
 test("without a limit of its own the heap's end is still told as memory", async ({ world }) => {

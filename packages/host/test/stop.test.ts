@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { boxOrSkip, pidNamespace } from "@collectro/faultkit";
+import { boxOrSkip, pidNamespace, waitUntil } from "@collectro/faultkit";
 import { describe, expect } from "vitest";
 import { expectFailure, expectSound, type FinishedRun, type RunningHost, type RunOptions, test } from "./harness.js";
 
@@ -45,6 +46,30 @@ describe("SIGTERM ends the run as failure within the grace, whatever the connect
     await host.logged(/connector hostile/);
     expectFailure(await stopped(host, 1_000, signal), 4, new RegExp(`STOPPED.*signal ${signal}`));
   });
+});
+
+/** The grace by default and one second more. */
+const MAX_RESULT_MS = 9_000;
+
+test("with the grace by default the result is there within 9 s", { timeout: 30_000 }, async ({ world }) => {
+  const retry = { firstDeadlineMs: 60_000, totalMs: 300_000, firstDelayMs: 20, maxDelayMs: 50 };
+  const uploading = { mode: "trickles", count: 1_000_000, shardNow: true };
+  const sleeping = await world.start({ params: { mode: "ignoresStop" } });
+  await sleeping.logged(/deaf from here on/);
+  const spinning = await world.start({ params: { mode: "blocks" } });
+  await spinning.logged(/blocked from here on/);
+  world.store.faults.arm({ method: "storage.objects.insert", instruction: "stall", times: 9 });
+  const stalled = await world.start({ params: uploading, options: { retry } });
+  await stalled.process.waitUntil(() => world.store.requests["storage.objects.insert"] > 0, { what: "an upload" });
+  const hosts = [sleeping, spinning, stalled];
+  const killedAtMs = Date.now();
+  for (const host of hosts) host.process.kill("SIGTERM");
+  for (const host of hosts) {
+    expectFailure(await host.finish(), 4, STOPPED);
+    // A rename leaves the file's times as they were, except for the change of its inode.
+    const { ctimeMs } = await stat(join(host.sharedDir, "job_result.txt"));
+    expect(ctimeMs - killedAtMs).toBeLessThan(MAX_RESULT_MS);
+  }
 });
 
 test("a stop deletes what was stored already", async ({ world }) => {
@@ -109,6 +134,17 @@ describe("SIGKILL", () => {
     host.process.kill("SIGKILL");
     const run = await host.finish();
     expect(run).toMatchObject({ signal: "SIGKILL", result: undefined, listed: [] });
+  });
+
+  test("of the supervisor ends a worker that blocks its event loop, within a second", async ({ world }) => {
+    const gate = join(world.dir, "spins");
+    const host = await world.start({ params: { mode: "blocks", gate } });
+    await host.process.waitUntil(() => existsSync(gate), { what: "the loop to be blocked" });
+    host.process.kill("SIGKILL");
+    await host.process.exit;
+    const gone = () => host.process.alive().length === 0;
+    await waitUntil(gone, { what: "the end of the worker", timeoutMs: 1_000 });
+    await host.finish();
   });
 });
 

@@ -8,6 +8,7 @@ import type { RunLog } from "./log-file.js";
 import type { Masker } from "./masker.js";
 import { guardMemory } from "./memory-guard.js";
 import { memoryLimitBytes } from "./memory-limit.js";
+import { oomKills } from "./oom-kills.js";
 import { OutputRelay } from "./output-relay.js";
 import type { StartedWorker } from "./start-worker.js";
 import type { StopSignals } from "./stop-signals.js";
@@ -42,6 +43,7 @@ export class RunSupervision {
   #stopAsked = false;
   #note = "";
   #rows = 0;
+  readonly #oomKillsBefore = oomKills() ?? 0;
   #settle: (ending: Ending) => void = () => {};
 
   constructor(
@@ -160,6 +162,12 @@ export class RunSupervision {
     if (this.done && code === 0) return { code: EXIT.success, stage: "publish", problems: [] };
     if (this.#failed) return this.#failed;
     const how = signal ? `signal ${signal}` : `exit code ${code}`;
+    // Nothing here kills the worker before the run is settled: the signal came from outside.
+    if (signal === "SIGKILL" && (oomKills() ?? 0) > this.#oomKillsBefore) {
+      const limit = mebibytes(memoryLimitBytes() ?? 0);
+      const detail = `the kernel killed the worker: the container's ${limit} MiB are used up`;
+      return ended("run", "MEMORY_EXCEEDED", detail, EXIT.memory);
+    }
     if (this.#heapExhausted) {
       return ended("run", "MEMORY_EXCEEDED", `JavaScript heap exhausted, ${how}`, EXIT.memory);
     }

@@ -19,8 +19,8 @@ import type { ConnectorProgress } from "./progress.js";
 import { requestedSchema } from "./schema.js";
 import { readSlices } from "./slice-reading.js";
 
-/** How long connector and uploads may take to notice that the run has ended. */
-const MAX_SETTLE_MS = 1_000;
+/** How long connector and uploads may take to notice that the run has ended; what `Connector.read` promises its author. */
+const MAX_SETTLE_MS = 2_000;
 const MAX_REMOVAL_MS = 4_000;
 
 /** Everything a run works with. */
