@@ -4,7 +4,7 @@ import { machineLine } from "@collectro/bench/report";
 import { type Options, readOptions, USAGE } from "./options.js";
 import { writeRecord } from "./report/record.js";
 import { terminalTable } from "./report/table.js";
-import { isHeld, measureAll } from "./results.js";
+import { isHeld, measureAll, removeFolders } from "./results.js";
 import { PROMISED } from "./rows/index.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -27,6 +27,12 @@ async function main(args: readonly string[]): Promise<number> {
   const say = (text: string): void => {
     process.stderr.write(`[${((performance.now() - startMs) / 1000).toFixed(0)} s] ${text}\n`);
   };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      removeFolders();
+      process.exit(130);
+    });
+  }
   const results = await measureAll(options.promised, options.size, say);
   const record = { size: options.size, machine: machineLine(), results };
   process.stdout.write(options.json ? `${JSON.stringify(record, undefined, 2)}\n` : terminalTable(record));

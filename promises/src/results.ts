@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,9 +37,18 @@ export function isHeld({ figures, error }: Result): boolean {
   return error === undefined && figures.length > 0 && figures.every(isKept);
 }
 
+/** Folders of the measurements under way: up to ten gigabytes each. */
+const folders = new Set<string>();
+
+/** Removes what an interrupted run would leave behind. */
+export function removeFolders(): void {
+  for (const dir of folders) rmSync(dir, { recursive: true, force: true });
+}
+
 async function measured({ name, promise, measure }: Promised, size: Size, say: (text: string) => void) {
   const startMs = performance.now();
   const dir = await mkdtemp(join(tmpdir(), `promise-${name}-`));
+  folders.add(dir);
   const seconds = () => Math.round((performance.now() - startMs) / 1000);
   try {
     const figures = await measure({ size, dir, say });
@@ -47,5 +57,6 @@ async function measured({ name, promise, measure }: Promised, size: Size, say: (
     return { name, promise, figures: [], error: (error as Error).message, seconds: seconds() };
   } finally {
     await rm(dir, { recursive: true, force: true });
+    folders.delete(dir);
   }
 }
