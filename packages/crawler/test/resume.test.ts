@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { startObjectStore } from "@collectro/object-store";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { CrawlEvent } from "../src/events.js";
 import { processesOf, readProcess } from "../src/launch/process-table.js";
 import { openState, readRun, type State } from "../src/record/state.js";
 import { resumeRuns } from "../src/resume.js";
@@ -102,6 +103,25 @@ describe("a crawler that is killed", () => {
       expect(new Set(found).size).toBe(60_000);
     },
   );
+
+  it("in the middle of a line of its record shows that line whole, and once", async () => {
+    const here = await world(3);
+    // The third event is the line, which is in the record by then.
+    await here.crawler("crawl", 3);
+    await here.look(async (state) => {
+      const [run] = state.runs.unfinished();
+      const record = state.folderOf(run?.id ?? "").log;
+      const whole = readFileSync(record);
+      truncateSync(record, whole.length - 7);
+      const shown: string[] = [];
+      const onEvent = (event: CrawlEvent) => {
+        if (event.type === "log") shown.push(event.line.log);
+      };
+      expect(await resumeRuns({ state, onEvent, times: { pollMs: 20 } })).toMatchObject([{ verdict: "loaded" }]);
+      expect(shown).toEqual(["2024-09-24: 3 rows"]);
+      expect(readFileSync(record)).toEqual(whole);
+    });
+  });
 
   it("leaves the run of a living crawler alone", async () => {
     const here = await world(3);

@@ -43,6 +43,10 @@ describe("a known value is masked", () => {
   test("whole when another one lies inside it", () => {
     expect(maskerOf("inner", "the inner one").mask("the inner one, inner")).toBe("****, ****");
   });
+
+  test("whole when it begins with another one", () => {
+    expect(maskerOf("token", "token-and-more").mask("token-and-more, token")).toBe("****, ****");
+  });
 });
 
 test("values of fewer than four characters are counted, not masked", () => {
