@@ -2,7 +2,7 @@
 // Row i of a day has the id `<day>-<i>` and the value `<FROM> あ<i>`: whose run a row is from can be told.
 import { appendFileSync, renameSync, writeFileSync } from "node:fs";
 import { addDays, sharedDir } from "@collectro/contract";
-import { logOf, ROWS_A_DAY, valueOf } from "../world/crawl-history.js";
+import { logOf, ROWS_A_DAY, rowValue } from "../world/crawl-history.js";
 
 const [prefix = "out"] = process.argv.slice(2);
 const { FROM = "", TO = "", COLLECTRO_SHARED_DIR = "", COLLECTRO_GCS_ENDPOINT = "" } = process.env;
@@ -20,7 +20,7 @@ for (let day = FROM; day <= TO; day = addDays(day, 1)) {
   const rows = Array.from({ length: ROWS_A_DAY }, (_, index) => ({
     id: `${day}-${index}`,
     day,
-    value: valueOf(FROM, index),
+    value: rowValue(FROM, index),
   }));
   const name = `${prefix}/${FROM}/${day}-${process.pid}.json`;
   await store(name, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));

@@ -1,5 +1,7 @@
 import type { Promised } from "../promise.js";
 import { bigRun } from "./big-run.js";
+import { crawlerKilled } from "./crawler-killed.js";
+import { network } from "./network.js";
 import { resultFile } from "./result-file.js";
 import { secrets } from "./secrets.js";
 import { stall } from "./stall.js";
@@ -13,8 +15,10 @@ export const PROMISED: readonly Promised[] = [
   resultFile,
   workerKilled,
   supervisorKilled,
+  crawlerKilled,
   stopped,
   storageFaults,
+  network,
   stall,
   secrets,
   bigRun,

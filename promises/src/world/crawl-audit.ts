@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { type RunWindow, sharedDir } from "@collectro/contract";
 import { liveProcesses } from "@collectro/faultkit";
 import { compareRows, type History, logOf, noteLoaded } from "./crawl-history.js";
-import type { CrawlerEnd, CrawlWorld, Seen } from "./crawl-world.js";
-import { lookAt } from "./crawl-world.js";
+import { type CrawlerEnd, type CrawlWorld, lookAt, type Seen } from "./crawl-world.js";
 
 /** What strikes at crawlers brought, as counts. */
 export interface CrawlFound {
@@ -49,14 +48,26 @@ export interface Attempt {
   readonly before: string | undefined;
 }
 
+/** Whether a crawler was killed; one that ends by itself prints its outcomes or why it crashed. */
+export function isKilled({ outcomes, crash }: CrawlerEnd): boolean {
+  return outcomes === undefined && crash === undefined;
+}
+
+/** What an attempt left, as counts, and the newest run of the record. */
+export interface Audited {
+  readonly found: Partial<CrawlFound>;
+  readonly newest: string | undefined;
+  readonly verdict: string;
+}
+
 /** Looks at what an attempt left, and adds its window to the history when the verdict says so. */
-export async function audit(world: CrawlWorld, attempt: Attempt, history: History): Promise<Partial<CrawlFound>> {
+export async function audit(world: CrawlWorld, attempt: Attempt, history: History): Promise<Audited> {
   const seen = await lookAt(world);
   const run = seen.runs.find(({ id }) => id !== attempt.before);
   const loaded = run?.verdict === "loaded";
   if (loaded) noteLoaded(history, attempt.window);
   const shared = run?.details.sharedDir;
-  return {
+  const found = {
     loaded: Number(loaded),
     ...compareRows(seen.rows, history),
     wrongLines: run ? wrongLines(run.lines, attempt.window.from, loaded, run.details.sharedDir) : 0,
@@ -64,6 +75,7 @@ export async function audit(world: CrawlWorld, attempt: Attempt, history: Histor
     left: shared ? liveProcesses({ environment: `COLLECTRO_SHARED_DIR=${shared}` }).length : 0,
     damaged: Number(seen.integrity !== "ok"),
   };
+  return { found, newest: seen.runs[0]?.id, verdict: run ? `${run.phase} ${run.verdict}` : "no run" };
 }
 
 /**
@@ -71,14 +83,14 @@ export async function audit(world: CrawlWorld, attempt: Attempt, history: Histor
  * written down its container, has no excuse: the window must be loaded. What failed must be said, never thrown.
  */
 function isRight(run: Seen["runs"][number] | undefined, { crawlers }: Attempt): boolean {
-  const killed = crawlers.some(({ outcomes, crash }) => !outcomes && crash === undefined);
+  const killed = crawlers.some(isKilled);
   const clean = crawlers[0]?.strike === undefined;
   // A crawler whose disk refuses the very first record says so and ends; one that was killed there says nothing.
   if (!run) return !clean;
   if (run.phase !== "ended" || run.endedAt === undefined) return false;
   const told = crawlers.flatMap(({ outcomes }) => outcomes ?? []);
   if (told.some(({ verdict }) => verdict !== run.verdict)) return false;
-  return (clean || (killed && run.details.container !== undefined)) ? run.verdict === "loaded" : true;
+  return clean || (killed && run.details.container !== undefined) ? run.verdict === "loaded" : true;
 }
 
 /** The record must begin like the log, and be all of it when the run was loaded. */

@@ -4,7 +4,7 @@ import { addDays } from "@collectro/contract";
 export const ROWS_A_DAY = 3;
 
 /** The value of a row of the run that began at `from`. */
-export function valueOf(from: string, index: number): string {
+export function rowValue(from: string, index: number): string {
   return `${from} あ${index}`;
 }
 
@@ -32,7 +32,7 @@ export interface Differences {
 export function compareRows(rows: readonly Readonly<Record<string, unknown>>[], history: History): Differences {
   const wanted = new Map<string, string>();
   for (const [day, from] of history) {
-    for (let index = 0; index < ROWS_A_DAY; index += 1) wanted.set(`${day}-${index}`, valueOf(from, index));
+    for (let index = 0; index < ROWS_A_DAY; index += 1) wanted.set(`${day}-${index}`, rowValue(from, index));
   }
   const total = wanted.size;
   const seen = new Set<string>();

@@ -18,7 +18,7 @@ const opened = new Set<unknown>();
 const wrapping: Wrapping = {
   port: "fs",
   name: (method, [first]) => {
-    if (typeof first === "number") return opened.has(first) ? method : undefined;
+    if (typeof first === "number") return isOurs(method, first) ? method : undefined;
     if (typeof first !== "string" && !(first instanceof URL)) return method;
     const path = String(first);
     return CODE.test(path) ? undefined : `${method} ${basename(path)}`;
@@ -32,6 +32,11 @@ const wrapping: Wrapping = {
     if (method.startsWith("open")) opened.add(answer);
   },
 };
+
+/** A number that was closed may be given to a module that Node opens. */
+function isOurs(method: string, file: number): boolean {
+  return method.startsWith("close") ? opened.delete(file) : opened.has(file);
+}
 
 /** The methods of a file handle; their first argument is no path. */
 const handleWrapping: Wrapping = { ...wrapping, name: (method) => `handle ${method}` };
