@@ -59,16 +59,29 @@ function readPaths(text: string): unknown[] | string {
   const paths = typeof value === "object" && value !== null && "gcsPaths" in value ? value.gcsPaths : undefined;
   if (!Array.isArray(paths)) return 'it has no list "gcsPaths"';
   // JSON.parse keeps the last of two equal keys: the objects of the first list would be missing without a word.
-  if ((text.match(/"gcsPaths"\s*:/g)?.length ?? 0) > 1) return 'it has the key "gcsPaths" twice';
+  if ((spelledOut(text).match(/"gcsPaths"\s*:/g)?.length ?? 0) > 1) return 'it has the key "gcsPaths" twice';
   return paths;
 }
 
+/** Letters that were written as `\uXXXX` as themselves: a key can be spelled in many ways. */
+function spelledOut(text: string): string {
+  return text.replace(/\\u00([46][1-9a-f]|[57][0-9a])/gi, (_escape, hex) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
 function readPath(path: unknown): GcsLocation | string {
-  if (typeof path !== "string") return `${JSON.stringify(path)?.slice(0, 80)} is no text`;
+  // Never its JSON: a list within a list within … would end this process.
+  if (typeof path !== "string") return `${kindOf(path)} is no text`;
   const parsed = parseGcsUri(path);
   if (!parsed.ok) return `${JSON.stringify(path.slice(0, 200))}: ${parsed.reason}`;
   if (parsed.location.object === "" || parsed.location.object.endsWith("/")) {
     return `${JSON.stringify(path.slice(0, 200))} names no object`;
   }
   return parsed.location;
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
