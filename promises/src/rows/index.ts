@@ -1,6 +1,7 @@
 import type { Promised } from "../promise.js";
 import { bigRun } from "./big-run.js";
 import { crawlerKilled } from "./crawler-killed.js";
+import { fullDisk } from "./full-disk.js";
 import { network } from "./network.js";
 import { resultFile } from "./result-file.js";
 import { secrets } from "./secrets.js";
@@ -19,6 +20,7 @@ export const PROMISED: readonly Promised[] = [
   stopped,
   storageFaults,
   network,
+  fullDisk,
   stall,
   secrets,
   bigRun,
