@@ -1,4 +1,3 @@
-import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /** Highest resident memory of the two processes of a container, in bytes. */
@@ -10,11 +9,11 @@ export interface PeakMemory {
 const POLL_MS = 10;
 
 /**
- * Watches a supervisor and its child until the supervisor has ended. The kernel keeps the peak itself (VmHWM), so that a
+ * Watches a supervisor, by its process id, and its child until the supervisor has `ended`. The kernel keeps the peak
+ * itself (VmHWM), so that a
  * look now and then misses only what is reached in the last milliseconds of a process.
  */
-export async function peakMemory(supervisor: ChildProcess): Promise<PeakMemory> {
-  const pid = supervisor.pid ?? 0;
+export async function peakMemory(pid: number, ended: Promise<unknown>): Promise<PeakMemory> {
   let supervisorBytes = 0;
   let workerBytes = 0;
   const look = (): void => {
@@ -22,7 +21,7 @@ export async function peakMemory(supervisor: ChildProcess): Promise<PeakMemory> 
     for (const child of childrenOf(pid)) workerBytes = Math.max(workerBytes, peakOf(child));
   };
   const timer = setInterval(look, POLL_MS);
-  await new Promise((resolve) => supervisor.once("exit", resolve));
+  await ended;
   clearInterval(timer);
   return { supervisorBytes, workerBytes };
 }

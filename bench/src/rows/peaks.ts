@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { join } from "node:path";
 import { runContainer } from "../container.js";
 import { type PeakMemory, peakMemory } from "../measure/peak-memory.js";
@@ -43,7 +44,9 @@ async function peakOf(bench: Workbench, folder: string): Promise<PeakMemory> {
   const job = await bench.job("files", { path: join(folder, "*.csv") });
   const prefix = bench.fresh("peak");
   const { promise, resolve } = Promise.withResolvers<PeakMemory>();
-  await runContainer(bench.dir, { ...job, prefix }, (supervisor) => resolve(peakMemory(supervisor)));
+  await runContainer(bench.dir, { ...job, prefix }, (supervisor) =>
+    resolve(peakMemory(supervisor.pid ?? 0, once(supervisor, "exit"))),
+  );
   await job.store.clear(prefix);
   return await promise;
 }

@@ -19,9 +19,10 @@ export const MAX_WINDOW_DAYS = 3660;
  */
 const LAST_WINDOW_DAY = "9998-12-31";
 
-/** Reads FROM and TO as the guide passes them; reports every problem at once. */
+/** Reads FROM and TO as the guide passes them, `maxDays` at most; reports every problem at once. */
 export function parseRunWindow(
   env: Readonly<Record<string, string | undefined>>,
+  maxDays = MAX_WINDOW_DAYS,
 ): { ok: true; window: RunWindow } | { ok: false; problems: Problem[] } {
   const problems = [...dateProblems("FROM", env["FROM"]), ...dateProblems("TO", env["TO"])];
   if (problems.length > 0) return { ok: false, problems };
@@ -31,8 +32,8 @@ export function parseRunWindow(
     const detail = `FROM ${window.from} is after TO ${window.to}`;
     return { ok: false, problems: [{ code: "WINDOW_REVERSED", where: "FROM, TO", detail }] };
   }
-  if (spanDays > MAX_WINDOW_DAYS) {
-    const detail = `${window.from} to ${window.to} is ${spanDays} days; at most ${MAX_WINDOW_DAYS} are run at once`;
+  if (spanDays > maxDays) {
+    const detail = `${window.from} to ${window.to} is ${spanDays} days; at most ${maxDays} are run at once`;
     return { ok: false, problems: [{ code: "WINDOW_TOO_LONG", where: "FROM, TO", detail }] };
   }
   return { ok: true, window };

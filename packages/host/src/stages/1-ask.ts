@@ -25,12 +25,15 @@ const DEFAULT_TIME_ZONE = "Asia/Tokyo";
 
 type Values = Partial<Record<OptionName, string[]>>;
 
-/** Stage 1: argv + env → RunRequest. Reports every problem at once and never echoes a param's value. */
-export function ask(argv: readonly string[], env: NodeJS.ProcessEnv, base: string): Asked {
+/**
+ * Stage 1: argv + env → RunRequest. Reports every problem at once and never echoes a param's value.
+ * @param maxWindowDays default: what the contract takes
+ */
+export function ask(argv: readonly string[], env: NodeJS.ProcessEnv, base: string, maxWindowDays?: number): Asked {
   const problems: Problem[] = [];
   const { values, wants } = readArguments(argv, problems);
   const one = (name: OptionName): string | undefined => values[name]?.at(-1);
-  const window = parseRunWindow(env);
+  const window = parseRunWindow(env, maxWindowDays);
   if (!window.ok) problems.push(...window.problems);
   const fields = {
     connector: connectorName(one("connector"), problems),

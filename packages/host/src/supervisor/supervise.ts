@@ -19,6 +19,8 @@ export interface SupervisorOptions {
   readonly limits?: WatchdogLimits;
   /** How long and how often storage calls are tried. */
   readonly retry?: RetryPolicy;
+  /** The longest window that is taken, in days: a trial of many slices needs more than a real run may have. */
+  readonly maxWindowDays?: number;
 }
 
 /** The shared folder, taken for this run. */
@@ -46,7 +48,7 @@ export async function supervise(
   // A stderr that is closed is no reason to fail.
   process.stderr.on("error", () => {});
   try {
-    const asked = ask(argv, env, base);
+    const asked = ask(argv, env, base, options.maxWindowDays);
     if (asked.wants !== "run") {
       process.stdout.write(asked.wants === "help" ? helpText(language) : `${version()}\n`);
       return EXIT.success;
