@@ -9,12 +9,13 @@ import { judge } from "./judge.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
 import { readProcess } from "./launch/process-table.js";
 import { startContainer } from "./launch/start.js";
-import { loadRun } from "./load.js";
+import { findLoadOf, loadRun } from "./load.js";
 import { type CrawlTimes, DEFAULT_TIMES, observe } from "./observe.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunRecord, Verdict } from "./record/runs.js";
 import type { State } from "./record/state.js";
 import { openSession, type RunSession } from "./session.js";
+import type { LoadResult } from "./warehouse/warehouse.js";
 import { lastOutput } from "./watch/last-output.js";
 import { markOf } from "./watch/result.js";
 import type { Workflow } from "./workflow/workflow.js";
@@ -49,7 +50,8 @@ export interface CrawlRequest {
 
 /**
  * Runs a workflow for a window, from the start of the container to the verdict (guide: 全体の流れ 1 to 7).
- * Everything that can go wrong is an outcome with reasons, never a thrown error.
+ * Everything that can go wrong is an outcome with reasons, never a thrown error, once the run is in the record.
+ * @throws Error when the state folder cannot be written at all: nothing was started then
  */
 export async function crawl(request: CrawlRequest): Promise<CrawlOutcome> {
   const session = await begin(request);
@@ -78,7 +80,6 @@ export async function watchAndLoad(
   endpoint: string | undefined,
   times: CrawlTimes,
 ): Promise<Conclusion> {
-  session.change({ phase: "watching" });
   const seen = await observe(session, container, times);
   const { decision, reasons } = judge(seen);
   if (decision !== "load") {
@@ -87,7 +88,8 @@ export async function watchAndLoad(
     return { verdict: decision, exitCode, reasons: told, rowsLoaded: 0, alreadyLoaded: false };
   }
   for (const warning of reasons) session.warn(warning);
-  return await loadBelieved(session, endpoint);
+  session.change({ phase: "loading" });
+  return conclusionOf(session, await loadRun(session, endpoint));
 }
 
 /** What a container that gave no result printed last: mostly why. */
@@ -97,10 +99,16 @@ async function lastWords(session: RunSession, reasons: readonly Reason[]): Promi
   return lines.map((line) => reason("OUTPUT", { line }));
 }
 
-/** Loads a run whose success is believed. */
-export async function loadBelieved(session: RunSession, endpoint: string | undefined): Promise<Conclusion> {
-  session.change({ phase: "loading" });
-  const result = await loadRun(session, endpoint);
+/** Finishes the load of a run that is taken up again, unless its crawler had just done it. */
+export async function finishLoad(
+  session: RunSession,
+  openStore: () => Promise<string | undefined>,
+): Promise<Conclusion> {
+  const done = await findLoadOf(session);
+  return conclusionOf(session, done ?? (await loadRun(session, await openStore())));
+}
+
+function conclusionOf(session: RunSession, result: LoadResult): Conclusion {
   session.emit({ type: "stage", stage: "loaded", count: result.rows, total: result.rows });
   const done = { verdict: "loaded", exitCode: CRAWL_EXIT.loaded, rowsLoaded: result.rows } as const;
   if (result.kind === "loaded") return { ...done, reasons: [], alreadyLoaded: false };
@@ -114,11 +122,28 @@ export async function conclude(session: RunSession, work: () => Promise<Conclusi
   const { verdict, exitCode, reasons, rowsLoaded, alreadyLoaded } = await work().catch((error: unknown) =>
     refusal(error, session.signal),
   );
-  session.count({ rowsLoaded });
-  session.change({ phase: "ended", verdict, exitCode, reasons, endedAt: new Date().toISOString() });
-  const { id, warnings, counts } = session.run();
-  return { runId: id, verdict, exitCode, reasons, warnings, counts, alreadyLoaded, dir: session.folder.dir };
+  const counts = { ...session.run().counts, rowsLoaded };
+  const unwritten: Reason[] = [];
+  try {
+    session.change({ phase: "ended", counts, verdict, exitCode, reasons, endedAt: new Date().toISOString() });
+  } catch (error) {
+    // The verdict stands as it is; in the record the run is open, and whoever takes it up comes to the same.
+    unwritten.push(reason("DISK_FAILED", { cause: (error as Error).message }));
+  }
+  const warnings = [...session.run().warnings, ...unwritten];
+  return {
+    runId: session.run().id,
+    verdict,
+    exitCode,
+    reasons,
+    warnings,
+    counts,
+    alreadyLoaded,
+    dir: session.folder.dir,
+  };
 }
+
+const DISK_ERRORS = ["ENOSPC", "EROFS", "EACCES", "EDQUOT", "EMFILE", "EIO"];
 
 function refusal(error: unknown, signal: AbortSignal): Conclusion {
   const nothing = { verdict: "failed", rowsLoaded: 0, alreadyLoaded: false } as const;
@@ -127,8 +152,8 @@ function refusal(error: unknown, signal: AbortSignal): Conclusion {
     const exitCode = error.fault === "warehouse" ? CRAWL_EXIT.warehouse : CRAWL_EXIT.failed;
     return { ...nothing, exitCode, reasons: error.reasons };
   }
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
-  const disk = ["ENOSPC", "EROFS", "EACCES", "EDQUOT", "EMFILE"].includes(code ?? "") && syscall !== undefined;
+  const { code = "", syscall, message } = error as NodeJS.ErrnoException;
+  const disk = (DISK_ERRORS.includes(code) && syscall !== undefined) || code === "ERR_SQLITE_ERROR";
   const why = reason(disk ? "DISK_FAILED" : "INTERNAL", { cause: message });
   return { ...nothing, exitCode: CRAWL_EXIT.failed, reasons: [why] };
 }

@@ -50,8 +50,15 @@ export async function loadRun(session: RunSession, endpoint: string | undefined)
     const request = { table, window, runId, loadId, ...staged, longestFileBytes };
     return await session.state.withWarehouse((warehouse) => warehouse.load(request), wait);
   } finally {
-    await rm(session.folder.staging, { recursive: true, force: true });
+    // What is left of the staging folder costs space, but says nothing about the rows: they may be in the table by now.
+    await rm(session.folder.staging, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** The load of a run by the crawler that it is taken up from; nothing of its objects need be there any more. */
+export async function findLoadOf(session: RunSession): Promise<LoadResult | undefined> {
+  const { id } = session.run();
+  return await session.state.withWarehouse((warehouse) => warehouse.findRun(id), waiting(session));
 }
 
 function waiting(session: RunSession) {

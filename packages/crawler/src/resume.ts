@@ -1,4 +1,4 @@
-import { conclude, loadBelieved, owner, watchAndLoad } from "./crawl.js";
+import { conclude, finishLoad, owner, watchAndLoad } from "./crawl.js";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
 import { readProcess } from "./launch/process-table.js";
@@ -42,7 +42,7 @@ async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlO
   const session = openSession(request.state, run, request.onEvent ?? (() => undefined), signal);
   session.warn(reason("RESUMED"));
   return await conclude(session, async () => {
-    if (run.phase === "loading") return await loadBelieved(session, await openStore(session, undefined));
+    if (run.phase === "loading") return await finishLoad(session, () => openStore(session, undefined));
     const container = adopt(session);
     const endpoint = await openStore(session, container);
     return await watchAndLoad(session, container, endpoint, { ...DEFAULT_TIMES, ...request.times });

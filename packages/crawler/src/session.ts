@@ -1,4 +1,3 @@
-import { appendFileSync } from "node:fs";
 import type { CrawlEvent } from "./events.js";
 import type { Reason } from "./reason.js";
 import type { RunChange, RunCounts, RunDetails, RunRecord } from "./record/runs.js";
@@ -16,7 +15,6 @@ export interface RunSession {
   note(details: Partial<RunDetails>): void;
   warn(warning: Reason): void;
   count(counts: Partial<RunCounts>): void;
-  appendLog(bytes: Buffer): void;
   emit(event: CrawlEvent): void;
 }
 
@@ -47,7 +45,6 @@ export function openSession(
       emit({ type: "warning", warning });
     },
     count: (counts) => change({ counts: { ...run.counts, ...counts } }),
-    appendLog: (bytes) => appendFileSync(folder.log, bytes),
     emit,
   };
 }

@@ -31,10 +31,20 @@ export async function startContainer(session: RunSession, language: Language): P
       dir: workflow.dir,
       ...(limits.memoryBytes === undefined ? {} : { memoryBytes: limits.memoryBytes }),
     });
-    session.note({ container: container.identity });
+    await noteOrEnd(session, container);
     return container;
   } catch (error) {
     throw new RunRefused([reason("START_FAILED", { cause: (error as Error).message })]);
+  }
+}
+
+/** A container that cannot be written down would outlive this crawler unseen. */
+async function noteOrEnd(session: RunSession, container: LaunchedContainer): Promise<void> {
+  try {
+    session.note({ container: container.identity });
+  } catch (error) {
+    await container.stop(0);
+    throw error;
   }
 }
 

@@ -30,6 +30,8 @@ export interface RunDetails {
   readonly attached: boolean;
   /** The byte of log.txt at which this run's lines begin. */
   readonly logStart: number;
+  /** The byte of the record at which they do: those of a log.txt that was replaced stand before. Absent = 0. */
+  readonly recordStart?: number;
   /** State of job_result.txt and loadpath.txt when the watch began: leftovers of another attempt. */
   readonly staleResult?: string;
   readonly staleLoadPath?: string;

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { RunRefused, reason } from "../reason.js";
-import { CREATE_LEDGER, FIND_LOAD, RECORD_LOAD } from "./ledger.js";
+import { CREATE_LEDGER, FIND_LOAD, FIND_RUN, RECORD_LOAD } from "./ledger.js";
 import { clearSql, columnList, insertSql, placeOf, type TablePlace } from "./load-sql.js";
 import { TIMESTAMP_MACRO } from "./types.js";
 import type { LoadRequest, LoadResult, TablePreview, Warehouse } from "./warehouse.js";
@@ -30,12 +30,14 @@ export interface DuckdbOptions {
 export async function openDuckdb(path: string, options: DuckdbOptions = {}): Promise<Warehouse> {
   await mkdir(dirname(path), { recursive: true });
   const instance = await openInstance(path, options);
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'");
-  await connection.run(TIMESTAMP_MACRO);
-  await connection.run(CREATE_LEDGER);
+  const connection = await guarded(() => prepared(instance)).catch((error: unknown) => {
+    // Left open, it would hold the lock against everyone, this process included.
+    instance.closeSync();
+    throw error;
+  });
   return {
-    findLoad: (request) => guarded(() => findLoad(connection, request)),
+    findLoad: ({ loadId, runId }) => guarded(() => findLoad(connection, FIND_LOAD, [loadId, runId])),
+    findRun: (runId) => guarded(() => findLoad(connection, FIND_RUN, [runId])),
     load: (request) => guarded(() => load(connection, request)),
     preview: (table, limit) => guarded(() => preview(connection, table, limit)),
     close() {
@@ -43,6 +45,14 @@ export async function openDuckdb(path: string, options: DuckdbOptions = {}): Pro
       instance.closeSync();
     },
   };
+}
+
+async function prepared(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run(TIMESTAMP_MACRO);
+  await connection.run(CREATE_LEDGER);
+  return connection;
 }
 
 async function openInstance(path: string, options: DuckdbOptions): Promise<DuckDBInstance> {
@@ -84,7 +94,7 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
 async function load(connection: DuckDBConnection, request: LoadRequest): Promise<LoadResult> {
   await connection.run("BEGIN TRANSACTION");
   try {
-    const earlier = await findLoad(connection, request);
+    const earlier = await findLoad(connection, FIND_LOAD, [request.loadId, request.runId]);
     const result = earlier ?? (await loadInTransaction(connection, request));
     await connection.run("COMMIT");
     return result;
@@ -116,9 +126,10 @@ async function loadInTransaction(connection: DuckDBConnection, request: LoadRequ
 
 async function findLoad(
   connection: DuckDBConnection,
-  { loadId, runId }: { readonly loadId: string; readonly runId: string },
+  sql: string,
+  parameters: string[],
 ): Promise<LoadResult | undefined> {
-  const [row] = (await connection.runAndReadAll(FIND_LOAD, [loadId, runId])).getRowsJson();
+  const [row] = (await connection.runAndReadAll(sql, parameters)).getRowsJson();
   return row && { kind: "already", runId: String(row[0]), rows: Number(row[1]) };
 }
 

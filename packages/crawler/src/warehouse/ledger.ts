@@ -21,6 +21,9 @@ export const FIND_LOAD = `SELECT run_id, row_count FROM ${LEDGER} this WHERE loa
       AND (this.mode = 'truncate' OR later.mode = 'truncate'
         OR (later.window_from <= this.window_to AND later.window_to >= this.window_from))))`;
 
+/** The load of one run. Parameter: run id. */
+export const FIND_RUN = `SELECT run_id, row_count FROM ${LEDGER} WHERE run_id = $1`;
+
 /** Parameters: load id, table, from, to, mode, rows, run id. */
 export const RECORD_LOAD = `INSERT OR REPLACE INTO ${LEDGER}
   SELECT $1, (SELECT coalesce(max(load_number), 0) + 1 FROM ${LEDGER}),

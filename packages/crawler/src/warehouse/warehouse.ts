@@ -34,6 +34,8 @@ export interface TablePreview {
 export interface Warehouse {
   /** The earlier load that makes this one needless; undefined when it has to be done. */
   findLoad(request: Pick<LoadRequest, "loadId" | "runId">): Promise<LoadResult | undefined>;
+  /** What a run has loaded; undefined when it has not. */
+  findRun(runId: string): Promise<LoadResult | undefined>;
   /** @throws RunRefused when the table does not fit or a count differs; nothing has changed then */
   load(request: LoadRequest): Promise<LoadResult>;
   /** The first rows of a table; undefined when there is no such table. */

@@ -15,8 +15,10 @@ export async function markOf(path: string): Promise<FileMark> {
   try {
     const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
     return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Any other error must not pass for "not there": a leftover would be taken for this run's result.
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
   }
 }
 

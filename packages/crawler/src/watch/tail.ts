@@ -11,8 +11,10 @@ const FINGERPRINT_BYTES = 256;
 export interface TailNews {
   /** Whole lines, in order, without their newline. */
   readonly lines: readonly string[];
-  /** The bytes behind `lines`, exactly as they stand in the file. */
+  /** The bytes behind `lines`, exactly as they stand in the file; a line that a replaced file broke off gets a newline. */
   readonly bytes: Buffer;
+  /** So many of `bytes` are of a file, or of contents, that are not there any more. */
+  readonly earlierBytes: number;
   /** The file was cut or replaced: what follows is read from its start. */
   readonly replaced: boolean;
 }
@@ -32,10 +34,14 @@ export class LogTail {
   /** The beginning of a line whose newline has not come yet. */
   #pending: Buffer[] = [];
 
-  /** @param offset where to begin; everything before is taken as read */
-  constructor(path: string, offset = 0) {
+  /**
+   * @param offset where to begin; everything before is taken as read
+   * @param known the bytes before `offset`, or the last of them: a file that has others there is another one
+   */
+  constructor(path: string, offset = 0, known: Buffer = Buffer.alloc(0)) {
     this.#path = path;
     this.#offset = offset;
+    this.#fingerprint = Buffer.from(known.subarray(-FINGERPRINT_BYTES));
   }
 
   /** Takes what has come since the last call. */
@@ -67,6 +73,7 @@ export class LogTail {
     return {
       lines: [...last.lines, ...end.lines],
       bytes: Buffer.concat([last.bytes, end.bytes]),
+      earlierBytes: last.earlierBytes,
       replaced: last.replaced,
     };
   }
@@ -79,7 +86,7 @@ export class LogTail {
   }
 
   #restart(news: NewsCollector): void {
-    news.flush(this.#pending);
+    news.breakOff(this.#pending);
     this.#pending = [];
     this.#offset = 0;
     this.#fingerprint = Buffer.alloc(0);
@@ -122,6 +129,7 @@ export class LogTail {
 class NewsCollector {
   readonly #lines: string[] = [];
   readonly #bytes: Buffer[] = [];
+  #earlierBytes = 0;
 
   /** Takes a chunk that follows `pending`; returns what is still without a newline. */
   add(pending: Buffer[], chunk: Buffer): Buffer[] {
@@ -145,8 +153,14 @@ class NewsCollector {
     this.#lines.push(decode(line));
   }
 
+  /** Ends what came from a file that is not there any more; its last line must not run into the next one. */
+  breakOff(parts: readonly Buffer[]): void {
+    if (parts.length > 0) this.flush([...parts, Buffer.of(NEWLINE)]);
+    this.#earlierBytes = this.#bytes.reduce((sum, { length }) => sum + length, 0);
+  }
+
   take(replaced: boolean): TailNews {
-    return { lines: this.#lines, bytes: Buffer.concat(this.#bytes), replaced };
+    return { lines: this.#lines, bytes: Buffer.concat(this.#bytes), earlierBytes: this.#earlierBytes, replaced };
   }
 }
 

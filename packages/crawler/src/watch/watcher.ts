@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseLogLine, type ReadLogLine, type SharedDir } from "@collectro/contract";
 import type { ContainerEnd, StopCause } from "../judge.js";
 import { type Reason, reason } from "../reason.js";
+import type { RecordedLog } from "./recorded-log.js";
 import { type FileMark, markOf, ResultReader, type ResultReading } from "./result.js";
-import type { LogTail } from "./tail.js";
 
 /** The waits of a watch. All but the limits have one right value; tests shorten them. */
 export interface WatchTimes {
@@ -20,7 +20,7 @@ export interface WatchTimes {
 /** What is watched. */
 export interface WatchTarget {
   readonly dir: SharedDir;
-  readonly tail: LogTail;
+  readonly log: RecordedLog;
   /** Settles when the container is gone; absent when nobody here can see it (attach). */
   readonly ended?: Promise<ContainerEnd>;
   /** Ends the container; absent when nothing here can. */
@@ -33,8 +33,8 @@ export interface WatchTarget {
 
 /** Who hears of it. */
 export interface WatchSink {
-  /** Called with what is new, before the next look; bytes are exactly those of the file. */
-  onLog(lines: readonly ReadLogLine[], bytes: Buffer): void;
+  /** Called with what is new, before the next look; it is in the record by then. */
+  onLog(lines: readonly ReadLogLine[]): void;
   onWarning(warning: Reason): void;
 }
 
@@ -67,7 +67,7 @@ export async function watch(
   while (true) {
     // The end is looked at first: whatever the container wrote before it is then sure to be read below.
     const gone = seen.end !== undefined;
-    if (deliver(await target.tail.poll(), sink)) activeMs = performance.now();
+    if (deliver(await target.log.poll(), sink)) activeMs = performance.now();
     const beat = await markOf(target.dir.heartbeat);
     if (beat !== heartbeat) activeMs = performance.now();
     heartbeat = beat;
@@ -86,7 +86,7 @@ export async function watch(
     }
     await pause(gone || stop ? Math.min(times.pollMs, 50) : times.pollMs, target.ended, gone, signal);
   }
-  deliver(await target.tail.finish(), sink);
+  deliver(await target.log.finish(), sink);
   const { reading } = await results.read();
   const end = seen.end ?? ({ kind: "unseen" } as const);
   return { result: reading, end, ...(stop ? { stop: stop.cause, stopAfterMs: stop.afterMs } : {}) };
@@ -125,19 +125,16 @@ async function stopWhileReading(target: WatchTarget, sink: WatchSink): Promise<v
     stopped = true;
   });
   while (stopping && !stopped) {
-    deliver(await target.tail.poll(), sink);
+    deliver(await target.log.poll(), sink);
     await Promise.race([stopping, delay(100)]);
   }
   await stopping;
   await target.ended;
 }
 
-function deliver(
-  news: { readonly lines: readonly string[]; readonly bytes: Buffer; readonly replaced: boolean },
-  sink: WatchSink,
-): boolean {
+function deliver(news: { readonly lines: readonly string[]; readonly replaced: boolean }, sink: WatchSink): boolean {
   if (news.replaced) sink.onWarning(reason("LOG_REPLACED"));
-  if (news.lines.length > 0) sink.onLog(news.lines.map(parseLogLine), news.bytes);
+  if (news.lines.length > 0) sink.onLog(news.lines.map(parseLogLine));
   return news.replaced || news.lines.length > 0;
 }
 
