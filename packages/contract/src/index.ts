@@ -3,12 +3,14 @@ export { formatGcsUri, type GcsLocation, objectNameProblem, parseGcsUri, type Ur
 export { type JobResult, parseJobResult, type ReadJobResult } from "./job-result.js";
 export { formatLoadPath, type LoadPath, MAX_LOAD_PATH_BYTES, MAX_LOAD_PATHS, parseLoadPath } from "./load-path.js";
 export {
+  escapeControls,
   formatLogLine,
   type LogLine,
   MAX_LOG_CHARACTERS,
   parseLogLine,
   type ReadLogLine,
   type Severity,
+  shortenLog,
 } from "./log-line.js";
 export { formatProblem, languageOf, type Problem, ProblemError, problemsOf } from "./problem.js";
 export {

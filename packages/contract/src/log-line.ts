@@ -18,24 +18,23 @@ export interface ReadLogLine {
 /** The longest `log` text that we write, in UTF-16 units; the rest is cut and counted in the line. */
 export const MAX_LOG_CHARACTERS = 16_384;
 
-/**
- * The line without its newline: exactly two keys, on one line whatever the text holds.
- * What JSON leaves as it is, but a reader may take for a line end or a terminal for a command, is escaped as well.
- */
+/** The line without its newline: exactly two keys, on one line whatever the text holds. */
 export function formatLogLine(severity: Severity, log: string): string {
-  return JSON.stringify({ severity, log: shorten(log.toWellFormed()) }).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    escapeUnit,
-  );
+  return escapeControls(JSON.stringify({ severity, log: shortenLog(log.toWellFormed()) }));
+}
+
+/** Escapes what JSON leaves as it is, but a reader may take for a line end or a terminal for a command. */
+export function escapeControls(json: string): string {
+  return json.replace(/[\u007f-\u009f\u2028\u2029]/g, escapeUnit);
 }
 
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-function shorten(text: string): string {
+/** Cuts a text after `MAX_LOG_CHARACTERS`, never between the halves of a surrogate pair, and tells how much was cut. */
+export function shortenLog(text: string): string {
   if (text.length <= MAX_LOG_CHARACTERS) return text;
-  // Never between the halves of a surrogate pair.
   const kept = text.slice(0, MAX_LOG_CHARACTERS).replace(/[\ud800-\udbff]$/, "");
   return `${kept}… (${text.length - kept.length} more characters)`;
 }

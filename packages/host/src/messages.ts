@@ -21,6 +21,8 @@ export interface Messages {
   orphans(left: number, prefix: string): string;
   moreErrors(count: number): string;
   linesLost(count: number): string;
+  logFull(mib: string): string;
+  linesLeftOut(count: number): string;
   stopping(signal: string, graceS: number): string;
 }
 
@@ -49,6 +51,9 @@ const en: Messages = {
   orphans: (left, prefix) => `${plural(left, "object")} of this failed run could not be deleted: ${prefix}`,
   moreErrors: (count) => `${plural(count, "more error of this kind is", "more errors of this kind are")} not listed`,
   linesLost: (count) => `${plural(count, "line of this log was", "lines of this log were")} lost: the disk is full`,
+  logFull: (mib) =>
+    `log.txt is full: this run has said ${mib} MiB; what it says from here on is left out, errors are not`,
+  linesLeftOut: (count) => `log.txt is full: ${plural(count, "line was", "lines were")} left out`,
   stopping: (signal, graceS) => `signal ${signal}: the run ends within ${graceS} s; a second signal ends it now`,
 };
 
@@ -75,6 +80,8 @@ const ja: Messages = {
   orphans: (left, prefix) => `失敗した実行のオブジェクト ${left} 個を削除できませんでした: ${prefix}`,
   moreErrors: (count) => `同様のエラーがほかに ${count} 件あります`,
   linesLost: (count) => `ディスクの空きがないため、ログ ${count} 行が失われました`,
+  logFull: (mib) => `log.txt が上限 (${mib} MiB) に達しました。以後の行は省略しますが、エラーは記録します`,
+  linesLeftOut: (count) => `log.txt が上限に達したため、${count} 行を省略しました`,
   stopping: (signal, graceS) => `シグナル ${signal}: ${graceS} 秒以内に終了します。もう一度送ると直ちに終了します`,
 };
 

@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect } from "vitest";
 import { expectFailure, expectSuccess, test } from "./harness.js";
 
@@ -24,6 +25,42 @@ test("a text that is no text for a line is made one", async ({ world }) => {
   expect(run.infos).toContain('two\nlines, "quotes", a tab\t, a null \0 and half a pair \ufffd');
   expect(run.infos).toContainEqual(expect.stringMatching(/^x{16384}… \(3616 more characters\)$/));
 });
+
+test("one line is one JSON object for every reader, whatever was said", async ({ world }) => {
+  const special = fc.constantFrom(
+    "\n",
+    "\r",
+    "\u2028",
+    "\u2029",
+    "\u0085",
+    "\u009b",
+    "\u007f",
+    "\0",
+    "\ud800",
+    '"',
+    "\\",
+    "日",
+  );
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(special).map((units) => units.join("")),
+  );
+  const said = fc.sample(text, 3_000);
+  const gate = join(world.dir, "said.json");
+  await writeFile(gate, JSON.stringify(said));
+  const sharedDir = await world.folder("shared");
+  const run = await world.run({ sharedDir, params: { mode: "saysThese", gate } });
+  expectSuccess(run);
+  const written = await readFile(join(sharedDir, "log.txt"), "utf8");
+  expect(written).not.toMatch(LINE_ENDS_AND_COMMANDS);
+  const texts = written.split("\n").flatMap((line) => (line ? [JSON.parse(line).log] : []));
+  // Before and after stand the lines of the run itself.
+  const first = texts.findIndex((line) => line.startsWith("connector hostile")) + 1;
+  expect(texts.slice(first, first + said.length)).toEqual(said.map((line) => line.toWellFormed()));
+});
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const LINE_ENDS_AND_COMMANDS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/;
 
 describe("LANG=ja_JP.UTF-8", () => {
   test("makes the lines Japanese", async ({ world }) => {

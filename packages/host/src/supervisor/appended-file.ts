@@ -29,7 +29,9 @@ export class AppendedFile {
   }
 
   append(text: string): void {
-    if (this.#pending.length < MAX_PENDING_BYTES) this.#pending = Buffer.concat([this.#pending, Buffer.from(text)]);
+    const bytes = Buffer.from(text);
+    if (this.complete) this.#pending = bytes;
+    else if (this.#pending.length < MAX_PENDING_BYTES) this.#pending = Buffer.concat([this.#pending, bytes]);
     try {
       while (!this.complete) {
         const written = writeSync(this.#fd, this.#pending);

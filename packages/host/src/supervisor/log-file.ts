@@ -1,11 +1,12 @@
-import { MAX_LOG_CHARACTERS, type Severity } from "@collectro/contract";
+import { escapeControls, type Severity, shortenLog } from "@collectro/contract";
 import { AppendedFile } from "./appended-file.js";
 import type { Masker } from "./masker.js";
 import { openStdout } from "./stdout.js";
 
 /** Writes the run's log. Every line is masked, and whole in the file when the call returns. */
 export interface RunLog {
-  line(severity: Severity, text: string): void;
+  /** Returns how many bytes the line takes in the file. */
+  line(severity: Severity, text: string): number;
   /** False when the disk has refused lines that are still waiting. */
   readonly complete: boolean;
   /** Gives up lines that wait for room, so that the last ones find it; returns how many. */
@@ -18,6 +19,7 @@ export interface RunLog {
 export async function openRunLog(path: string, masker: Masker): Promise<RunLog> {
   const file = new AppendedFile(path);
   const stdout = openStdout();
+  let lineBytes = 0;
   const { pino } = await import("pino");
   const logger = pino(
     {
@@ -27,14 +29,19 @@ export async function openRunLog(path: string, masker: Masker): Promise<RunLog> 
       formatters: { level: (label) => ({ severity: label }), bindings: () => ({}), log: () => ({}) },
     },
     {
-      write: (line) => {
+      write: (written) => {
+        const line = escapeControls(written);
+        lineBytes = Buffer.byteLength(line);
         file.append(line);
         stdout.write(line);
       },
     },
   );
   return {
-    line: (severity, text) => logger[severity](shorten(masker.mask(text.toWellFormed()))),
+    line: (severity, text) => {
+      logger[severity](shortenLog(masker.mask(text.toWellFormed())));
+      return lineBytes;
+    },
     get complete() {
       return file.complete;
     },
@@ -44,9 +51,4 @@ export async function openRunLog(path: string, masker: Masker): Promise<RunLog> 
       await stdout.drained();
     },
   };
-}
-
-function shorten(text: string): string {
-  const extra = text.length - MAX_LOG_CHARACTERS;
-  return extra > 0 ? `${text.slice(0, MAX_LOG_CHARACTERS).toWellFormed()}… (${extra} more characters)` : text;
 }

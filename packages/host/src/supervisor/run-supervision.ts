@@ -4,6 +4,7 @@ import type { Done, RunRequest, StoredShard, WorkerMessage } from "../protocol.j
 import type { Asked } from "../stages/1-ask.js";
 import type { RetryPolicy } from "../store/retry.js";
 import { type Ending, ended, failedIn } from "./ending.js";
+import { LogBudget } from "./log-budget.js";
 import type { RunLog } from "./log-file.js";
 import type { Masker } from "./masker.js";
 import { guardMemory } from "./memory-guard.js";
@@ -35,6 +36,7 @@ export class RunSupervision {
   readonly #retry: RetryPolicy | undefined;
   #worker: WorkerProcess | undefined;
   #log: RunLog | undefined;
+  #said: LogBudget | undefined;
   #output: OutputRelay | undefined;
   #failed: Ending | undefined;
   #left: number | undefined;
@@ -82,11 +84,14 @@ export class RunSupervision {
   /** From an open log to the end of the worker, and to nothing of it being left alive. */
   async run(log: RunLog): Promise<Ending> {
     this.#log = log;
-    const output = new OutputRelay((text) => log.line("info", text), this.messages);
+    const said = new LogBudget(log, this.messages);
+    const output = new OutputRelay((text) => said.line(text), this.messages);
+    this.#said = said;
     this.#output = output;
     const ending = await this.#ending();
     this.#started.child.kill("SIGKILL");
     output.close();
+    said.close();
     return ending;
   }
 
@@ -121,7 +126,7 @@ export class RunSupervision {
         this.#worker?.send({ kind: "masked", id: message.id });
         return;
       case "log":
-        this.#info(message.text);
+        this.#said?.line(message.text);
         return;
       case "alive":
         this.#rows = message.rows;
