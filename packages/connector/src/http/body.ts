@@ -5,6 +5,9 @@ import type { Answer } from "./transport.js";
 /** `code` of the error for a body beyond its limit. */
 export const BODY_TOO_LARGE = "BODY_TOO_LARGE";
 
+/** `code` of the error for a body that is an archive bomb by its ratio. */
+export const BODY_TOO_DENSE = "BODY_TOO_DENSE";
+
 /** Reads the body as it was sent, still compressed. */
 export async function collect(answer: Answer, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -29,13 +32,20 @@ export async function collectStart(answer: Answer, bytes: number): Promise<Buffe
   return Buffer.concat(chunks).subarray(0, bytes);
 }
 
-/** The body as it comes, decompressed, never beyond `maxBytes` before or after. */
+/** Below this size no ratio is judged: a small answer of one repeated row is packed better than any bomb needs. */
+const RATIO_FREE_BYTES = 64 * 1024 * 1024;
+/** Rows pack by 5 to 30, what is made to fill a machine by 1,000 and more. */
+const MAX_RATIO = 250;
+
+/** The body as it comes, decompressed, never beyond `maxBytes` before or after, nor beyond 250 times what was sent. */
 export async function* flow(answer: Answer, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
+  const sent = { bytes: 0 };
   let bytes = 0;
   try {
-    for await (const chunk of await decoded(counted(answer, maxBytes), answer.headers)) {
+    for await (const chunk of await decoded(counted(answer, maxBytes, sent), answer.headers)) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
+      if (bytes > RATIO_FREE_BYTES && bytes > sent.bytes * MAX_RATIO) throw tooDense();
       yield chunk;
     }
   } finally {
@@ -57,13 +67,21 @@ async function* resumed(start: Buffer, rest: AsyncGenerator<Buffer>): AsyncGener
   yield* rest;
 }
 
-async function* counted(answer: Answer, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
-  let bytes = 0;
+async function* counted(
+  answer: Answer,
+  maxBytes: number,
+  sent: { bytes: number },
+): AsyncGenerator<Buffer, void, undefined> {
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    sent.bytes += chunk.length;
+    if (sent.bytes > maxBytes) throw tooLarge(maxBytes);
     yield chunk;
   }
+}
+
+function tooDense(): Error {
+  const detail = `the answer unpacks to more than ${MAX_RATIO} times what was sent`;
+  return Object.assign(new Error(detail), { code: BODY_TOO_DENSE });
 }
 
 function tooLarge(maxBytes: number): Error {

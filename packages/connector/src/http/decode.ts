@@ -6,6 +6,9 @@ import * as zlib from "node:zlib";
 /** What we ask for; all of it is decoded here. */
 export const ACCEPT_ENCODING = "gzip, deflate, br";
 
+/** Each coding multiplies what a few bytes unfold to, and costs memory of its own. */
+const MAX_CODINGS = 3;
+
 type Coding = "gzip" | "deflate" | "br";
 
 /** `code` of the error for a Content-Encoding that we cannot decode. */
@@ -38,6 +41,10 @@ export function decompressors(headers: Headers, start: Buffer): Transform[] {
 /** The codings to undo, last applied first (RFC 9110 §8.4). */
 function codings(headers: Headers): Coding[] {
   const names = (headers.get("content-encoding") ?? "").toLowerCase().split(",");
+  if (names.length > MAX_CODINGS) {
+    const detail = `${names.length} content encodings at once; at most ${MAX_CODINGS} are undone`;
+    throw Object.assign(new Error(detail), { code: CODING_UNKNOWN });
+  }
   const known: Coding[] = [];
   for (const name of names.map((part) => part.trim().replace(/^x-/, ""))) {
     if (name === "gzip" || name === "deflate" || name === "br") known.unshift(name);

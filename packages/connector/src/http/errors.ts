@@ -1,7 +1,7 @@
 import type { ProblemError } from "@collectro/contract";
 import { type SourceCode, sourceError } from "../errors.js";
 import { ADDRESS_BLOCKED } from "./address-guard.js";
-import { BODY_TOO_LARGE } from "./body.js";
+import { BODY_TOO_DENSE, BODY_TOO_LARGE } from "./body.js";
 import { CODING_UNKNOWN } from "./decode.js";
 
 /** One attempt that did not succeed, and what that says about another one. */
@@ -63,6 +63,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   [ADDRESS_BLOCKED]: { code: "SOURCE_BLOCKED", retry: "never", unprocessed: true },
   [CODING_UNKNOWN]: { code: "SOURCE_DATA", retry: "never", unprocessed: false },
   [BODY_TOO_LARGE]: TOO_LARGE,
+  [BODY_TOO_DENSE]: { code: "SOURCE_DATA", retry: "never", unprocessed: false },
   ERR_BUFFER_TOO_LARGE: { ...TOO_LARGE, says: "the decompressed answer is too large" },
   ENOTFOUND: { ...UNREACHABLE, says: "the host name is not known" },
   EAI_AGAIN: { ...UNREACHABLE, says: "the name server does not answer", retry: "yes" },
