@@ -9,9 +9,8 @@ export interface PeakMemory {
 const POLL_MS = 10;
 
 /**
- * Watches a supervisor, by its process id, and its child until the supervisor has `ended`. The kernel keeps the peak
- * itself (VmHWM), so that a
- * look now and then misses only what is reached in the last milliseconds of a process.
+ * Watches a supervisor, by its process id, and its child until the supervisor has `ended`. The kernel keeps the peak itself
+ * (VmHWM), so that a look now and then misses only what is reached in the last milliseconds of a process.
  */
 export async function peakMemory(pid: number, ended: Promise<unknown>): Promise<PeakMemory> {
   let supervisorBytes = 0;
