@@ -43,11 +43,11 @@ export const crawlerKilled: Promised = {
 
 function campaignsOf({ size }: Ground): Campaign[] {
   const modes = ["kill", "kill-after", "fail"] as const;
-  // The short set strikes every so manieth operation, another one in each campaign.
-  const step = size === "full" ? 1 : 16;
+  const at = size === "full" ? { kill: 1, "kill-after": 2, fail: 2 } : { kill: 20, "kill-after": 20, fail: 20 };
+  // Other operations for each kind of table.
   return modes.flatMap((mode, index) => [
-    { mode, table: "append" as const, step, first: size === "full" ? 1 : 3 + index * 5 },
-    { mode, table: "replace-window" as const, step, first: size === "full" ? 1 : 11 + index * 5 },
+    { mode, table: "append" as const, step: at[mode], first: 1 + ((index * 5) % at[mode]) },
+    { mode, table: "replace-window" as const, step: at[mode], first: 1 + ((index * 5 + 9) % at[mode]) },
   ]);
 }
 
