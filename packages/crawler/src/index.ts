@@ -20,6 +20,8 @@ export {
 } from "./record/state.js";
 export { type ResumeRequest, resumeRuns } from "./resume.js";
 export type { TablePreview, Warehouse } from "./warehouse/warehouse.js";
+export { type LogMark, type LogPlace, openRecordedLog, type RecordedLog } from "./watch/recorded-log.js";
+export type { TailNews } from "./watch/tail.js";
 export { workflowSchema } from "./workflow/file-shape.js";
 export { loadWorkflow } from "./workflow/load.js";
 export type { LoadMode, Runnable, Workflow, WorkflowLimits, WorkflowTable } from "./workflow/workflow.js";

@@ -1,7 +1,9 @@
 import type { Promised } from "../promise.js";
 import { bigRun } from "./big-run.js";
 import { crawlerKilled } from "./crawler-killed.js";
+import { deafContainer } from "./deaf-container.js";
 import { fullDisk } from "./full-disk.js";
+import { logTail } from "./log-tail.js";
 import { network } from "./network.js";
 import { resultFile } from "./result-file.js";
 import { secrets } from "./secrets.js";
@@ -17,6 +19,8 @@ export const PROMISED: readonly Promised[] = [
   workerKilled,
   supervisorKilled,
   crawlerKilled,
+  logTail,
+  deafContainer,
   stopped,
   storageFaults,
   network,

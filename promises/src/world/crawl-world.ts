@@ -13,9 +13,12 @@ export interface CrawlWorld extends AsyncDisposable {
   readonly stateDir: string;
   readonly workflow: string;
   readonly mode: LoadMode;
-  /** Runs a crawler to its end, or to its death by the plan. */
-  crawler(args: readonly string[], plan?: Omit<NthPlan, "strikeFile" | "program">): Promise<CrawlerEnd>;
+  /** Runs a crawler to its end, or to its death: by the plan, or after so many milliseconds. */
+  crawler(args: readonly string[], death?: Death): Promise<CrawlerEnd>;
 }
+
+/** What strikes a crawler: a plan, or SIGKILL from outside after so many milliseconds. */
+export type Death = Omit<NthPlan, "strikeFile" | "program"> | number;
 
 /** How a crawler's process ended. */
 export interface CrawlerEnd {
@@ -41,10 +44,11 @@ export async function openCrawlWorld(dir: string, mode: LoadMode): Promise<Crawl
     stateDir,
     workflow,
     mode,
-    async crawler(args, plan) {
+    async crawler(args, death) {
       strikes += 1;
-      const nth = plan && { ...plan, program: "programs/crawler", strikeFile: join(dir, `strike-${strikes}.json`) };
-      return await runCrawler(store, stateDir, args, nth);
+      const strikeFile = join(dir, `strike-${strikes}.json`);
+      const struck = typeof death === "object" ? { ...death, program: "programs/crawler", strikeFile } : death;
+      return await runCrawler(store, stateDir, args, struck);
     },
     [Symbol.asyncDispose]: () => store.close(),
   };
@@ -69,8 +73,9 @@ async function runCrawler(
   store: ObjectStore,
   stateDir: string,
   args: readonly string[],
-  nth: NthPlan | undefined,
+  death: NthPlan | number | undefined,
 ): Promise<CrawlerEnd> {
+  const nth = typeof death === "object" ? death : undefined;
   const env = {
     PATH: process.env["PATH"],
     HOME: process.env["HOME"],
@@ -78,11 +83,14 @@ async function runCrawler(
     ...(nth ? nthEnvironment(nth) : {}),
   };
   const crawler = await spawnObserved(process.execPath, [join(programs, "crawler.js"), stateDir, ...args], { env });
+  const timer = typeof death === "number" ? setTimeout(() => crawler.kill("SIGKILL"), death) : undefined;
   // Its containers live on: ending them is for the crawler that takes the run up.
   const { code, signal } = await crawler.ended;
+  clearTimeout(timer);
   const strike = nth && readStrike(nth);
   if (signal !== null) return { strike, outcomes: undefined, crash: undefined };
   await crawler.exit;
+  if (code !== 0 && strike === undefined) throw new Error(`a crawler ended by itself: ${crawler.stderr.slice(-500)}`);
   if (code !== 0) return { strike, outcomes: undefined, crash: crawler.stderr };
   return { strike, outcomes: JSON.parse(crawler.stdout), crash: undefined };
 }
