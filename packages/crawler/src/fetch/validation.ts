@@ -21,6 +21,9 @@ export type FileValidator = (path: string, object?: string) => Promise<LineVerdi
 
 const CHUNK_BYTES = 1024 * 1024;
 const NEWLINE = 0x0a;
+/** Beyond the first 64 MiB, rows do not pack by 250: what does is made to fill the disk. */
+const RATIO_FREE_BYTES = 64 * 1024 * 1024;
+const MAX_GZIP_RATIO = 250;
 
 /** Compiles the rules once, for many files. */
 export function compileFileValidator(rules: ValidationRules): FileValidator {
@@ -102,11 +105,23 @@ async function unpack(path: string, object: string): Promise<void> {
   if (magic[0] !== 0x1f || magic[1] !== 0x8b) return;
   const plain = `${path}.plain`;
   const gunzip = createGunzip();
-  const damaged = (got: string) =>
-    new RunRefused([reason("OBJECT_CORRUPT", { object, got, expected: "whole gzip members and nothing else" })]);
-  await pipeline(createReadStream(path), gunzip, createWriteStream(plain)).catch((error: NodeJS.ErrnoException) => {
-    throw error.code?.startsWith("Z_") ? damaged(`gzip with "${error.message}"`) : error;
-  });
+  const damaged = (got: string, expected = "whole gzip members and nothing else") =>
+    new RunRefused([reason("OBJECT_CORRUPT", { object, got, expected })]);
+  const limitBytes = Math.max(RATIO_FREE_BYTES, size * MAX_GZIP_RATIO);
+  async function* bounded(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    let bytes = 0;
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      if (bytes > limitBytes)
+        throw damaged(`gzip of more than ${limitBytes} bytes`, `at most ${MAX_GZIP_RATIO} times its size`);
+      yield chunk;
+    }
+  }
+  await pipeline(createReadStream(path), gunzip, bounded, createWriteStream(plain)).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw error.code?.startsWith("Z_") ? damaged(`gzip with "${error.message}"`) : error;
+    },
+  );
   // zlib stops at a NUL byte behind a member, without an error; members behind it would be lost.
   if (gunzip.bytesWritten < size) throw damaged(`gzip that ends at byte ${gunzip.bytesWritten} of ${size}`);
   await rename(plain, path);

@@ -59,7 +59,7 @@ async function launch(image: string, request: LaunchRequest): Promise<LaunchedCo
   const name = `collectro-${request.runId}`;
   // The image's user is not ours, and it writes here.
   chmodSync(request.sharedDir, 0o777);
-  const output = openSync(request.outputFile, "a");
+  const output = openSync(request.outputFile, "a", 0o600);
   const child = spawn(engine, runArguments(image, name, request), {
     cwd: request.dir,
     env: { ...process.env, ...containerEnv(request) },

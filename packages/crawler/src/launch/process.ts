@@ -22,7 +22,7 @@ async function launch(command: readonly [string, ...string[]], request: LaunchRe
   const machine = { ...(PATH === undefined ? {} : { PATH }), ...(HOME === undefined ? {} : { HOME }) };
   const marker = markerOf(request.sharedDir);
   // A file, not a pipe: the container must not die of EPIPE when the crawler is killed.
-  const output = openSync(request.outputFile, "a");
+  const output = openSync(request.outputFile, "a", 0o600);
   try {
     const child = spawn(program, [...firstArgs, ...request.args], {
       cwd: request.dir,

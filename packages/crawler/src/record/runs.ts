@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { RunWindow } from "@collectro/contract";
 import type { StoreAddress } from "../fetch/store-address.js";
@@ -78,6 +79,8 @@ export class RunStore {
   readonly #database: DatabaseSync;
 
   constructor(path: string) {
+    // A record holds the workflow, and a workflow may hold secrets. SQLite gives its journal the mode of the file.
+    closeSync(openSync(path, "a", 0o600));
     this.#database = new DatabaseSync(path, { timeout: 10_000 });
     this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     this.#database.exec(CREATE);
