@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { formatReason, RunRefused } from "../src/reason.js";
 import { openDuckdb } from "../src/warehouse/duckdb.js";
+import { CREATE_LEDGER, LEDGER } from "../src/warehouse/ledger.js";
 import { tempDir } from "./temp-dir.js";
 import { DATED, DAY, loadLines, row, schemaOf, testWarehouse, values } from "./warehouse-kit.js";
 
@@ -59,12 +61,34 @@ describe("what the warehouse refuses leaves it as it was", () => {
     expect(await warehouse.findLoad({ loadId: "L", runId: "run" })).toBeUndefined();
   });
 
+  it("a load that its ledger cannot record, as if the crawler had died between the two", async () => {
+    const path = join(tempDir(), "warehouse.duckdb");
+    const warehouse = await openDuckdb(path);
+    await loadLines(warehouse, DATED, [row(DAY, "a")]);
+    warehouse.close();
+    await makeLedgerRefuse(path, "L");
+    const reopened = await openDuckdb(path);
+    onTestFinished(() => reopened.close());
+    expect(await refusal(loadLines(reopened, DATED, [row(DAY, "b")], { loadId: "L" }))).toMatch(/^WAREHOUSE_FAILED: /);
+    expect(await values(reopened)).toEqual(["a"]);
+  });
+
   it("a file that is no warehouse", async () => {
     const path = join(tempDir(), "warehouse.duckdb");
     writeFileSync(path, "this is no database ".repeat(1000));
     expect(await refusal(openDuckdb(path))).toMatch(/^WAREHOUSE_FAILED: /);
   });
 });
+
+/** Gives the ledger a rule that only one load breaks. */
+async function makeLedgerRefuse(path: string, loadId: string): Promise<void> {
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  await connection.run(`DROP TABLE ${LEDGER}`);
+  await connection.run(CREATE_LEDGER.replace(/\)$/, `, CHECK (load_id <> '${loadId}'))`));
+  connection.closeSync();
+  instance.closeSync();
+}
 
 describe("the lock of another process", () => {
   const holder = `

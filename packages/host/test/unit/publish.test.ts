@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -55,6 +55,22 @@ test("the last line of the log is written before the result is there", async () 
   expect(seen).toEqual([[]]);
   expect(await read("loadpath.txt")).toContain('"gs://out/x/2024-09-24/part-00000.json"');
 });
+
+test("a list that cannot be written leaves no success behind", async () => {
+  await mkdir(join(dir, ".loadpath.txt.tmp"));
+  expect(() => publish(writer, SHARDS, DONE, "gcs", () => {})).toThrow();
+  expect(await visible()).toEqual([]);
+});
+
+test.for(["success", "failure"] as const)(
+  "%s is the prepared file under its name: no reader sees half",
+  async (word) => {
+    const prepared = await stat(word === "success" ? writer.paths.preparedSuccess : writer.paths.preparedFailure);
+    if (word === "success") publish(writer, SHARDS, DONE, "gcs", () => {});
+    else writer.publishFailure();
+    expect((await stat(writer.paths.jobResult)).ino).toBe(prepared.ino);
+  },
+);
 
 test("a word that was published is never changed", async () => {
   writer.publishFailure();
