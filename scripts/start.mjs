@@ -11,6 +11,7 @@ const jobs = {
   test: () => vitest(...args),
   bench: () => run("node", [join(root, "bench/dist/main.js"), ...args], env),
   promises: () => run("node", [join(root, "promises/dist/main.js"), ...args], env),
+  defects: () => run("node", [join(root, "scripts/defects.mjs"), ...args], env),
   check: () => run("node", [join(root, "scripts/check.mjs"), ...args], env),
   "image-check": () => run("node", [join(root, "scripts/image-check.mjs"), ...args], env),
   fix: () => run("pnpm", ["exec", "biome", "check", "--write", "."], env),
