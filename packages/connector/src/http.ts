@@ -15,6 +15,11 @@ export interface HttpRequest {
   readonly idempotent?: boolean;
   /** `json`: the answer is parsed inside the retries, so that JSON which ends too early is asked for again. */
   readonly expect?: "json";
+  /**
+   * With `expect: "json"`: called inside the retries in place of `response.json()`, by whom need not parse the whole
+   * answer. What it throws is a failure of the attempt. Not called for an empty body.
+   */
+  readonly takeJson?: (response: HttpResponse) => void;
   /** Gives up this one request; the run's own signal is always heeded. */
   readonly signal?: AbortSignal;
 }

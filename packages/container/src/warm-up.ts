@@ -22,4 +22,7 @@ rmSync(shared, { recursive: true, force: true });
 // Loaded by the host only when they are needed.
 const host = createRequire(import.meta.resolve("@collectro/host"));
 await import(pathToFileURL(host.resolve("@google-cloud/storage")).href);
-await import(pathToFileURL(host.resolve("@collectro/connector/runtime")).href);
+const runtime = host.resolve("@collectro/connector/runtime");
+await import(pathToFileURL(runtime).href);
+// Loaded by the first request, from the same place.
+await import(pathToFileURL(createRequire(runtime).resolve("undici")).href);

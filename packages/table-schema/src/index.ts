@@ -9,6 +9,7 @@ export { compileLineValidator, type LineValidator, type LineValidatorOptions } f
 export { nearestName } from "./nearest-name.js";
 export { type ParsedSchema, parseTableSchema } from "./parse-schema.js";
 export { type RowProblem, RowRefused, type SchemaProblem } from "./problem.js";
+export { compileRowArrayScanner, type RowArray, type RowArrayScanner } from "./row-array.js";
 export { compileRowEncoder, type RowEncoder, type RowEncoderOptions } from "./row-encoder.js";
 export type { FieldLiteral, RowOf, SchemaLiteral } from "./row-type.js";
 export { sameSchema, schemaToJson } from "./schema-json.js";

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { planRecord } from "./column-plan.js";
 import type { TableSchema } from "./field.js";
 import { cutBlocks } from "./line-blocks.js";
-import { compileScan } from "./line-fast-path.js";
+import { compileScan, type Scan } from "./line-fast-path.js";
 import { type FoundProblem, judgeLine, type LineRules } from "./line-judge.js";
 import type { LineProblem, LineVerdict, WindowColumn } from "./line-problem.js";
 import { documented } from "./values/value-rule.js";
@@ -54,7 +54,7 @@ function report(tally: Tally, problem: FoundProblem): void {
   if (tally.problems.length < MAX_LISTED) tally.problems.push({ ...problem, line: tally.lines });
 }
 
-function startValidator(rules: LineRules, scan: (text: string, at: number) => number): LineValidator {
+function startValidator(rules: LineRules, scan: Scan): LineValidator {
   const tally: Tally = { rows: 0, lines: 0, problemCount: 0, problems: [] };
   let bytes = 0;
   const cutter = cutBlocks({
@@ -77,12 +77,12 @@ function startValidator(rules: LineRules, scan: (text: string, at: number) => nu
   };
 }
 
-function judgeBlock(block: Buffer, rules: LineRules, scan: (text: string, at: number) => number, tally: Tally): void {
+function judgeBlock(block: Buffer, rules: LineRules, scan: Scan, tally: Tally): void {
   const text = isUtf8(block) ? block.toString("latin1") : "";
   let at = 0;
   while (at < block.length) {
     tally.lines++;
-    const end = text === "" ? -1 : scan(text, at);
+    const end = text === "" ? -1 : scan(text, at, block);
     if (end !== -1 && text.charCodeAt(end) === NEWLINE) {
       tally.rows++;
       at = end + 1;

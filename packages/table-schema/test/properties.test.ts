@@ -102,12 +102,12 @@ describe("for any schema and any row that it takes", () => {
   it("the validator accepts the line, on the fast path unless it has escapes that need a closer look", () => {
     fc.assert(
       fc.property(schemaAndLine, ([schema, line]) => {
-        const latin1 = Buffer.from(line).toString("latin1");
-        const end = compileScan(planRecord(schema.fields))(latin1, 0);
+        const bytes = Buffer.from(line);
+        const end = compileScan(planRecord(schema.fields))(bytes.toString("latin1"), 0, bytes);
 
         expect(judgeLine({ plan: planRecord(schema.fields) }, line.slice(0, -1))).toEqual([]);
         expect(problemCount(schema, line)).toBe(0);
-        if (!line.includes("\\") && !/[eE][+-]?[0-9]/.test(line)) expect(end).toBe(latin1.length - 1);
+        if (!line.includes("\\") && !/[eE][+-]?[0-9]/.test(line)) expect(end).toBe(bytes.length - 1);
       }),
       { numRuns: 500 },
     );
@@ -162,8 +162,8 @@ describe("for any line, however broken", () => {
           },
           line.slice(0, -1),
         );
-        const latin1 = Buffer.from(body).toString("latin1");
-        const fast = compileScan(plan)(`${latin1}\n`, 0) === latin1.length;
+        const bytes = Buffer.from(`${body}\n`);
+        const fast = compileScan(plan)(bytes.toString("latin1"), 0, bytes) === bytes.length - 1;
 
         if (fast) accepted++;
         if (fast) expect(judgeLine({ plan }, body)).toEqual([]);

@@ -1,4 +1,4 @@
-import { defineConnector, unchecked } from "@collectro/connector";
+import { defineConnector } from "@collectro/connector";
 import { authOf } from "./auth.js";
 import { pageLoader } from "./page.js";
 import { allPages } from "./pages.js";
@@ -39,7 +39,7 @@ export default defineConnector({
         concurrency,
         ahead: limit === undefined,
       })) {
-        if (page.rows.length > 0) yield unchecked(page.rows);
+        if (page.rows.length > 0) yield page.rows.item;
       }
     } finally {
       given.abort();

@@ -52,7 +52,8 @@ function put(document: unknown, names: readonly string[], value: unknown): unkno
   return { ...members, [name]: put(inner, rest, value) };
 }
 
-function namesOf(pointer: string): string[] {
+/** The names that a pointer goes through. */
+export function namesOf(pointer: string): string[] {
   if (pointer === "") return [];
   return pointer
     .slice(1)

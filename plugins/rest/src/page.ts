@@ -1,13 +1,15 @@
-import { displayUrl, problemsOf, type RunContext, sourceError } from "@collectro/connector";
+import { displayUrl, type HttpResponse, problemsOf, type RunContext, sourceError } from "@collectro/connector";
 import type { Auth, Credentials } from "./auth.js";
 import { valueAt } from "./json-pointer.js";
+import { type LinePage, linePageReader } from "./line-page.js";
+import { type PageRows, parsedRows } from "./page-rows.js";
 import type { RestParams } from "./params.js";
 import { type PageAsk, requestMaker } from "./request.js";
-import { type Row, rowsOf } from "./rows.js";
+import { rowsOf } from "./rows.js";
 
 /** One answer of the source. */
 export interface Page {
-  readonly rows: readonly Row[];
+  readonly rows: PageRows;
   /** The whole answer; undefined when there was none to read (204, or a 404 that marks the end). */
   readonly document: unknown;
   readonly headers: Pick<Headers, "get">;
@@ -23,7 +25,7 @@ export interface Page {
   readonly more: boolean | undefined;
 }
 
-type PageContent = Pick<Page, "rows" | "document" | "total" | "more">;
+const NOTHING = { rows: parsedRows([]), document: undefined, total: undefined, more: undefined };
 
 /** Loads one page. Not the first one may be missing when that marks the end. */
 export type LoadPage = (ask: PageAsk, isFirst: boolean) => Promise<Page>;
@@ -32,14 +34,23 @@ export type LoadPage = (ask: PageAsk, isFirst: boolean) => Promise<Page>;
 export function pageLoader(context: RunContext<RestParams>, auth: Auth, signal: AbortSignal): LoadPage {
   const { params, slice, http } = context;
   const makeRequest = requestMaker(params, slice);
+  const readLines = linePageReader(context);
 
   async function load(ask: PageAsk, credentials: Credentials): Promise<Page> {
     const { url, request } = makeRequest(ask, credentials);
     const where = `${params.method} ${displayUrl(url)}${askShown(ask)}`;
-    const response = await http.request(url, { ...request, signal });
+    let inLines: LinePage | undefined;
+    function takeJson(response: HttpResponse): void {
+      inLines = readLines(response);
+      if (inLines === undefined) response.json();
+    }
+    const response = await http.request(url, { ...request, takeJson, signal });
     const parts = { headers: response.headers, askedUrl: url.href, url: response.url, where };
-    if (response.status === 204) return { ...parts, rows: [], document: undefined, total: undefined, more: undefined };
-    return { ...parts, ...readPage(response.json(), response.headers, params, where) };
+    if (response.status === 204) return { ...parts, ...NOTHING };
+    const { document, rows } = inLines ?? parsedPage(response.json(), params, where);
+    const total = totalOf(document, response.headers, params, where);
+    const more = params.more === undefined ? undefined : moreIn(document, params.more, where);
+    return { ...parts, rows, document, total, more };
   }
 
   return async (ask, isFirst) => {
@@ -62,13 +73,8 @@ function askShown(ask: PageAsk): string {
   return shown.length > 0 ? ` with ${shown.join(", ")}` : "";
 }
 
-function readPage(document: unknown, headers: Page["headers"], params: RestParams, where: string): PageContent {
-  return {
-    rows: rowsOf(document, params, where),
-    document,
-    total: totalOf(document, headers, params, where),
-    more: params.more === undefined ? undefined : moreIn(document, params.more, where),
-  };
+function parsedPage(document: unknown, params: RestParams, where: string): Pick<Page, "rows" | "document"> {
+  return { rows: parsedRows(rowsOf(document, params, where)), document };
 }
 
 function totalOf(
@@ -95,6 +101,5 @@ function moreIn(document: unknown, pointer: string, where: string): boolean {
 }
 
 function missingPage(): Page {
-  const nothing = { document: undefined, total: undefined, more: undefined };
-  return { ...nothing, rows: [], headers: { get: () => null }, askedUrl: "", url: "", where: "" };
+  return { ...NOTHING, headers: { get: () => null }, askedUrl: "", url: "", where: "" };
 }

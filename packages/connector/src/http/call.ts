@@ -1,5 +1,5 @@
 import { sourceError } from "../errors.js";
-import type { HttpRequest } from "../http.js";
+import type { HttpRequest, HttpResponse } from "../http.js";
 import { ACCEPT_ENCODING } from "./decode.js";
 import { displayUrl } from "./display.js";
 
@@ -10,7 +10,8 @@ export interface Call {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | undefined;
   readonly idempotent: boolean;
-  readonly expectsJson: boolean;
+  /** Reads an answer that is expected to be JSON. */
+  readonly takeJson: ((response: HttpResponse) => void) | undefined;
 }
 
 /** Joins what the author said with the defaults. */
@@ -36,8 +37,12 @@ export function prepareCall(
     },
     body,
     idempotent: request.idempotent ?? (method === "GET" || method === "HEAD"),
-    expectsJson: request.expect === "json",
+    takeJson: request.expect === "json" ? (request.takeJson ?? parseJson) : undefined,
   };
+}
+
+function parseJson(response: HttpResponse): void {
+  response.json();
 }
 
 function readUrl(target: string | URL): URL {

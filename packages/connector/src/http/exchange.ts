@@ -96,7 +96,7 @@ export function wholeAnswer(maxBytes: number): Finish<HttpResponse> {
     const { status, headers, url } = opened;
     const body = await decompress(await collect(opened, maxBytes), headers, maxBytes);
     const response = createResponse({ status, url: url.href, headers, body }, where);
-    if (call.expectsJson && body.length > 0) response.json();
+    if (body.length > 0) call.takeJson?.(response);
     return response;
   };
 }

@@ -48,30 +48,53 @@ function scanArray(text: string, start: number, depth: number): number {
 function scanObject(text: string, start: number, depth: number): number {
   let at = afterSpaces(text, start + 1);
   if (text.charCodeAt(at) === 0x7d) return at + 1;
-  const keys: string[] = [];
+  const keys: number[] = [];
   for (;;) {
-    const afterKey = scanString(text, at);
+    const afterKey = scanKey(text, at);
     if (afterKey === -1) return -1;
-    keys.push(text.slice(at, afterKey));
+    keys.push(at, afterKey);
     const colon = afterSpaces(text, afterKey);
     if (text.charCodeAt(colon) !== 0x3a) return -1;
     const end = scanJsonValue(text, afterSpaces(text, colon + 1), depth);
     if (end === -1) return -1;
     at = afterSpaces(text, end);
     const code = text.charCodeAt(at);
-    if (code === 0x7d) return distinct(keys) ? at + 1 : -1;
+    if (code === 0x7d) return distinct(text, keys) ? at + 1 : -1;
     if (code !== 0x2c) return -1;
     at = afterSpaces(text, at + 1);
   }
 }
 
-/** Whether no two keys are the same; a key with an escape may equal one spelt without, so it counts as "not sure". */
-function distinct(keys: readonly string[]): boolean {
-  if (keys.length >= SET_FROM) return new Set(keys).size === keys.length && !keys.some((key) => key.includes("\\"));
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] ?? "";
-    if (keys.length > 1 && key.includes("\\")) return false;
-    for (let j = 0; j < i; j++) if (keys[j] === key) return false;
+/** The index after a key without escapes: one with an escape may equal one spelt without, so it counts as "not sure". */
+function scanKey(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 0x22) return -1;
+  for (let i = at + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22) return i + 1;
+    if (code < 0x20 || code === 0x5c) return -1;
   }
+  return -1;
+}
+
+/** Whether no two keys are the same; `keys` holds where each starts and, at the next index, where it ends. */
+function distinct(text: string, keys: readonly number[]): boolean {
+  const { length } = keys;
+  if (length >= SET_FROM * 2) {
+    const names = new Set<string>();
+    for (let i = 0; i < length; i += 2) names.add(text.slice(keys[i], keys[i + 1]));
+    return names.size * 2 === length;
+  }
+  for (let i = 2; i < length; i += 2) {
+    for (let j = 0; j < i; j += 2) if (isSame(text, keys, i, j)) return false;
+  }
+  return true;
+}
+
+function isSame(text: string, keys: readonly number[], i: number, j: number): boolean {
+  const start = keys[i] as number;
+  const other = keys[j] as number;
+  const size = (keys[i + 1] as number) - start;
+  if ((keys[j + 1] as number) - other !== size) return false;
+  for (let k = 1; k < size; k++) if (text.charCodeAt(start + k) !== text.charCodeAt(other + k)) return false;
   return true;
 }

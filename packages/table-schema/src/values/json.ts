@@ -78,7 +78,7 @@ export function jsonRule(): ValueRule {
       return jsonRefusal(value);
     },
     cell,
-    scan: scanJsonValue,
+    scan: (text, at) => scanJsonValue(text, at),
     judge,
   };
 }

@@ -89,6 +89,31 @@ export function scanString(text: string, at: number): number {
   return -1;
 }
 
+/** The same on the bytes themselves. */
+function scanStringBytes(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== 0x22) return -1;
+  const { length } = bytes;
+  for (let i = at + 1; i < length; i++) {
+    const byte = bytes[i] as number;
+    if (byte === 0x22) return i + 1;
+    if (byte < 0x20) return -1;
+    if (byte === 0x5c) {
+      const size = escapeLength(bytes, i + 1);
+      if (size === -1) return -1;
+      i += size;
+    }
+  }
+  return -1;
+}
+
+/** How long an escape is after its backslash, or -1. */
+function escapeLength(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at];
+  if (byte === 0x22 || byte === 0x5c || byte === 0x6e) return 1;
+  // The longest is "u" and four digits.
+  return scanEscape(String.fromCharCode(...bytes.subarray(at, at + 5)), 0) + 1 || -1;
+}
+
 /** The index of the last character of an escape whose first character after the backslash is at `at`, or -1. */
 function scanEscape(text: string, at: number): number {
   if (at >= text.length) return -1;
@@ -159,6 +184,10 @@ export function stringRule(field: Field): ValueRule {
     },
     scan(text, at) {
       const end = scanString(text, at);
+      return end - at - 2 > limit ? -1 : end;
+    },
+    scanBytes(bytes, at) {
+      const end = scanStringBytes(bytes, at);
       return end - at - 2 > limit ? -1 : end;
     },
     judge: (node) => judgeString(node, expected, limit),

@@ -49,6 +49,8 @@ export interface ValueRule {
    * `text` is UTF-8 read as latin1.
    */
   readonly scan: (text: string, at: number) => number;
+  /** `scan` on the bytes themselves, for values long enough to gain by it. */
+  readonly scanBytes?: (bytes: Uint8Array, at: number) => number;
   /** Exact judgement of a value in a line by BigQuery's rules; undefined = accepted. */
   readonly judge: (node: JsonNode) => LineRefusal | undefined;
 }

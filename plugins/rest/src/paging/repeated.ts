@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import { sourceError } from "@collectro/connector";
 import type { Page } from "../page.js";
+import { type PageRows, parsedRows, sameRows } from "../page-rows.js";
 import type { RestParams } from "../params.js";
-import type { Row } from "../rows.js";
 import type { Doubt } from "./paging.js";
 
 /** The values that ask for the page of this index, before which so many rows lie. */
@@ -16,7 +15,7 @@ type ValuesOf = (pageIndex: number, rowsBefore: number) => Record<string, number
 export function repeatedPages(params: RestParams, valuesOf: ValuesOf): (page: Page) => Doubt | undefined {
   let pages = 0;
   let firstCount = 0;
-  let previous: readonly Row[] = [];
+  let previous: PageRows = parsedRows([]);
   let isProven = false;
   return (page) => {
     const { rows, total } = page;
@@ -24,7 +23,7 @@ export function repeatedPages(params: RestParams, valuesOf: ValuesOf): (page: Pa
     previous = rows;
     pages++;
     if (pages === 1) firstCount = rows.length;
-    if (isProven || rows.length === 0 || !isDeepStrictEqual(rows, before)) return undefined;
+    if (isProven || rows.length === 0 || !sameRows(rows, before)) return undefined;
     const error = repeated(page);
     if (pages === 2 && (rows.length > 1 || (total === undefined && mayStartTooLow(params)))) throw error;
     // Asked once: the run ends with the error unless the answer speaks for the source.
