@@ -1,5 +1,6 @@
 import { addDays, type CalendarDate, dayNumber, fromDayNumber, isCalendarDate } from "./calendar-date.js";
 import type { Problem } from "./problem.js";
+import type { Language } from "./problem-catalogue.js";
 
 /** The dates that a run covers, both included (guide: FROM, TO). They are dates, not instants. */
 export interface RunWindow {
@@ -19,33 +20,60 @@ export const MAX_WINDOW_DAYS = 3660;
  */
 const LAST_WINDOW_DAY = "9998-12-31";
 
-/** Reads FROM and TO as the guide passes them, `maxDays` at most; reports every problem at once. */
+interface WindowTexts {
+  notSet(name: string): string;
+  is(name: string, value: string): string;
+  tooLate(fact: string): string;
+  reversed(window: RunWindow): string;
+  tooLong(window: RunWindow, days: number, maxDays: number): string;
+}
+
+const TEXTS: Readonly<Record<Language, WindowTexts>> = {
+  en: {
+    notSet: (name) => `${name} is not set`,
+    is: (name, value) => `${name} is ${value}`,
+    tooLate: (fact) => `${fact}; the last day is ${LAST_WINDOW_DAY}`,
+    reversed: ({ from, to }) => `FROM ${from} is after TO ${to}`,
+    tooLong: ({ from, to }, days, maxDays) => `${from} to ${to} is ${days} days; at most ${maxDays} are run at once`,
+  },
+  ja: {
+    notSet: (name) => `${name} が設定されていません`,
+    is: (name, value) => `${name} の値は ${value}`,
+    tooLate: (fact) => `${fact}。指定できるのは ${LAST_WINDOW_DAY} までです`,
+    reversed: ({ from, to }) => `FROM ${from}、TO ${to}`,
+    tooLong: ({ from, to }, days, maxDays) =>
+      `${from} から ${to} は ${days} 日間です。一度に実行できるのは ${maxDays} 日までです`,
+  },
+};
+
+/** Reads FROM and TO as the guide passes them, `maxDays` at most; reports every problem at once, its facts in `language`. */
 export function parseRunWindow(
   env: Readonly<Record<string, string | undefined>>,
   maxDays = MAX_WINDOW_DAYS,
+  language: Language = "en",
 ): { ok: true; window: RunWindow } | { ok: false; problems: Problem[] } {
-  const problems = [...dateProblems("FROM", env["FROM"]), ...dateProblems("TO", env["TO"])];
+  const texts = TEXTS[language];
+  const problems = [...dateProblems("FROM", env["FROM"], texts), ...dateProblems("TO", env["TO"], texts)];
   if (problems.length > 0) return { ok: false, problems };
   const window = { from: env["FROM"] as CalendarDate, to: env["TO"] as CalendarDate };
   const spanDays = countDays(window);
   if (spanDays < 1) {
-    const detail = `FROM ${window.from} is after TO ${window.to}`;
+    const detail = texts.reversed(window);
     return { ok: false, problems: [{ code: "WINDOW_REVERSED", where: "FROM, TO", detail }] };
   }
   if (spanDays > maxDays) {
-    const detail = `${window.from} to ${window.to} is ${spanDays} days; at most ${maxDays} are run at once`;
+    const detail = texts.tooLong(window, spanDays, maxDays);
     return { ok: false, problems: [{ code: "WINDOW_TOO_LONG", where: "FROM, TO", detail }] };
   }
   return { ok: true, window };
 }
 
-function dateProblems(name: "FROM" | "TO", value: string | undefined): Problem[] {
-  if (value === undefined || value === "")
-    return [{ code: "WINDOW_MISSING", where: name, detail: `${name} is not set` }];
-  const detail = `${name} is ${JSON.stringify(value.slice(0, 60))}`;
+function dateProblems(name: "FROM" | "TO", value: string | undefined, texts: WindowTexts): Problem[] {
+  if (value === undefined || value === "") return [{ code: "WINDOW_MISSING", where: name, detail: texts.notSet(name) }];
+  const detail = texts.is(name, JSON.stringify(value.slice(0, 60)));
   if (!isCalendarDate(value)) return [{ code: "WINDOW_INVALID", where: name, detail }];
   if (value <= LAST_WINDOW_DAY) return [];
-  return [{ code: "WINDOW_INVALID", where: name, detail: `${detail}; the last day is ${LAST_WINDOW_DAY}` }];
+  return [{ code: "WINDOW_INVALID", where: name, detail: texts.tooLate(detail) }];
 }
 
 /** Number of days of a window; 1 when `from` equals `to`. */

@@ -1,7 +1,10 @@
 import type { Language } from "@collectro/contract";
+import { type Details, detailsIn } from "./details.js";
 
-/** The host's own info lines. Errors come from the catalogue of the contract. */
+/** The host's own info lines, and the facts of its problems. What a problem means comes from the catalogue of the contract. */
 export interface Messages {
+  /** What problems state. */
+  readonly details: Details;
   started(connector: string, dates: string, runId: string, parent: string | undefined): string;
   widened(dates: string): string;
   unvalidated(): string;
@@ -27,6 +30,7 @@ export interface Messages {
 }
 
 const en: Messages = {
+  details: detailsIn("en"),
   started: (connector, dates, runId, parent) =>
     `connector ${connector}, dates ${dates}, run ${runId}${parent ? ` (started by ${parent})` : ""}`,
   widened: (dates) => `dates read after --expand-window: ${dates}`,
@@ -58,6 +62,7 @@ const en: Messages = {
 };
 
 const ja: Messages = {
+  details: detailsIn("ja"),
   started: (connector, dates, runId, parent) =>
     `コネクター ${connector}、対象日 ${dates}、実行 ${runId}${parent ? `（起動元 ${parent}）` : ""}`,
   widened: (dates) => `--expand-window 適用後の対象日: ${dates}`,

@@ -72,8 +72,10 @@ describe("LANG=ja_JP.UTF-8", () => {
     expectFailure(
       await world.run({ env, from: "2024-02-30" }),
       2,
-      /FROM または TO が日付ではありません \(FROM\).*半角数字/,
+      /FROM または TO が日付ではありません \(FROM\): FROM の値は "2024-02-30".*半角数字/,
     );
+    expectFailure(await world.run({ env, params: { mode: "empty" } }), 1, /EMPTY_UNDECIDED.*2024-09-24 は 0 行でした/);
+    expectFailure(await world.run({ env, params: { mode: "exitsZero" } }), 1, /WORKER_DIED.*: 終了コード 0 - /);
   });
 
   test("is overruled by LC_ALL", async ({ world }) => {

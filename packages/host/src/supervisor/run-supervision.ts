@@ -62,7 +62,7 @@ export class RunSupervision {
     this.#signals = signals;
     this.#masker = masker;
     this.messages = messages;
-    this.#watchdog = new Watchdog(limits, performance.now());
+    this.#watchdog = new Watchdog(limits, performance.now(), messages.details);
     this.#retry = retry;
   }
 
@@ -166,17 +166,17 @@ export class RunSupervision {
     // A stop that came while the last message was on its way changes nothing: the run is complete.
     if (this.done && code === 0) return { code: EXIT.success, stage: "publish", problems: [] };
     if (this.#failed) return this.#failed;
-    const how = signal ? `signal ${signal}` : `exit code ${code}`;
+    const { details } = this.messages;
+    const how = details.died(code, signal);
     // Nothing here kills the worker before the run is settled: the signal came from outside.
     if (signal === "SIGKILL" && (oomKills() ?? 0) > this.#oomKillsBefore) {
       const limit = mebibytes(memoryLimitBytes() ?? 0);
-      const detail = `the kernel killed the worker: the container's ${limit} MiB are used up`;
-      return ended("run", "MEMORY_EXCEEDED", detail, EXIT.memory);
+      return ended("run", "MEMORY_EXCEEDED", details.killedByKernel(limit), EXIT.memory);
     }
     if (this.#heapExhausted) {
-      return ended("run", "MEMORY_EXCEEDED", `JavaScript heap exhausted, ${how}`, EXIT.memory);
+      return ended("run", "MEMORY_EXCEEDED", details.heapExhausted(how), EXIT.memory);
     }
-    return ended("run", "WORKER_DIED", this.done ? `${how} after its last word` : how);
+    return ended("run", "WORKER_DIED", this.done ? details.diedAfterLastWord(how) : how);
   }
 
   #watch(): () => void {
@@ -186,7 +186,7 @@ export class RunSupervision {
     }, WATCH_INTERVAL_MS);
     const progress = setInterval(() => this.#logProgress(), PROGRESS_INTERVAL_MS);
     const stopGuard = guardMemory(memoryLimitBytes(), this.#started.child.pid ?? 0, (usedBytes) => {
-      const detail = `${mebibytes(usedBytes)} MiB of ${mebibytes(memoryLimitBytes() ?? 0)} MiB in use`;
+      const detail = this.messages.details.memoryInUse(mebibytes(usedBytes), mebibytes(memoryLimitBytes() ?? 0));
       this.#settle(this.#failed ?? ended("run", "MEMORY_EXCEEDED", detail, EXIT.memory));
     });
     return () => {
@@ -203,7 +203,7 @@ export class RunSupervision {
 
   /** First signal: the worker may tidy up within the grace; second signal: now. */
   #stop(signal: NodeJS.Signals): void {
-    const stopped = ended("run", "STOPPED", `signal ${signal}`, EXIT.stopped);
+    const stopped = ended("run", "STOPPED", this.messages.details.signal(signal), EXIT.stopped);
     if (this.#stopAsked) {
       this.#settle(this.#failed ?? stopped);
       return;

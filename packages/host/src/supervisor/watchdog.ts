@@ -1,3 +1,5 @@
+import type { Details } from "../details.js";
+
 /** Limits of silence, in milliseconds. */
 export interface WatchdogLimits {
   /** No sign of life from the worker at all: its event loop is blocked. */
@@ -13,13 +15,15 @@ export const DEFAULT_LIMITS: WatchdogLimits = { blockedMs: 30_000, stalledMs: 60
 /** Tells a run that works or waits from one that hangs. Fed by the worker's messages, asked by a timer. */
 export class Watchdog {
   readonly #limits: WatchdogLimits;
+  readonly #texts: Details;
   #lastAlive: number;
   #lastMoved: number;
   #moved = 0;
   #waitingUntil = 0;
   #note = "";
 
-  constructor(limits: WatchdogLimits, nowMs: number) {
+  constructor(limits: WatchdogLimits, nowMs: number, texts: Details) {
+    this.#texts = texts;
     this.#limits = limits;
     this.#lastAlive = nowMs;
     this.#lastMoved = nowMs;
@@ -41,12 +45,10 @@ export class Watchdog {
   /** What is wrong at this moment, in words; undefined when nothing is. */
   verdict(nowMs: number): string | undefined {
     const silentMs = nowMs - this.#lastAlive;
-    if (silentMs > this.#limits.blockedMs) {
-      return `the worker gave no sign of life for ${seconds(silentMs)} s: its code blocks the event loop`;
-    }
+    if (silentMs > this.#limits.blockedMs) return this.#texts.noSignOfLife(seconds(silentMs));
     const stalledMs = nowMs - Math.max(this.#lastMoved, this.#waitingUntil);
     if (stalledMs <= this.#limits.stalledMs) return undefined;
-    return `no row and no byte moved for ${seconds(stalledMs)} s${this.#note ? ` (last: ${this.#note})` : ""}`;
+    return this.#texts.nothingMoved(seconds(stalledMs), this.#note);
   }
 }
 

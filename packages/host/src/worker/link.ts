@@ -74,7 +74,12 @@ export class SupervisorLink {
     this.#alive();
   }
 
-  /** Counts progress and ends an announced wait. */
+  /** Counts progress of the store: a connector that waits meanwhile goes on waiting. */
+  stored(bytes: number): void {
+    this.moved += bytes;
+  }
+
+  /** Counts progress of the connector and ends the wait that it announced. */
   advance(amount: number): void {
     this.moved += amount;
     this.#waitingUntilMs = undefined;

@@ -1,5 +1,6 @@
 // The worker process: connector and uploads. Started by the supervisor only, spoken to over its IPC channel.
-import { type Problem, problemsOf } from "@collectro/contract";
+import { languageOf, type Problem, problemsOf } from "@collectro/contract";
+import { detailsIn } from "../details.js";
 import type { StageName } from "../protocol.js";
 import { SupervisorLink } from "./link.js";
 import type { Run } from "./run.js";
@@ -15,7 +16,7 @@ let failing = false;
 process.on("uncaughtException", (error) => void fail(error));
 // Only the channel is left and nobody speaks: some promise of the run can never settle.
 process.on("beforeExit", () => {
-  const detail = "it waits for something that can never happen: nothing is open and no timer runs";
+  const detail = detailsIn(languageOf(process.env)).neverSettles();
   void failWith([{ code: "CONNECTOR_FAILED", detail }]);
 });
 
