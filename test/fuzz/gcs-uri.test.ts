@@ -5,7 +5,7 @@ import { fuzz } from "./kit.js";
 fuzz("gcs-uri", {
   corpus: ["gs://bucket/object", "gcs://my.bucket-1_x/a/b/part-00000.json", "gs://bucket", "gs://bucket/prefix/"],
   pieces: ["gs://", "../", "/./", "//", "a-.", "a-", "127.0.0.1", "%2e%2e", "*", "#", "é"],
-  runs: 20_000,
+  runs: 4_000,
   holds(text) {
     const read = parseGcsUri(text);
 

@@ -24,7 +24,7 @@ fuzz("load-path", {
     "a-.",
     "é",
   ],
-  runs: 10_000,
+  runs: 4_000,
   holds(text) {
     const read = parseLoadPath(text);
 

@@ -18,7 +18,7 @@ function dayOf(text: string): number | undefined {
 fuzz("run-window", {
   corpus: ["2024-09-24 2024-09-24", "2024-02-28 2024-03-01", "0001-01-01 0001-01-02", "9998-12-30 9998-12-31"],
   pieces: ["-", "0", "02-29", "2023", "+002024", "T00:00:00Z", "-000001", "/", "9999-12-31"],
-  runs: 20_000,
+  runs: 4_000,
   holds(text) {
     const [from = "", to = ""] = text.split(" ");
 

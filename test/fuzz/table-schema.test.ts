@@ -23,7 +23,7 @@ fuzz("table-schema", {
     "-1",
     "null",
   ],
-  runs: 8_000,
+  runs: 4_000,
   holds(text) {
     const read = parseTableSchemaText(text);
 

@@ -19,7 +19,7 @@ export async function loadWorkflow(path: string): Promise<Workflow> {
     throw new ProblemError([{ code: "WORKFLOW_INVALID", where: path, detail, hint: "give the path of a workflow" }]);
   });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   if (document.errors.length > 0) {
     throw new ProblemError(
       document.errors.map((error) => ({
@@ -30,7 +30,7 @@ export async function loadWorkflow(path: string): Promise<Workflow> {
       })),
     );
   }
-  const value: unknown = document.toJS();
+  const value = plainValue(document, path);
   const shape = shapeProblems(value);
   const read =
     shape.length > 0 ? { problems: shape } : await readMeaning(value as WorkflowFile, dirname(resolve(path)));
@@ -41,6 +41,18 @@ export async function loadWorkflow(path: string): Promise<Workflow> {
       where: place(path, lines, offsetOf(document, keys)),
     })),
   );
+}
+
+/** The document as plain data. Aliases to nothing, and aliases upon aliases that would fill the memory, are told here only. */
+function plainValue(document: Document, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const detail = (error as Error).message.slice(0, 200);
+    throw new ProblemError([
+      { code: "WORKFLOW_INVALID", where: path, detail, hint: "write the value out, without *alias" },
+    ]);
+  }
 }
 
 /** What the JSON Schema cannot say: the bucket, the columns, what fits together. */
