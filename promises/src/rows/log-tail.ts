@@ -41,8 +41,9 @@ async function tryActions({ dir, say }: Ground, atLeast: number): Promise<Tried>
   const differs = async (sequence: readonly LogAction[]): Promise<string | undefined> => {
     runs += 1;
     actions += sequence.length;
-    return await runActions(join(dir, `actions-${runs}`), sequence);
+    return await runActions(join(dir, `actions-${runs}`), sequence).catch((error: Error) => error.message);
   };
+  mkdirSync(SEEDS, { recursive: true });
   const seeds = readdirSync(SEEDS).filter((name) => name.startsWith("log-tail-"));
   for (const name of seeds) {
     const difference = await differs(JSON.parse(readFileSync(join(SEEDS, name), "utf8")) as LogAction[]);
@@ -64,7 +65,6 @@ async function tryActions({ dir, say }: Ground, atLeast: number): Promise<Tried>
 }
 
 function keep(seed: number, actions: readonly LogAction[]): string {
-  mkdirSync(SEEDS, { recursive: true });
   const name = `log-tail-${seed}.json`;
   writeFileSync(join(SEEDS, name), `${JSON.stringify(actions, undefined, 2)}\n`);
   return `seeds/${name}`;
