@@ -1,5 +1,5 @@
 import { displayUrl, problemsOf, sourceError } from "@collectro/connector";
-import { type Auth, type AuthParts, basic, type Credentials } from "./auth.js";
+import { type Auth, type AuthParts, basic, type Credentials } from "./credentials.js";
 import type { RestParams } from "./params.js";
 
 /** A token is given up so long before it expires: a request must not outlive it. */

@@ -1,5 +1,5 @@
 import { displayUrl, type HttpResponse, problemsOf, type RunContext, sourceError } from "@collectro/connector";
-import type { Auth, Credentials } from "./auth.js";
+import type { Auth, Credentials } from "./credentials.js";
 import { valueAt } from "./json-pointer.js";
 import { type LinePage, linePageReader } from "./line-page.js";
 import { type PageRows, parsedRows } from "./page-rows.js";

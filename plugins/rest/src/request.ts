@@ -1,5 +1,5 @@
 import { displayUrl, type HttpRequest, type Slice, sourceError } from "@collectro/connector";
-import type { Credentials } from "./auth.js";
+import type { Credentials } from "./credentials.js";
 import { withValueAt } from "./json-pointer.js";
 import type { RestParams } from "./params.js";
 import { fillIn } from "./placeholders.js";
