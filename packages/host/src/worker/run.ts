@@ -157,7 +157,9 @@ export class Run {
       return;
     }
     const code = policy === "failure" ? "EMPTY_WINDOW" : "EMPTY_UNDECIDED";
-    throw new ProblemError([{ code, where: connector.name, detail: `0 rows for ${datesOf(window)}` }]);
+    throw new ProblemError([
+      { code, where: connector.name, detail: this.#parts.messages.details.noRows(datesOf(window)) },
+    ]);
   }
 
   /** Rows by the newlines in the objects. A connector that passes finished lines may have counted them wrong. */
