@@ -7,6 +7,7 @@ import { logTail } from "./log-tail.js";
 import { network } from "./network.js";
 import { resultFile } from "./result-file.js";
 import { secrets } from "./secrets.js";
+import { slowSource } from "./slow-source.js";
 import { stall } from "./stall.js";
 import { stopped } from "./stopped.js";
 import { storageFaults } from "./storage-faults.js";
@@ -26,6 +27,7 @@ export const PROMISED: readonly Promised[] = [
   network,
   fullDisk,
   stall,
+  slowSource,
   secrets,
   bigRun,
 ];
