@@ -1,5 +1,6 @@
 // `npm run demo`, `npm test` and friends: set up what is missing, then run the job with the right Node.
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { run, setUp } from "./setup.mjs";
 import { root } from "./toolchain.mjs";
 
@@ -12,10 +13,19 @@ const jobs = {
   bench: () => run("node", [join(root, "bench/dist/main.js"), ...args], env),
   promises: () => run("node", [join(root, "promises/dist/main.js"), ...args], env),
   defects: () => run("node", [join(root, "scripts/defects.mjs"), ...args], env),
+  fuzz: () => fuzz(),
+  sbom: () => run("node", [join(root, "scripts/sbom.mjs"), ...args], env),
   check: () => run("node", [join(root, "scripts/check.mjs"), ...args], env),
   "image-check": () => run("node", [join(root, "scripts/image-check.mjs"), ...args], env),
   fix: () => run("pnpm", ["exec", "biome", "check", "--write", "."], env),
 };
+
+/** `npm run fuzz [-- NAME] [--runs N]`: new random inputs for one target, or for all of them. */
+function fuzz() {
+  const { values, positionals } = parseArgs({ args, options: { runs: { type: "string" } }, allowPositionals: true });
+  env.FUZZ_RUNS = values.runs ?? "20000";
+  vitest(...(positionals.length > 0 ? positionals.map((name) => `test/fuzz/${name}.test.ts`) : ["test/fuzz/"]));
+}
 
 const start = jobs[job];
 if (!start) {
