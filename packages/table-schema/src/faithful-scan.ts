@@ -29,11 +29,10 @@ export function faithfulScan(field: Field, rule: ValueRule): Scan {
 
 const WHOLE = /^-?[0-9]+$/;
 
-/** The encoder refuses a long integer, and writes -0 so that every reader takes it for a FLOAT64. */
+/** The encoder writes -0 so that every reader takes it for a FLOAT64. */
 function floatScan(scan: ValueRule["scan"]): Scan {
   return function scanFloat(text, at) {
     const end = scan(text, at);
-    if (end - at > SHORT_NUMBER) return WHOLE.test(text.slice(at, end)) ? -1 : end;
     return end - at === 2 && text.startsWith("-0", at) ? -1 : end;
   };
 }

@@ -101,7 +101,6 @@ function isOfLinesOnly(field: Field, value: unknown): boolean {
     return typeof value === "string" || value === 0 || value === 1 || value === 0n || value === 1n;
   const isNumber = typeof value === "number" || typeof value === "bigint";
   if (field.type === "TIMESTAMP") return isNumber;
-  if (field.type === "FLOAT64") return typeof value === "bigint";
   return field.type.endsWith("NUMERIC") && typeof value === "number" && Math.abs(value) >= 2 ** 53;
 }
 

@@ -76,7 +76,9 @@ function putFraction(buffer: Buffer, at: number, negative: boolean, scaled: numb
 
 function putFloat64(value: unknown, buffer: Buffer, at: number): number {
   if (typeof value === "number") return Number.isFinite(value) ? putNumber(buffer, at, value) : -1;
-  const json = typeof value === "string" ? float64Cell(value, 0, value.length) : "";
+  // A source of doubles prints 1e16 in full: to a reader that keeps every digit it is a whole number like any other.
+  const text = typeof value === "bigint" ? `${value}` : value;
+  const json = typeof text === "string" ? float64Cell(text, 0, text.length) : "";
   return json === "" ? -1 : putAscii(buffer, at, json);
 }
 
