@@ -43,6 +43,7 @@ export async function proveCopy(copy) {
   writeFileSync(probe, PROBE_CODE);
   const { kind, detail } = await runCatcher({ ...copy, env }, { kind: "test", file: PROBE });
   rmSync(probe);
-  if (kind !== "green") throw new Error(`the copy does not run its own code: ${detail}`);
+  if (kind === "error") throw new Error(`whether the copy runs its own code cannot be seen: ${detail}`);
+  if (kind === "red") throw new Error("the copy does not run its own code: a link leads out of it");
   return expected;
 }
