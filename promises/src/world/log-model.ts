@@ -56,8 +56,7 @@ export class LogModel {
   die(tornBytes: number): void {
     this.#reader = undefined;
     this.#pending = NOTHING;
-    const left = this.#current.subarray(0, Math.max(0, this.#current.length - tornBytes));
-    this.#current = left.subarray(0, left.lastIndexOf(NEWLINE) + 1);
+    this.#current = this.#current.subarray(0, Math.max(0, this.#current.length - tornBytes));
   }
 
   /** The record after a last look. */
@@ -69,6 +68,8 @@ export class LogModel {
   /** Goes on where the record ends, when the file there is the one that the record is of. */
   #resumed(): { place: Place | undefined; offset: number } {
     const { file } = this;
+    // A torn line is read again.
+    this.#current = this.#current.subarray(0, this.#current.lastIndexOf(NEWLINE) + 1);
     const same = file !== undefined && this.#place?.file === file && this.#place.cuts === file.cuts;
     if (!same) this.#end();
     return { place: undefined, offset: this.#current.length };
