@@ -1,5 +1,6 @@
 import type { FilesParams } from "./params.js";
 import { grainsOf, isHttp, parsePathTemplate } from "./path-template.js";
+import { compilePattern } from "./sources/glob-match.js";
 
 /** A param that contradicts another, or itself. */
 export interface ParamIssue {
@@ -18,6 +19,8 @@ export function paramIssues(params: FilesParams): ParamIssue[] {
   for (const path of pathsOf(params)) {
     const template = parsePathTemplate(path);
     if (!template.ok) issues.push({ name: "path", detail: template.reason });
+    const pattern = patternProblem(path);
+    if (pattern !== undefined) issues.push({ name: "path", detail: pattern });
   }
   if (grainsOf(pathsOf(params)).length > 1) {
     issues.push({ name: "path", detail: "all paths must name the same unit: a day, a month, a year, or none of them" });
@@ -38,6 +41,16 @@ export function paramIssues(params: FilesParams): ParamIssue[] {
     issues.push({ name: "dateFormat", detail: "it says something only beside dateColumn" });
   }
   return issues;
+}
+
+function patternProblem(path: string): string | undefined {
+  if (isHttp(path)) return undefined;
+  try {
+    compilePattern(path);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** The file format: as asked for, else by the suffixes of the paths; undefined when they do not tell. */

@@ -6,7 +6,8 @@ export type { Storage };
 import { explained } from "./gcs-errors.js";
 import { readGcs } from "./gcs-read.js";
 import type { Waiting } from "./gcs-retry.js";
-import { inOrder, isPattern, matches, plainPrefix } from "./glob.js";
+import { inOrder, isPattern, plainPrefix } from "./glob.js";
+import { compilePattern } from "./glob-match.js";
 import type { SourceFile } from "./source-file.js";
 
 /** The objects that a `gs://bucket/name` or `gs://bucket/pattern` names, in order. Bytes are read by `readGcs`. */
@@ -32,11 +33,12 @@ function split(path: string): { bucket: string; object: string } {
 }
 
 async function fitting(storage: Storage, bucket: string, pattern: string): Promise<string[]> {
+  const fits = compilePattern(pattern);
   const found: string[] = [];
   try {
     const query = { prefix: plainPrefix(pattern), fields: "items(name),nextPageToken", autoPaginate: true };
     const [objects] = await storage.bucket(bucket).getFiles(query);
-    for (const { name } of objects) if (!name.endsWith("/") && matches(name, pattern)) found.push(name);
+    for (const { name } of objects) if (!name.endsWith("/") && fits(name)) found.push(name);
   } catch (error) {
     throw explained(`gs://${bucket}/${pattern}`, error);
   }

@@ -1,7 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { dirname, join, matchesGlob, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { sourceError } from "@collectro/connector";
+import { compilePattern } from "./glob-match.js";
 
 const MAGIC = /[*?[{]/;
 
@@ -14,11 +15,6 @@ export function isPattern(path: string): boolean {
 export function plainPrefix(pattern: string): string {
   const end = pattern.search(MAGIC);
   return end === -1 ? pattern : pattern.slice(0, end);
-}
-
-/** Whether a name with `/` between its parts fits a pattern. Names that begin with a dot need a dot in the pattern. */
-export function matches(name: string, pattern: string): boolean {
-  return matchesGlob(name, pattern);
 }
 
 /** The one order of files, on every machine: by code units of their names. */
@@ -35,10 +31,11 @@ export async function listLocal(pattern: string): Promise<string[]> {
   const prefix = plainPrefix(absolute);
   const base = prefix.endsWith("/") ? prefix : dirname(prefix);
   const recursive = absolute.slice(base.length).replace(/^\//, "").includes("/");
+  const fits = compilePattern(absolute);
   const found: string[] = [];
   for (const entry of await entriesOf(base, recursive)) {
     const path = join(entry.parentPath, entry.name);
-    if (matches(path, absolute) && (await isFile(entry, path))) found.push(path);
+    if (fits(path) && (await isFile(entry, path))) found.push(path);
   }
   return inOrder(found);
 }
