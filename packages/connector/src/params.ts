@@ -1,6 +1,7 @@
 import type { Problem } from "@collectro/contract";
 import { nearestName } from "@collectro/table-schema";
 import { z } from "zod";
+import { explainIssue } from "./param-issue.js";
 
 const SECRET = "collectroSecret";
 
@@ -78,7 +79,8 @@ function problemOf(issue: z.core.$ZodIssue, infos: ReadonlyMap<string, ParamInfo
     const why = issue.code === "custom" ? issue.message : info.description;
     return { code: "PARAM_MISSING", where, detail: why || "it is required" };
   }
-  return { code: "PARAM_INVALID", where, detail: info?.secret ? "the secret's value does not fit" : issue.message };
+  if (info?.secret) return { code: "PARAM_INVALID", where, detail: "the secret's value does not fit" };
+  return { code: "PARAM_INVALID", where, ...explainIssue(issue) };
 }
 
 /** Texts become what the declaration asks for; a text that does not read as that type stays a text, and zod names it. */
