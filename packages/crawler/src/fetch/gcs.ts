@@ -10,15 +10,15 @@ const IDLE_MS = 30_000;
 /**
  * Cloud Storage through Google's own client, imported on first use since it costs a fifth of a second. Bytes are read
  * by a plain GET with the client's credentials.
- * @param endpoint `http://host:port` of a server that speaks like it; absent = Google
+ * @param endpoint a server that speaks like it; absent = Google. `https://host` is sent the credentials that Google would be
+ * sent, `http://host:port` never any
  */
 export async function openGcs(endpoint: string | undefined, idleMs = IDLE_MS): Promise<ObjectSource> {
   const { Storage } = await import("@google-cloud/storage");
   const retryOptions = { maxRetries: MAX_RETRIES, totalTimeout: 60 };
-  // With an endpoint of its own the client neither asks for nor sends credentials.
-  const storage: Storage = endpoint
-    ? new Storage({ apiEndpoint: endpoint, projectId: "local", retryOptions })
-    : new Storage({ retryOptions });
+  const hasCredentials = !endpoint || /^https:/i.test(endpoint);
+  const address = endpoint ? { apiEndpoint: endpoint, useAuthWithCustomEndpoint: hasCredentials } : {};
+  const storage: Storage = new Storage({ ...address, ...(!hasCredentials && { projectId: "local" }), retryOptions });
   return {
     async stat(location) {
       try {
@@ -37,7 +37,7 @@ export async function openGcs(endpoint: string | undefined, idleMs = IDLE_MS): P
     async read({ location: { bucket, object }, generation }, start, signal) {
       const path = `b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`;
       const url = `${storage.baseUrl}/${path}?alt=media&generation=${generation}`;
-      const headers = endpoint ? {} : Object.fromEntries(await storage.authClient.getRequestHeaders(url));
+      const headers = !hasCredentials ? {} : Object.fromEntries(await storage.authClient.getRequestHeaders(url));
       return await download(url, headers, start, idleMs, signal);
     },
     isPermanent: (error) => [400, 401, 403, 404, 412].includes(codeOf(error)),

@@ -5,23 +5,43 @@ import { type ObjectFacts, type ObjectStorePort, StoreFault, type StoreFaultKind
 /** What a run needs on its objects; asked for before the first upload. */
 const PERMISSIONS = ["storage.objects.create", "storage.objects.get"];
 
+const STILL_REFUSED = "a new access token was refused, too";
+
 /**
  * Cloud Storage through Google's client; the only file of the host that imports it, and only when it is first needed.
- * `endpoint` (`http://host:port`) replaces Google's address, without credentials. The client's own retries are off: they
- * cannot be stopped, bounded in time, or told in the log.
+ * `endpoint` replaces Google's address: `https://host` is sent the credentials that Google would be sent, `http://host:port`
+ * never any. The client's own retries are off: they cannot be stopped, bounded in time, or told in the log.
  */
 export function gcsStore(endpoint: string | undefined): ObjectStorePort {
   let client: Storage | undefined;
-  const bucketOf = (name: string): Bucket => {
+  const connected = (): Storage => {
     client ??= connect(endpoint);
-    return client.bucket(name);
+    return client;
   };
-  const fileOf = (bucket: string, object: string): File => bucketOf(bucket).file(object);
+  const asked = async <T>(name: string, call: (bucket: Bucket) => Promise<T>): Promise<T> => {
+    const used = connected();
+    try {
+      return await call(used.bucket(name));
+    } catch (error) {
+      if (!isRefused(error) || !takesCredentials(endpoint)) throw error;
+      // The client keeps a token until it expires, one that was withdrawn as well: a new client asks for a new one. Calls
+      // that were refused side by side share it.
+      if (client === used) client = undefined;
+      return await call(connected().bucket(name)).catch((again: Error) => {
+        throw isRefused(again)
+          ? new StoreFault("unauthenticated", `${shortened(again.message)}; ${STILL_REFUSED}`)
+          : again;
+      });
+    }
+  };
+  const inBucket = async <T>(name: string, call: (bucket: Bucket) => Promise<T>): Promise<T> =>
+    await translated(async () => await asked(name, call));
+  const ofFile = async <T>(bucket: string, object: string, call: (file: File) => Promise<T>): Promise<T> =>
+    await inBucket(bucket, async (found) => await call(found.file(object)));
   return {
-    probe: async (name) => await translated(async () => await probe(bucketOf(name))),
+    probe: async (name) => await inBucket(name, probe),
     create: async (bucket, object, bytes, crc32c, metadata) =>
-      await translated(async () => {
-        const file = fileOf(bucket, object);
+      await ofFile(bucket, object, async (file) => {
         // One request with the whole body: the only mode that survived every fault it was given. The server compares the
         // checksum before the object appears; ifGenerationMatch 0 keeps a lost reply from becoming a second object.
         await file.save(bytes, {
@@ -34,13 +54,13 @@ export function gcsStore(endpoint: string | undefined): ObjectStorePort {
         return factsOf(file.metadata);
       }),
     stat: async (bucket, object) =>
-      await translated(async () => factsOf((await fileOf(bucket, object).getMetadata())[0])),
+      await ofFile(bucket, object, async (file) => factsOf((await file.getMetadata())[0])),
     remove: async (bucket, object, generation) =>
-      await translated(async () => {
-        await fileOf(bucket, object).delete({ ifGenerationMatch: generation });
+      await ofFile(bucket, object, async (file) => {
+        await file.delete({ ifGenerationMatch: generation });
       }),
     readText: async (bucket, object) =>
-      await translated(async () => (await fileOf(bucket, object).download())[0].toString("utf8")),
+      await ofFile(bucket, object, async (file) => (await file.download())[0].toString("utf8")),
   };
 }
 
@@ -49,9 +69,19 @@ function connect(endpoint: string | undefined): Storage {
   delete process.env["STORAGE_EMULATOR_HOST"];
   const { Storage: Client } = loadClient();
   const retryOptions = { autoRetry: false };
-  return endpoint
-    ? new Client({ apiEndpoint: endpoint, projectId: "local", retryOptions })
-    : new Client({ retryOptions });
+  if (!endpoint) return new Client({ retryOptions });
+  return takesCredentials(endpoint)
+    ? new Client({ apiEndpoint: endpoint, useAuthWithCustomEndpoint: true, retryOptions })
+    : new Client({ apiEndpoint: endpoint, projectId: "local", retryOptions });
+}
+
+/** A token on an open line is anybody's. */
+function takesCredentials(endpoint: string | undefined): boolean {
+  return !endpoint || /^https:/i.test(endpoint);
+}
+
+function isRefused(error: unknown): boolean {
+  return Number((error as { code?: unknown }).code) === 401;
 }
 
 /** The package has two builds of the same code. The CommonJS one loads in two thirds of the time, which every run waits for. */
@@ -79,6 +109,7 @@ async function translated<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
+    if (error instanceof StoreFault) throw error;
     const { code, message } = error as { code?: unknown; message: string };
     throw new StoreFault(kindOf(code, message), shortened(message), { cause: error });
   }
