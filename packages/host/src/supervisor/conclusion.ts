@@ -39,7 +39,8 @@ function publishSuccess(supervision: RunSupervision, writer: SharedDirWriter, lo
   const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0);
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
   try {
-    writer.writeReport({ runId: request.runId, connector: request.connector, window: request.window, ...done });
+    const { runId, connector, window } = request;
+    writer.writeReport({ runId, connector, window, ...done }, supervision.masker);
     const disagreement = publish(writer, shards, done, request.uriScheme, () => {
       // The log is complete before the result is: whoever sees `success` has all lines.
       log.line("info", messages.verified(done.counts.stored, shards.length, mebibytes(bytes), seconds));

@@ -28,8 +28,9 @@ export class RunSupervision {
   readonly shards: StoredShard[] = [];
   /** The worker's claim, once it was made. */
   done: Done | undefined;
+  /** Knows the secrets of the run. */
+  readonly masker: Masker;
   readonly #asked: Asked;
-  readonly #masker: Masker;
   readonly #watchdog: Watchdog;
   readonly #started: StartedWorker;
   readonly #signals: StopSignals;
@@ -60,7 +61,7 @@ export class RunSupervision {
     this.#asked = asked;
     this.#started = started;
     this.#signals = signals;
-    this.#masker = masker;
+    this.masker = masker;
     this.messages = messages;
     this.#watchdog = new Watchdog(limits, performance.now(), messages.details);
     this.#retry = retry;
@@ -104,7 +105,7 @@ export class RunSupervision {
     try {
       return await new Promise<Ending>((resolve) => {
         this.#settle = resolve;
-        this.#worker = listenToWorker(this.#started, this.#masker, {
+        this.#worker = listenToWorker(this.#started, this.masker, {
           message: (message) => this.#take(message),
           output: (line) => this.#takeOutput(line),
           end: (end) => this.#settle(this.#endingOf(end)),
@@ -122,7 +123,7 @@ export class RunSupervision {
         if (this.request) this.#worker?.send({ kind: "start", request: this.request, retry: this.#retry });
         return;
       case "mask":
-        if (this.#masker.add(message.values) > 0) this.#info(this.messages.shortSecret());
+        if (this.masker.add(message.values) > 0) this.#info(this.messages.shortSecret());
         this.#worker?.send({ kind: "masked", id: message.id });
         return;
       case "log":

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { formatLogLine, type JobResult, type SharedDir, sharedDir } from "@collectro/contract";
+import type { Masker } from "./masker.js";
 
 /** Below this the log and the list of objects may not fit, so the run does not start. */
 const MIN_FREE_BYTES = 1024 * 1024;
@@ -122,9 +123,12 @@ export class SharedDirWriter {
     }
   }
 
-  /** Writes the machine-readable record of the run beside the three files; its loss costs nothing. */
-  writeReport(report: object): void {
-    tryTo(() => writeFileSync(join(this.paths.dir, REPORT_FILE), JSON.stringify(report)));
+  /**
+   * Writes the machine-readable record of the run beside the three files; its loss costs nothing. It is masked: the schema in it is
+   * the connector's.
+   */
+  writeReport(report: object, masker: Masker): void {
+    tryTo(() => writeFileSync(join(this.paths.dir, REPORT_FILE), masker.mask(JSON.stringify(report))));
   }
 }
 
