@@ -4,6 +4,7 @@ import { crawlerKilled } from "./crawler-killed.js";
 import { deafContainer } from "./deaf-container.js";
 import { fullDisk } from "./full-disk.js";
 import { logTail } from "./log-tail.js";
+import { manySlices } from "./many-slices.js";
 import { network } from "./network.js";
 import { resultFile } from "./result-file.js";
 import { secrets } from "./secrets.js";
@@ -12,6 +13,7 @@ import { stall } from "./stall.js";
 import { stopped } from "./stopped.js";
 import { storageFaults } from "./storage-faults.js";
 import { supervisorKilled } from "./supervisor-killed.js";
+import { tokensExpire } from "./tokens-expire.js";
 import { workerKilled } from "./worker-killed.js";
 
 /** Every promise, in the order of the document. */
@@ -25,9 +27,11 @@ export const PROMISED: readonly Promised[] = [
   stopped,
   storageFaults,
   network,
+  tokensExpire,
   fullDisk,
   stall,
   slowSource,
   secrets,
+  manySlices,
   bigRun,
 ];

@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type ObjectStore, startObjectStore } from "@collectro/object-store";
+import { type ObjectStore, type ObjectStoreOptions, startObjectStore } from "@collectro/object-store";
 
 /** The bucket of every run. */
 export const BUCKET = "out";
@@ -15,10 +15,13 @@ export interface World extends AsyncDisposable {
   forget(id: string): Promise<void>;
 }
 
-/** Opens a world below a folder. */
-export async function openWorld(dir: string): Promise<World> {
+/** Opens a world below a folder; its store takes requests as `access` says, by default from everybody. */
+export async function openWorld(
+  dir: string,
+  access: Pick<ObjectStoreOptions, "requireAuth" | "tokenLifetimeMs"> = {},
+): Promise<World> {
   const root = join(dir, "store");
-  const store = await startObjectStore({ root, buckets: [BUCKET] });
+  const store = await startObjectStore({ root, buckets: [BUCKET], ...access });
   let runs = 0;
   return {
     dir,
