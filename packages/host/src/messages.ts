@@ -26,6 +26,7 @@ export interface Messages {
   linesLost(count: number): string;
   logFull(mib: string): string;
   linesLeftOut(count: number): string;
+  stdoutBehind(count: number): string;
   stopping(signal: string, graceS: number): string;
 }
 
@@ -58,6 +59,8 @@ const en: Messages = {
   logFull: (mib) =>
     `log.txt is full: this run has said ${mib} MiB; what it says from here on is left out, errors are not`,
   linesLeftOut: (count) => `log.txt is full: ${plural(count, "line was", "lines were")} left out`,
+  stdoutBehind: (count) =>
+    `stdout only: its reader is behind, ${plural(count, "line is", "lines are")} left out here; log.txt has them`,
   stopping: (signal, graceS) => `signal ${signal}: the run ends within ${graceS} s; a second signal ends it now`,
 };
 
@@ -87,6 +90,8 @@ const ja: Messages = {
   linesLost: (count) => `ディスクの空きがないため、ログ ${count} 行が失われました`,
   logFull: (mib) => `log.txt が上限 (${mib} MiB) に達しました。以後の行は省略しますが、エラーは記録します`,
   linesLeftOut: (count) => `log.txt が上限に達したため、${count} 行を省略しました`,
+  stdoutBehind: (count) =>
+    `stdout のみ：読み手が追いつかないため、ここで ${count} 行を省略しました。log.txt にはあります`,
   stopping: (signal, graceS) => `シグナル ${signal}: ${graceS} 秒以内に終了します。もう一度送ると直ちに終了します`,
 };
 

@@ -112,6 +112,17 @@ describe("a reader of stdout", () => {
     expect(run.result).toBe("success");
     expect(run.stdout.trimEnd().split("\n")).toHaveLength(run.lines.length);
   });
+
+  test("that is far behind is told where lines are missing, and how many", async ({ world }) => {
+    const late = '"$@" | (until [ -e "$COLLECTRO_SHARED_DIR/job_result.txt" ]; do sleep 0.05; done; cat)';
+    const run = await world.run({ params: { mode: "saysMuch", count: 2_000, width: 2_000 }, wrap: shell(late) });
+    expect(run.result).toBe("failure");
+    const lines = run.stdout.trimEnd().split("\n");
+    const gaps = lines.flatMap((line) => /reader is behind, ([0-9]+) lines are left out here/.exec(line)?.[1] ?? []);
+    expect(gaps.length).toBeGreaterThan(0);
+    const missing = gaps.reduce((sum, count) => sum + Number(count), 0);
+    expect(lines.length - gaps.length + missing).toBe(run.lines.length);
+  });
 });
 
 /** Runs the program inside a line of bash. */

@@ -1,4 +1,5 @@
-import { escapeControls, type Severity, shortenLog } from "@collectro/contract";
+import { escapeControls, formatLogLine, type Severity, shortenLog } from "@collectro/contract";
+import type { Messages } from "../messages.js";
 import { AppendedFile } from "./appended-file.js";
 import type { Masker } from "./masker.js";
 import { openStdout } from "./stdout.js";
@@ -16,9 +17,9 @@ export interface RunLog {
 }
 
 /** Opens log.txt for appending (it is never cut) and sends the same lines to stdout. The only file that knows pino. */
-export async function openRunLog(path: string, masker: Masker): Promise<RunLog> {
+export async function openRunLog(path: string, masker: Masker, messages: Messages): Promise<RunLog> {
   const file = new AppendedFile(path);
-  const stdout = openStdout();
+  const stdout = openStdout((lines) => `${formatLogLine("info", messages.stdoutBehind(lines))}\n`);
   let lineBytes = 0;
   const { pino } = await import("pino");
   const logger = pino(

@@ -94,7 +94,7 @@ async function claim(dir: string, masker: Masker, language: Language): Promise<C
     writer = SharedDirWriter.open(dir);
     writer.claim();
     writer.reserve();
-    return { writer, log: await openRunLog(writer.paths.log, masker) };
+    return { writer, log: await openRunLog(writer.paths.log, masker, messagesIn(language)) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     giveUp({ code: "SHARED_DIR_UNUSABLE", where: dir, detail: code ?? message }, writer, masker, language);
