@@ -1,6 +1,5 @@
 // `npm run promises`: figures to stdout, progress to stderr; exit code 1 when a promise is broken or not measured.
 import { fileURLToPath } from "node:url";
-import { machineLine } from "@collectro/bench/report";
 import { type Options, readOptions, USAGE } from "./options.js";
 import { writeRecord } from "./report/record.js";
 import { terminalTable } from "./report/table.js";
@@ -34,10 +33,11 @@ async function main(args: readonly string[]): Promise<number> {
     });
   }
   const results = await measureAll(options.promised, options.size, say);
-  const record = { size: options.size, machine: machineLine(), results };
+  const record = { size: options.size, results };
   process.stdout.write(options.json ? `${JSON.stringify(record, undefined, 2)}\n` : terminalTable(record));
   const held = results.filter(isHeld).length;
   say(`promises ${results.length} kept ${held}`);
-  if (options.write && held === results.length) say(`written: ${writeRecord(ROOT, record).join(", ")}`);
+  const names = PROMISED.map(({ name }) => name);
+  if (options.write && held === results.length) say(`written: ${writeRecord(ROOT, record, names).join(", ")}`);
   return held === results.length ? 0 : 1;
 }

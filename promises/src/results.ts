@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { machineLine } from "@collectro/bench/report";
 import { type Figure, isKept, type Promised, type Size, type Text } from "./promise.js";
 
 /** A promise with what was measured. */
@@ -12,6 +13,8 @@ export interface Result {
   /** Why nothing could be measured. */
   readonly error?: string;
   readonly seconds: number;
+  /** Where and when it was measured. */
+  readonly machine: string;
 }
 
 /** Measures the promises one after another, those that mostly wait beside the others; the results in the given order. */
@@ -52,9 +55,9 @@ async function measured({ name, promise, measure }: Promised, size: Size, say: (
   const seconds = () => Math.round((performance.now() - startMs) / 1000);
   try {
     const figures = await measure({ size, dir, say });
-    return { name, promise, figures, seconds: seconds() };
+    return { name, promise, figures, seconds: seconds(), machine: machineLine() };
   } catch (error) {
-    return { name, promise, figures: [], error: (error as Error).message, seconds: seconds() };
+    return { name, promise, figures: [], error: (error as Error).message, seconds: seconds(), machine: machineLine() };
   } finally {
     await rm(dir, { recursive: true, force: true });
     folders.delete(dir);

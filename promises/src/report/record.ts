@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { putBetweenMarkers } from "@collectro/bench/report";
 import { markdownTable, type Record } from "./table.js";
 
-/** The figures of the last full run, from the root of the repository. */
+/** The figures of full runs, from the root of the repository. */
 const RECORD = "promises/promises.json";
 
 const DOCUMENTS = [
@@ -11,8 +11,14 @@ const DOCUMENTS = [
   { path: "docs/promises.ja.md", language: "ja" },
 ] as const;
 
-/** Keeps the figures and renders the documents from them; returns the files. */
-export function writeRecord(root: string, record: Record): string[] {
+/**
+ * Keeps the figures, in place of the same promises' earlier ones, and renders the documents from all that are kept, in the
+ * order of `names`; returns the files.
+ */
+export function writeRecord(root: string, measured: Record, names: readonly string[]): string[] {
+  const all = [...measured.results, ...(readRecord(root)?.results ?? [])];
+  const results = names.flatMap((name) => all.find((result) => result.name === name) ?? []);
+  const record: Record = { size: measured.size, results };
   writeFileSync(join(root, RECORD), `${JSON.stringify(record, undefined, 2)}\n`);
   const documents = renderDocuments(root, record);
   for (const { path, text } of documents) writeFileSync(join(root, path), text);

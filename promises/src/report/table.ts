@@ -4,7 +4,6 @@ import { isHeld, type Result } from "../results.js";
 /** The figures of one run of the command. */
 export interface Record {
   readonly size: Size;
-  readonly machine: string;
   readonly results: readonly Result[];
 }
 
@@ -14,7 +13,7 @@ const WORDS = {
 } as const;
 
 /** For a terminal: each promise with its figures below it. */
-export function terminalTable({ results, machine, size }: Record): string {
+export function terminalTable({ results, size }: Record): string {
   const lines = results.flatMap((result) => [
     `${isHeld(result) ? "kept  " : "BROKEN"} ${result.name}: ${result.promise.en}`,
     ...(result.error === undefined ? [] : [`         not measured: ${result.error}`]),
@@ -24,11 +23,11 @@ export function terminalTable({ results, machine, size }: Record): string {
       return `         ${shown(figure).padStart(12)}  ${figure.what.en}${bar ? ` (${bar})` : ""}${broken}`;
     }),
   ]);
-  return `${lines.join("\n")}\n\n${size} set; ${machine}\n`;
+  return `${lines.join("\n")}\n\n${size} set; ${machinesOf(results).join("; ")}\n`;
 }
 
 /** For a document: one row for each figure. */
-export function markdownTable({ results, machine }: Record, language: "en" | "ja"): string {
+export function markdownTable({ results }: Record, language: "en" | "ja"): string {
   const { heads, broken } = WORDS[language];
   const rows = results.flatMap(({ promise, figures, error }) => {
     if (error !== undefined) return [[promise[language], error, broken, ""]];
@@ -40,7 +39,12 @@ export function markdownTable({ results, machine }: Record, language: "en" | "ja
     ]);
   });
   const table = [[...heads], ["---", "---", "---:", "---:"], ...rows];
-  return `${table.map((row) => `| ${row.join(" | ")} |`).join("\n")}\n\n${machine}\n`;
+  return `${table.map((row) => `| ${row.join(" | ")} |`).join("\n")}\n\n${machinesOf(results).join("\n\n")}\n`;
+}
+
+/** One line, unless promises were measured on different days. */
+function machinesOf(results: readonly Result[]): string[] {
+  return [...new Set(results.map(({ machine }) => machine))];
 }
 
 function shown({ value, unit }: Figure): string {
