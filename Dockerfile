@@ -10,6 +10,8 @@ COPY package.json pnpm-workspace.yaml pnpm-lock.yaml turbo.json tsconfig.json ts
 COPY packages ./packages
 COPY plugins ./plugins
 COPY bench/package.json ./bench/
+COPY promises/package.json ./promises/
+COPY promises/connector/package.json ./promises/connector/
 RUN pnpm install --frozen-lockfile --filter "@collectro/container..."
 RUN pnpm --filter "@collectro/container..." --workspace-concurrency=1 run build
 # Real files, production dependencies only; typings and source maps of others are of no use at run time.
