@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Where secrets are looked for. */
@@ -24,6 +24,9 @@ interface Needle {
   readonly form: string;
   readonly bytes: Buffer;
 }
+
+/** A file is read in pieces of this size; most are smaller. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Shorter values would be found by chance, at the latest in their base64 forms. */
 const MIN_VALUE_BYTES = 8;
@@ -51,8 +54,12 @@ export async function findCanaries(places: CanaryPlaces, values: readonly string
 }
 
 async function searchFile(path: string, overlapBytes: number, search: (where: string, bytes: Buffer) => void) {
+  if ((await stat(path)).size <= CHUNK_BYTES) {
+    search(path, await readFile(path));
+    return;
+  }
   let tail = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: 4 * 1024 * 1024 })) {
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
     const bytes = Buffer.concat([tail, chunk as Buffer]);
     search(path, bytes);
     // A value may lie across two chunks.

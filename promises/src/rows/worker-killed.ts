@@ -4,8 +4,19 @@ import { type Campaign, type Found, strikeEach } from "../world/kill-points.js";
 import { openWorld } from "../world/world.js";
 
 const WINDOW = { from: "2024-01-01", to: "2024-01-02" } as const;
-/** 120 days: nine operations of the worker for each. */
-const LONG_WINDOW = { from: "2024-01-01", to: "2024-04-29" } as const;
+/** 18 days: nine operations of the worker for each. */
+const LONG_WINDOW = { from: "2024-02-20", to: "2024-03-08" } as const;
+
+/** How the source behaves, and how many of its days are read side by side. */
+const TALKS = { mode: "talks", count: 3, lines: 1, parallel: 2 } as const;
+const SOURCES = [
+  TALKS,
+  { ...TALKS, parallel: 1, lines: 3 },
+  { ...TALKS, parallel: 6 },
+  { mode: "rows", count: 400, pad: 50, parallel: 3 },
+  { mode: "slow", count: 10, waitMs: 5, parallel: 4 },
+  { mode: "rows", count: 1, parallel: 1 },
+] as const;
 
 /** Kills, faults and delays of the worker, at each of its operations. */
 export const workerKilled: Promised = {
@@ -19,31 +30,35 @@ export const workerKilled: Promised = {
     const found: Found[] = [];
     for (const campaign of campaignsOf(ground)) {
       found.push(await strikeEach(world, campaign));
-      ground.say(`${campaign.mode}: ${found.at(-1)?.strikes} strikes`);
+      ground.say(`${campaign.mode}, ${campaign.run.params?.["mode"]}: ${found.at(-1)?.strikes} strikes`);
     }
     return figuresOf(ground, found);
   },
 };
 
 function campaignsOf({ size }: Ground): Campaign[] {
-  const modes: NthMode[] = ["kill", "kill-after", "fail", "delay"];
-  const window = size === "full" ? LONG_WINDOW : WINDOW;
   const common = { program: "worker/main", ports: ["fs", "gcs", "channel"], silenceIsRight: false } as const;
-  return modes.map((mode) => {
-    const short = mode === "fail" || mode === "delay";
-    const { from, to } = short ? WINDOW : window;
-    const params = { mode: "talks", count: 3, lines: 1, parallel: 2 };
-    return { ...common, mode, run: { from, to, params }, expected: { from, to, count: 3 } };
-  });
+  const campaign = (
+    mode: NthMode,
+    window: { from: string; to: string },
+    params: (typeof SOURCES)[number],
+  ): Campaign => {
+    return { ...common, mode, run: { ...window, params }, expected: { ...window, count: params.count } };
+  };
+  const sources = size === "full" ? SOURCES : [TALKS];
+  const window = size === "full" ? LONG_WINDOW : WINDOW;
+  const kills = sources.flatMap((source) => [campaign("kill", window, source), campaign("kill-after", window, source)]);
+  return [...kills, campaign("fail", WINDOW, TALKS), campaign("delay", WINDOW, TALKS)];
 }
 
 function figuresOf({ size, say }: Ground, found: readonly Found[]): Figure[] {
   const sum = (pick: (one: Found) => number): number => found.reduce((total, one) => total + pick(one), 0);
   const wrong = found.flatMap((one) => one.wrong);
   for (const text of wrong) say(text);
-  const [killed, killedAfter] = found;
-  const kills = (killed?.strikes ?? 0) + (killedAfter?.strikes ?? 0);
-  const slowestMs = Math.max(...found.slice(0, 2).map((one) => one.slowestMs));
+  // The last two are the faults and the delays.
+  const killed = found.slice(0, -2);
+  const kills = killed.reduce((total, one) => total + one.strikes, 0);
+  const slowestMs = Math.max(...killed.map((one) => one.slowestMs));
   return [
     {
       what: { en: "kill points tried", ja: "試した強制終了の時点" },
