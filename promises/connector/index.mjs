@@ -1,5 +1,5 @@
 // A source whose rows are known beforehand: row i of a day has the id `<day>-<i>`. `mode` says how it behaves.
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { byDay, defineConnector, encodedLines, secret, sourceError, unchecked, z } from "@collectro/connector";
 
 const BATCH_ROWS = 1_000;
@@ -21,6 +21,14 @@ const modes = {
   *talks(context) {
     for (let line = 0; line < context.params.lines; line += 1)
       context.log.info(`line ${context.slice.from} ${line}: ${context.params.token}`);
+    yield* rows(context);
+  },
+  /** Far more words than rows, said as a program says them that also works. */
+  async *chatters(context) {
+    for (let line = 0; line < context.params.lines; line += 1) {
+      context.log.info(`line ${line}`);
+      if (line % 500 === 499) await turn();
+    }
     yield* rows(context);
   },
   /** One day in `every` has rows. */

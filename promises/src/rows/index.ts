@@ -4,6 +4,7 @@ import { crawlerKilled } from "./crawler-killed.js";
 import { deafContainer } from "./deaf-container.js";
 import { fullDisk } from "./full-disk.js";
 import { logTail } from "./log-tail.js";
+import { manyLogLines } from "./many-log-lines.js";
 import { manySlices } from "./many-slices.js";
 import { network } from "./network.js";
 import { resultFile } from "./result-file.js";
@@ -33,5 +34,6 @@ export const PROMISED: readonly Promised[] = [
   slowSource,
   secrets,
   manySlices,
+  manyLogLines,
   bigRun,
 ];

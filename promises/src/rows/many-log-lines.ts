@@ -1,0 +1,104 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { peakMemory } from "@collectro/bench/peak-memory";
+import { sharedDir } from "@collectro/contract";
+import { openRecordedLog } from "@collectro/crawler";
+import type { Promised } from "../promise.js";
+import { type RunningHost, startHost } from "../world/host-run.js";
+import { openWorld } from "../world/world.js";
+
+const MIB = 1024 * 1024;
+const DAY = "2024-09-24";
+const POLL_MS = 20;
+const MAX_SUPERVISOR_MIB = 100;
+const MAX_SLOWDOWN = 1.5;
+
+/** A connector that says a million things, and the crawler's reader that follows it. */
+export const manyLogLines: Promised = {
+  name: "many-log-lines",
+  promise: {
+    en: "A million log lines reach log.txt and the crawler's record, each once and in order, the last ones as fast as the first",
+    ja: "ログ百万行も log.txt とクローラーの記録に一行ずつ順に届き、最後の行も最初と同じ速さで書かれる",
+  },
+  measure: async ({ dir, size }) => {
+    await using world = await openWorld(dir);
+    const lines = size === "full" ? 1_000_000 : 100_000;
+    const host = await startHost(world, { from: DAY, params: { mode: "chatters", lines } });
+    const peak = peakMemory(host.process.pid, host.process.ended);
+    const { sizes, record } = await follow(host, dir);
+    const run = await host.finish();
+    const written = numbersOf(run.report.lines.map(({ log }) => log));
+    return [
+      { what: { en: "lines", ja: "行" }, value: written.length, atLeast: lines, atMost: lines },
+      {
+        what: { en: "lost, doubled or out of order in log.txt", ja: "log.txt で欠けた・重複した・順序の違う行" },
+        value: misplaced(written),
+        atMost: 0,
+      },
+      {
+        what: { en: "the same in the crawler's record", ja: "クローラーの記録で同じもの" },
+        value: misplaced(record) + Math.abs(record.length - lines),
+        atMost: 0,
+      },
+      {
+        what: { en: "time of the last tenth to that of the first", ja: "最後の一割と最初の一割の時間の比" },
+        value: slowdownOf(sizes),
+        atMost: MAX_SLOWDOWN,
+      },
+      {
+        what: { en: "peak memory of process 1", ja: "プロセス 1 の最大メモリー" },
+        value: (await peak).supervisorBytes / MIB,
+        unit: "MiB",
+        atMost: MAX_SUPERVISOR_MIB,
+      },
+    ];
+  },
+};
+
+/** How long log.txt was, and when. */
+interface Size {
+  readonly atMs: number;
+  readonly bytes: number;
+}
+
+/** Reads the log as the crawler does while it grows; tells its size on the way and the numbers that were recorded. */
+async function follow(host: RunningHost, dir: string): Promise<{ sizes: Size[]; record: number[] }> {
+  const log = sharedDir(host.sharedDir).log;
+  const mark = { logStart: 0, recordStart: 0 };
+  const reader = await openRecordedLog({ log, record: join(dir, "record.txt"), mark, onMark: () => {} });
+  const sizes: Size[] = [];
+  const record: number[] = [];
+  let ended = false;
+  void host.process.ended.then(() => {
+    ended = true;
+  });
+  const take = (lines: readonly string[]): void => {
+    for (const number of numbersOf(lines)) record.push(number);
+  };
+  while (!ended) {
+    sizes.push({ atMs: performance.now(), bytes: statSync(log, { throwIfNoEntry: false })?.size ?? 0 });
+    take((await reader.poll()).lines);
+    await sleep(POLL_MS);
+  }
+  take((await reader.finish()).lines);
+  return { sizes, record };
+}
+
+function numbersOf(lines: readonly string[]): number[] {
+  return lines.flatMap((line) => {
+    const [, number] = /\bline ([0-9]+)\b/.exec(line) ?? [];
+    return number === undefined ? [] : [Number(number)];
+  });
+}
+
+function misplaced(numbers: readonly number[]): number {
+  return numbers.filter((number, index) => number !== index).length;
+}
+
+function slowdownOf(sizes: readonly Size[]): number {
+  const total = sizes.at(-1)?.bytes ?? 0;
+  const reachedMs = (share: number): number => sizes.find(({ bytes }) => bytes >= total * share)?.atMs ?? Number.NaN;
+  // The very first lines wait for the worker to be loaded.
+  return (reachedMs(0.99) - reachedMs(0.89)) / (reachedMs(0.2) - reachedMs(0.1));
+}
