@@ -1,5 +1,4 @@
 import type { DiscoverContext, Item, Slice } from "@collectro/connector";
-import pLimit from "p-limit";
 import type { Messages } from "../messages.js";
 import type { Opened } from "../stages/2-open.js";
 import { read } from "../stages/4-read.js";
@@ -77,8 +76,16 @@ export async function readSlices(
     return encoder.rows;
   }
 
+  const rows: number[] = [];
+  const waiting = slices.entries();
+  /** Takes one slice after another: the others cost nothing while they wait, however many there are. */
+  async function readOn(): Promise<void> {
+    for (const [index, slice] of waiting) rows[index] = await readSlice(slice);
+  }
+
   try {
-    return await pLimit(Math.max(1, sideBySide)).map(slices, readSlice);
+    await Promise.all(Array.from({ length: Math.max(1, sideBySide) }, readOn));
+    return rows;
   } finally {
     clearTimeout(probeTimer);
   }
