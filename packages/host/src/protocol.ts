@@ -76,6 +76,7 @@ export interface Done {
   readonly counts: Counts;
   readonly proven: readonly ProvenObject[];
   readonly schema: readonly unknown[] | undefined;
+  /** Those that had rows, in date order. */
   readonly slices: readonly { readonly from: string; readonly to: string; readonly rows: number }[];
 }
 

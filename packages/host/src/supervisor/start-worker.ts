@@ -25,7 +25,7 @@ const YOUNG_HEAP_MB = 8;
  * What the rest of the heap may grow to before it is collected for the first time, in MB. V8 would begin with 256: a long
  * run then holds 100 MB of garbage more than a short one (10 M rows of CSV: 325 MB in all, with this 221, as fast).
  */
-const INITIAL_OLD_HEAP_MB = 32;
+const INITIAL_OLD_HEAP_MB = 64;
 
 /**
  * util-linux's program that has the kernel kill what it starts when the parent dies, however that came about. A worker

@@ -102,7 +102,9 @@ export class Run {
       counts: { ...progress.totals, read: this.#counts.read, encoded: this.#counts.encoded, stored },
       proven,
       schema: columns.schema && schemaToJson(columns.schema),
-      slices: slices.map(({ from, to }, index) => ({ from, to, rows: rows[index] ?? 0 })),
+      slices: slices
+        .map(({ from, to }, index) => ({ from, to, rows: rows[index] ?? 0 }))
+        .filter(({ rows }) => rows > 0),
     };
   }
 

@@ -1,7 +1,7 @@
 import type { DiscoverContext, Item, Slice } from "@collectro/connector";
 import type { Messages } from "../messages.js";
 import type { Opened } from "../stages/2-open.js";
-import { read } from "../stages/4-read.js";
+import { read, TurnClock } from "../stages/4-read.js";
 import { type RowCounts, SliceEncoder } from "../stages/5-encode.js";
 import { ShardBuilder } from "../stages/6-shard.js";
 import { type ShardStore, UPLOADS } from "../stages/7-store.js";
@@ -43,6 +43,7 @@ export async function readSlices(
   const sideBySide = limit === undefined ? opened.connector.parallel(opened.params as never) : 1;
   const encodeRow = encoderOf(opened, columns, (path) => progress.nulled(1, path));
   const pool = new BufferPool(MAX_SHARD_BYTES, UPLOADS + 1);
+  const turn = new TurnClock();
   const probe = once(() => shards.probe().catch(abort));
   const probeTimer = setTimeout(probe, PROBE_AFTER_MS);
 
@@ -63,7 +64,7 @@ export async function readSlices(
     };
     const context = { ...parts.context, ...columns, slice, limit };
     try {
-      await read(opened.connector, context as never, { add }, () => encoder.full);
+      await read(opened.connector, context as never, { add }, () => encoder.full, turn);
       await encoder.finish();
     } catch (error) {
       abort(error);
