@@ -1,9 +1,13 @@
 export { type AttachTarget, type CrawlRequest, crawl } from "./crawl.js";
 export type { CrawlEvent, CrawlOutcome, CrawlStage } from "./events.js";
 export { CRAWL_EXIT } from "./exit-codes.js";
+export { openGcs } from "./fetch/gcs.js";
+export type { ObjectSource, ObjectStat } from "./fetch/object-source.js";
 export type { ContainerEnd, Judgement, Observation, StopCause } from "./judge.js";
 export { judge } from "./judge.js";
-export type { ContainerIdentity } from "./launch/launcher.js";
+export { type ImageFacts, imageLauncher, inspectImage } from "./launch/container-cli.js";
+export type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } from "./launch/launcher.js";
+export { processLauncher } from "./launch/process.js";
 export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";
 export { formatReason, type Reason } from "./reason.js";
@@ -21,7 +25,7 @@ export {
 export { type ResumeRequest, resumeRuns } from "./resume.js";
 export type { TablePreview, Warehouse } from "./warehouse/warehouse.js";
 export { type LogMark, type LogPlace, openRecordedLog, type RecordedLog } from "./watch/recorded-log.js";
-export type { TailNews } from "./watch/tail.js";
+export { LogTail, type TailNews } from "./watch/tail.js";
 export { workflowSchema } from "./workflow/file-shape.js";
 export { loadWorkflow } from "./workflow/load.js";
 export type { LoadMode, Runnable, Workflow, WorkflowLimits, WorkflowTable } from "./workflow/workflow.js";

@@ -4,7 +4,8 @@ import { type Reason, reason } from "./reason.js";
 /** How the container ended, as far as it can be seen. */
 export type ContainerEnd =
   | { readonly kind: "exited"; readonly code: number }
-  | { readonly kind: "signalled"; readonly signal: string }
+  /** `outOfMemory`: the kernel killed it, for it had reached its memory limit. */
+  | { readonly kind: "signalled"; readonly signal: string; readonly outOfMemory?: true }
   /** It is gone, or nobody here can see it (a pod, a process taken over from an earlier crawler). */
   | { readonly kind: "unseen" };
 

@@ -48,6 +48,21 @@ describe("a container that is a process", () => {
     expect(await container.ended).toEqual({ kind: "exited", code: 4 });
   });
 
+  it("alone gets a SIGTERM that is sent by itself; a SIGKILL ends all of it", async () => {
+    const child = "trap 'echo TERM >child-saw' TERM; echo $$ >child; while :; do sleep 0.02; done";
+    const { container, dir, pid } = await start(
+      `sh -c "${child.replaceAll("$", "\\$")}" & trap 'echo $$ >saw' TERM; echo $$ >main; while :; do sleep 0.02; done`,
+    );
+    const pids = [await pid("main"), await pid("child")];
+    await container.signal("SIGTERM");
+    await pid("saw");
+    expect([pids.map(isAlive), readIfThere(join(dir, "child-saw"))]).toEqual([[true, true], ""]);
+    await container.signal("SIGKILL");
+    expect(await container.ended).toEqual({ kind: "signalled", signal: "SIGKILL" });
+    await waitUntil("the child is gone", () => !pids.some(isAlive));
+    await container.signal("SIGTERM");
+  });
+
   it("is killed after its grace when it is deaf, its deaf children included", async () => {
     const deaf = "trap '' TERM; echo $$ >NAME; while :; do sleep 0.02; done";
     const child = deaf.replace("NAME", "child");

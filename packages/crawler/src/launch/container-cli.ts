@@ -18,6 +18,27 @@ export function imageLauncher(image: string): Launcher {
   return { launch: (request) => launch(image, request) };
 }
 
+/** What an image says of itself. */
+export interface ImageFacts {
+  /** Who its processes are: `user`, `uid` or `uid:gid`; empty = root. */
+  readonly user: string;
+  /** The program that is started, and its first arguments; empty when `cmd` is the program. */
+  readonly entrypoint: readonly string[];
+  /** The arguments it gets when it is given none. */
+  readonly cmd: readonly string[];
+}
+
+/**
+ * Reads what an image says of itself.
+ * @throws Error with a message for people when there is no engine or no such image
+ */
+export async function inspectImage(image: string): Promise<ImageFacts> {
+  const { stdout, status, stderr } = spawnSync(findEngine(), ["image", "inspect", image], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr.trim());
+  const [{ Config }] = JSON.parse(stdout) as [{ Config: { User?: string; Entrypoint?: string[]; Cmd?: string[] } }];
+  return { user: Config.User ?? "", entrypoint: Config.Entrypoint ?? [], cmd: Config.Cmd ?? [] };
+}
+
 /** `version` asks the server too: docker is often there as a client only, which can run nothing. */
 function findEngine(): string {
   const named = process.env["COLLECTRO_CONTAINER_ENGINE"];
@@ -42,7 +63,10 @@ export function runArguments(image: string, name: string, request: LaunchRequest
     "--rm",
     `--name=${name}`,
     "--network=host",
-    `--volume=${request.sharedDir}:${DEFAULT_SHARED_DIR}`,
+    `--volume=${request.sharedDir}:${request.containerSharedDir ?? DEFAULT_SHARED_DIR}`,
+    ...(request.readOnlyRoot ? ["--read-only"] : []),
+    ...(request.user === undefined ? [] : [`--user=${request.user}`]),
+    ...(request.pidsLimit === undefined ? [] : [`--pids-limit=${request.pidsLimit}`]),
     ...(request.memoryBytes === undefined ? [] : [`--memory=${request.memoryBytes}`]),
     ...Object.keys(containerEnv(request)).map((key) => `--env=${key}`),
     image,
@@ -51,7 +75,7 @@ export function runArguments(image: string, name: string, request: LaunchRequest
 }
 
 function containerEnv(request: LaunchRequest): Record<string, string> {
-  return { ...request.env, COLLECTRO_SHARED_DIR: DEFAULT_SHARED_DIR };
+  return { ...request.env, COLLECTRO_SHARED_DIR: request.containerSharedDir ?? DEFAULT_SHARED_DIR };
 }
 
 async function launch(image: string, request: LaunchRequest): Promise<LaunchedContainer> {
@@ -73,7 +97,7 @@ async function launch(image: string, request: LaunchRequest): Promise<LaunchedCo
     child.once("error", reject);
   });
   const identity = { kind: "container", engine, name } as const;
-  return { identity, ended, stop: (graceMs) => stop(engine, name, graceMs) };
+  return { identity, ended, ...controls(engine, name) };
 }
 
 function endOf(child: ChildProcess): Promise<ContainerEnd> {
@@ -93,7 +117,16 @@ export function adoptContainer(identity: ContainerIdentity & { kind: "container"
   if (state.stdout.trim() !== "true") return undefined;
   const child = spawn(engine, ["wait", name], { stdio: "ignore" });
   const ended = new Promise<ContainerEnd>((resolve) => child.once("close", () => resolve({ kind: "unseen" })));
-  return { identity, ended, stop: (graceMs) => stop(engine, name, graceMs) };
+  return { identity, ended, ...controls(engine, name) };
+}
+
+function controls(engine: string, name: string): Pick<LaunchedContainer, "stop" | "signal"> {
+  return {
+    stop: (graceMs) => stop(engine, name, graceMs),
+    async signal(signal) {
+      spawnSync(engine, ["kill", `--signal=${signal}`, name], { stdio: "ignore" });
+    },
+  };
 }
 
 async function stop(engine: string, name: string, graceMs: number): Promise<number> {

@@ -16,6 +16,11 @@ export interface LaunchedContainer {
    * Resolves to the number of processes that had outlived the main one.
    */
   stop(graceMs: number): Promise<number>;
+  /**
+   * SIGTERM to the main process alone, as Kubernetes sends it; SIGKILL to all of it, as the kernel of a dying machine would.
+   * Resolves when it is sent; a container that is gone is none of its business.
+   */
+  signal(name: "SIGTERM" | "SIGKILL"): Promise<void>;
 }
 
 /** What a container is started with. */
@@ -31,6 +36,14 @@ export interface LaunchRequest {
   /** Where a command runs. */
   readonly dir: string;
   readonly memoryBytes?: number;
+  /** Where an image finds the shared folder. Default `/shared`; a command has it where it is. */
+  readonly containerSharedDir?: string;
+  /** An image's root file system cannot be written. Default false. */
+  readonly readOnlyRoot?: boolean;
+  /** Who an image's processes are, as `user`, `uid` or `uid:gid`. Default: what the image says. */
+  readonly user?: string;
+  /** How many processes and threads an image may have. Default: what the engine grants. */
+  readonly pidsLimit?: number;
 }
 
 /** A way to start containers. */

@@ -44,7 +44,7 @@ async function launch(command: readonly [string, ...string[]], request: LaunchRe
     });
     const pid = child.pid ?? 0;
     const identity = { kind: "process", pid, startedAt: readProcess(pid)?.startedAt ?? "", marker } as const;
-    return { identity, ended, stop: (graceMs) => stopAll(pid, marker, graceMs) };
+    return { identity, ended, ...controls(pid, marker) };
   } finally {
     closeSync(output);
   }
@@ -59,7 +59,18 @@ export function adoptProcess(identity: ContainerIdentity & { kind: "process" }):
     while (isOurs()) await delay(POLL_MS, undefined, { ref: false });
     return { kind: "unseen" };
   }
-  return { identity, ended: waitUntilGone(), stop: (graceMs) => stopAll(pid, marker, graceMs) };
+  return { identity, ended: waitUntilGone(), ...controls(pid, marker) };
+}
+
+function controls(pid: number, marker: string): Pick<LaunchedContainer, "stop" | "signal"> {
+  return {
+    stop: (graceMs) => stopAll(pid, marker, graceMs),
+    async signal(name) {
+      if (name === "SIGKILL") signalAll(pid, marker, name);
+      else if (process.platform !== "linux" || processesOf(pid, marker).some((entry) => entry.pid === pid))
+        send(pid, name);
+    },
+  };
 }
 
 /** What every process of a run carries in its environment, and no process of another run. */
@@ -89,21 +100,20 @@ async function stopAll(group: number | undefined, marker: string, graceMs: numbe
 function signalAll(group: number | undefined, marker: string, signal: NodeJS.Signals): number {
   if (process.platform !== "linux") return group === undefined ? 0 : signalGroup(group, signal);
   const living = processesOf(group, marker);
-  for (const { pid } of living) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      // It ended by itself in this very moment.
-    }
-  }
+  for (const { pid } of living) send(pid, signal);
   return living.length;
 }
 
 /** Without /proc, children that left the group are out of sight. */
 function signalGroup(group: number, signal: NodeJS.Signals): number {
+  return send(-group, signal) ? 1 : 0;
+}
+
+/** False when it ended by itself in this very moment. */
+function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    return process.kill(-group, signal) ? 1 : 0;
+    return process.kill(pid, signal);
   } catch {
-    return 0;
+    return false;
   }
 }
