@@ -1,0 +1,5 @@
+export type { Check, Evidence, Finding, Level, Outcome } from "./finding.js";
+export type { FaultLevel, PretestOptions, Subject } from "./options.js";
+export { type PretestProgress, type PretestWatch, pretest } from "./pretest.js";
+export type { CheckResult, PretestReport, TrialSummary } from "./report.js";
+export type { Text } from "./text.js";
