@@ -73,6 +73,15 @@ describe("the n-th operation on files", () => {
     expect(run).toMatchObject({ code: 0, stdout: `${told}\nend\n`, strike: { n } });
   });
 
+  it("fails as such a call does: by its promise, which whoever began it may have caught", async () => {
+    const program = `
+      import { rm } from "node:fs/promises";
+      await rm("gone.txt", { force: true }).catch((error) => console.log("caught", error.code));
+    `;
+    const run = await struck(program, { n: 1, mode: "fail" });
+    expect(run).toMatchObject({ code: 0, stdout: "caught EIO\n" });
+  });
+
   it("is delayed, and nothing else happens", async () => {
     const run = await struck(WRITER, { n: 2, mode: "delay", delayMs: 50 });
     expect(run).toMatchObject({ code: 0, stdout: "end\n", strike: { n: 2 } });

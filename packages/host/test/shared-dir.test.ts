@@ -53,6 +53,13 @@ describe("a folder that cannot be used ends the run with 3", () => {
     expect(await readFile(join(dir.path, "log.txt"), "utf8")).toMatch(/"severity":"error".*only \d+ bytes are free/);
     expect(await readdir(dir.path)).not.toContain("loadpath.txt");
   });
+
+  test("when not a byte is left: no word rather than an empty file", async ({ world, skip }) => {
+    await using dir = await boxOrSkip({ skip }, withTmpfs(256 * 1024));
+    await fill(dir.path, 0);
+    await expectUnusable(world, dir.path, /ENOSPC/);
+    expect(await readdir(dir.path)).not.toContain("job_result.txt");
+  });
 });
 
 test("a container that is not root uses a folder of its own", async ({ world, skip }) => {

@@ -10,6 +10,8 @@ export interface Wrapping {
   /** The operation as it is told; undefined for a call that does not count. */
   name(method: string, args: readonly unknown[]): string | undefined;
   failure(method: string, args: readonly unknown[]): Failure;
+  /** The calls answer by promises: they fail by one, too. */
+  readonly promises?: true;
   /** Told what a counted call answered. */
   answered?(method: string, answer: unknown): void;
 }
@@ -33,7 +35,12 @@ export function wrapCall(target: object, method: string, wrapping: Wrapping): vo
     return function wrapped(this: unknown, ...args: unknown[]): unknown {
       const operation = inside ? undefined : name(method, args);
       if (operation === undefined) return original.apply(this, args);
-      before(port, operation, failure(method, args));
+      try {
+        before(port, operation, failure(method, args));
+      } catch (error) {
+        if (wrapping.promises) return Promise.reject(error);
+        throw error;
+      }
       const mark = position();
       const done = (): void => after(port, operation, mark);
       let result: unknown;

@@ -138,6 +138,10 @@ function writeDurably(path: string, text: string): void {
     const bytes = Buffer.from(text);
     for (let offset = 0; offset < bytes.length; ) offset += writeSync(fd, bytes, offset);
     fsyncSync(fd);
+  } catch (error) {
+    // A file with a part of the text, or none, must never be renamed into place.
+    tryTo(() => rmSync(path, { force: true }));
+    throw error;
   } finally {
     closeSync(fd);
   }

@@ -39,7 +39,7 @@ function isOurs(method: string, file: number): boolean {
 }
 
 /** The methods of a file handle; their first argument is no path. */
-const handleWrapping: Wrapping = { ...wrapping, name: (method) => `handle ${method}` };
+const handleWrapping: Wrapping = { ...wrapping, promises: true, name: (method) => `handle ${method}` };
 
 /** Counts what the process does with files: synchronous calls, callbacks, promises and file handles. */
 export async function installFs(): Promise<void> {
@@ -50,7 +50,7 @@ export async function installFs(): Promise<void> {
   for (const call of ALL) {
     wrapCall(fs, `${call}Sync`, wrapping);
     wrapCallback(fs, call, wrapping);
-    wrapCall(fs.promises, call, wrapping);
+    wrapCall(fs.promises, call, { ...wrapping, promises: true });
   }
   for (const call of ["write", "writeFile", "appendFile", "read", "sync", "datasync", "truncate", "stat"]) {
     wrapCall(handleMethods, call, handleWrapping);
