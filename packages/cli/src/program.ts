@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CrawlOptions } from "./commands/crawl.js";
+import type { PretestVerbOptions } from "./commands/pretest.js";
 import type { RunOptions } from "./host-run.js";
 import { type GlobalOptions, openSession, type Session } from "./session.js";
 import type { Texts, VerbName } from "./texts.js";
@@ -16,6 +17,7 @@ const EXAMPLES: Readonly<Record<VerbName, string>> = {
   schema: `collectro schema files ${DATES} --param path=data/{date}.csv`,
   connectors: "collectro connectors files",
   crawl: `collectro crawl workflows/sales.yaml ${DATES}`,
+  pretest: `collectro pretest ${DATES} --report out -- python3 main.py --output gs://local/rows`,
   doctor: "collectro doctor",
 };
 
@@ -42,8 +44,14 @@ export function buildProgram(texts: Texts, exit: (code: number) => void): Comman
   addRunVerb(program, "schema", texts, exit, async () => (await import("./commands/schema.js")).schema);
   addConnectors(program, texts, exit);
   addCrawl(program, texts, exit);
+  addPretest(program, texts, exit);
   addDoctor(program, texts, exit);
   return program;
+}
+
+/** Values of an option that may be repeated. */
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 function addVerb(program: Command, name: VerbName, usage: string, texts: Texts): Command {
@@ -62,7 +70,6 @@ function addRunVerb(
   load: () => Promise<RunVerb>,
 ): void {
   const { options } = texts;
-  const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
   const command = addVerb(program, name, "<connector>", texts)
     .option("--from <date>", options.from)
     .option("--to <date>", options.to)
@@ -99,6 +106,34 @@ function addCrawl(program: Command, texts: Texts, exit: (code: number) => void):
     const { crawlVerb } = await import("./commands/crawl.js");
     const session = openSession(command.optsWithGlobals<GlobalOptions>());
     exit(await crawlVerb(session, workflow, command.opts<CrawlOptions>()));
+  });
+}
+
+function addPretest(program: Command, texts: Texts, exit: (code: number) => void): void {
+  const { options } = texts;
+  const command = addVerb(program, "pretest", "[command...]", texts)
+    .option("--image <image>", options.image)
+    .option("--from <date>", options.from)
+    .option("--to <date>", options.to)
+    .option("--arg <argument>", options.arg, collect)
+    .option("--env <name=value>", options.env, collect)
+    .option("--schema <schema>", options.pretestSchema)
+    .option("--failing-arg <argument>", options.failingArg, collect)
+    .option("--shared-path <path>", options.sharedPath)
+    .option("--endpoint-env <name>", options.endpointEnv, collect)
+    .option("--upstream <name=host:port>", options.upstream, collect)
+    .option("--ignore-column <name>", options.ignoreColumn, collect)
+    .option("--empty-day <date=word>", options.emptyDay)
+    .option("--storage <kind>", options.storage)
+    .option("--faults <level>", options.faults)
+    .option("--strict", options.strict)
+    .option("--timeout <time>", options.timeout)
+    .option("--grace <time>", options.grace)
+    .option("--report <dir>", options.report);
+  command.action(async (words: string[]) => {
+    const { pretestVerb } = await import("./commands/pretest.js");
+    const session = openSession(command.optsWithGlobals<GlobalOptions>());
+    exit(await pretestVerb(session, words, command.opts<PretestVerbOptions>()));
   });
 }
 

@@ -4,7 +4,7 @@ import { en } from "./texts-en.js";
 import { ja } from "./texts-ja.js";
 
 /** The verbs of the command line. */
-export type VerbName = "run" | "check" | "preview" | "schema" | "connectors" | "crawl" | "doctor";
+export type VerbName = "run" | "check" | "preview" | "schema" | "connectors" | "crawl" | "pretest" | "doctor";
 
 /** What is wrong with a command line itself, by commander's own code. */
 export type UsageFault =
@@ -32,14 +32,30 @@ type OptionTextName =
   | "expandWindow"
   | "emptyWindow"
   | "attach"
-  | "sharedDir";
+  | "sharedDir"
+  | "image"
+  | "arg"
+  | "env"
+  | "failingArg"
+  | "sharedPath"
+  | "endpointEnv"
+  | "upstream"
+  | "ignoreColumn"
+  | "emptyDay"
+  | "storage"
+  | "faults"
+  | "strict"
+  | "report"
+  | "timeout"
+  | "grace"
+  | "pretestSchema";
 
 /** What the command line says, in one language. Problems come from the catalogue of the contract. */
 export interface Texts {
   readonly program: string;
   readonly verbs: Readonly<Record<VerbName | "help", string>>;
   /** Below the help of a verb: what its exit codes mean. */
-  readonly exitCodes: Readonly<Record<"run" | "crawl" | "check" | "doctor", string>>;
+  readonly exitCodes: Readonly<Record<"run" | "crawl" | "check" | "pretest" | "doctor", string>>;
   readonly options: Readonly<Record<OptionTextName, string>>;
   /** Headings of the help, by commander's own. */
   readonly headings: Readonly<Record<string, string>>;
@@ -79,6 +95,19 @@ export interface Texts {
   crawlCounts(objects: number, validated: number, loaded: number, table: string): string;
   tableRows(table: string, shown: number, total: number): string;
   tableHidden(table: string, cause: string): string;
+
+  readonly pretest: {
+    readonly subject: string;
+    readonly upstream: string;
+    readonly emptyDay: string;
+    readonly duration: string;
+    oneOf(values: readonly string[]): string;
+    noVariable(name: string): string;
+    /** How far a pretest is. `remaining` is in seconds. */
+    progress(done: number, total: number, name: string, remaining: number): string;
+    readonly stopped: string;
+    reports(dir: string): string;
+  };
 
   readonly findings: Readonly<Record<"ok" | "missing" | "optionalMissing", string>>;
   readonly noCredentials: string;
