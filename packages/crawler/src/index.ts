@@ -5,7 +5,7 @@ export { openGcs } from "./fetch/gcs.js";
 export type { ObjectSource, ObjectStat } from "./fetch/object-source.js";
 export type { ContainerEnd, Judgement, Observation, StopCause } from "./judge.js";
 export { judge } from "./judge.js";
-export { type ImageFacts, imageLauncher, inspectImage } from "./launch/container-cli.js";
+export { type ImageFacts, imageLauncher, inspectImage } from "./launch/image.js";
 export type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } from "./launch/launcher.js";
 export { processLauncher } from "./launch/process.js";
 export { MESSAGES, type ReasonCode } from "./messages.js";

@@ -70,5 +70,6 @@ function judgeSuccess(seen: Observation, exact: boolean, seconds: number): Judge
 
 function describeEnd(end: ContainerEnd): string {
   if (end.kind === "exited") return `exit code ${end.code}`;
-  return end.kind === "signalled" ? `signal ${end.signal}` : "exit code unknown";
+  if (end.kind === "unseen") return "exit code unknown";
+  return end.outOfMemory ? `out of memory, signal ${end.signal}` : `signal ${end.signal}`;
 }

@@ -1,6 +1,7 @@
 import { sharedDir } from "@collectro/contract";
 import type { Observation } from "./judge.js";
-import { adoptContainer } from "./launch/container-cli.js";
+import { adoptContainer, endContainer } from "./launch/container.js";
+import { containerName } from "./launch/image.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
 import { adoptProcess, endLeftovers, markerOf } from "./launch/process.js";
 import { reason } from "./reason.js";
@@ -84,13 +85,16 @@ function endedAlready(container: LaunchedContainer | undefined): Pick<WatchTarge
 
 /** Also ends a container whose crawler died before it could write down what it had started. */
 async function endOrphans(session: RunSession): Promise<number> {
-  const { attached, workflow, sharedDir: dir } = session.run().details;
-  return !attached && workflow.runnable.kind === "command" ? await endLeftovers(markerOf(dir)) : 0;
+  const { id, details } = session.run();
+  if (details.attached) return 0;
+  const isImage = details.workflow.runnable.kind === "image";
+  return isImage ? await endContainer(containerName(id)) : await endLeftovers(markerOf(details.sharedDir));
 }
 
 /** The container of a run that is taken up again; undefined when it is gone. */
-export function adopt(session: RunSession): LaunchedContainer | undefined {
+export async function adopt(session: RunSession): Promise<LaunchedContainer | undefined> {
   const { container } = session.run().details;
   if (!container) return undefined;
-  return container.kind === "process" ? adoptProcess(container) : adoptContainer(container);
+  if (container.kind === "process") return adoptProcess(container);
+  return await adoptContainer(container, session.folder.output);
 }

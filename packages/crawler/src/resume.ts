@@ -43,7 +43,7 @@ async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlO
   session.warn(reason("RESUMED"));
   return await conclude(session, async () => {
     if (run.phase === "loading") return await finishLoad(session, () => openStore(session, undefined));
-    const container = adopt(session);
+    const container = await adopt(session);
     const endpoint = await openStore(session, container);
     return await watchAndLoad(session, container, endpoint, { ...DEFAULT_TIMES, ...request.times });
   });

@@ -1,7 +1,7 @@
 import { type Language, languageOf } from "@collectro/contract";
 import { RunRefused, reason } from "../reason.js";
 import type { RunSession } from "../session.js";
-import { imageLauncher } from "./container-cli.js";
+import { imageLauncher } from "./image.js";
 import type { LaunchedContainer } from "./launcher.js";
 import { processLauncher } from "./process.js";
 
