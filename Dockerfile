@@ -10,6 +10,7 @@ COPY package.json pnpm-workspace.yaml pnpm-lock.yaml turbo.json tsconfig.json ts
 COPY packages ./packages
 COPY plugins ./plugins
 COPY bench/package.json ./bench/
+COPY pretests/package.json ./pretests/
 COPY promises/package.json ./promises/
 COPY promises/connector/package.json ./promises/connector/
 RUN pnpm install --frozen-lockfile --filter "@collectro/container..."

@@ -7,7 +7,7 @@ const checks = [
   [
     "promises",
     "oxlint",
-    ["--type-aware", "--deny-warnings", "-c", "oxlint.json", "packages", "plugins", "bench", "promises"],
+    ["--type-aware", "--deny-warnings", "-c", "oxlint.json", "packages", "plugins", "bench", "promises", "pretests"],
   ],
   ["types of tests", "tsc", ["-p", "tsconfig.tests.json"]],
   ["dependency rule", "turbo", ["boundaries"]],

@@ -1,0 +1,4 @@
+export { writeCsv } from "../data/csv.js";
+export { SCHEMA as ORDERS_SCHEMA } from "../data/schema.js";
+export { Absent } from "./absent.js";
+export { type PostgresServer, startPostgres } from "./postgres.js";
