@@ -16,7 +16,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   crawler: ["contract", "table-schema", "object-store"],
   faultkit: ["contract"],
   testkit: ["host", "faultkit", "object-store", "connector", "contract", "table-schema"],
-  cli: ["contract", "table-schema", "connector", "host", "object-store", "crawler"],
+  pretest: ["contract", "table-schema", "object-store", "crawler", "faultkit"],
+  cli: ["contract", "table-schema", "connector", "host", "object-store", "crawler", "pretest"],
   "connector-*": ["connector", "contract", "table-schema"],
 };
 

@@ -6,3 +6,4 @@ export { renderTerminal } from "./report/terminal.js";
 export { writeReports } from "./report/write-reports.js";
 export type { CheckResult, PretestReport, TrialSummary } from "./report.js";
 export type { Text } from "./text.js";
+export { checksMarkdown } from "./documentation.js";
