@@ -9,7 +9,7 @@ for (const [page, language] of [
   ["docs/pretest.ja.md", "ja"],
 ]) {
   const path = join(root, page);
-  const between = /(<!-- checks:begin -->\n)[^]*(<!-- checks:end -->)/;
+  const between = /(<!-- checks:begin -->\n).*(<!-- checks:end -->)/s;
   const whole = readFileSync(path, "utf8");
   writeFileSync(
     path,

@@ -7,6 +7,6 @@ test.each([
   ["docs/pretest.ja.md", "ja"],
 ] as const)("%s lists every check as the code has it; `npm run docs` renders it", (page, language) => {
   const whole = readFileSync(new URL(`../${page}`, import.meta.url), "utf8");
-  const [, table] = /<!-- checks:begin -->\n([^]*)\n<!-- checks:end -->/.exec(whole) ?? [];
+  const [, table] = /<!-- checks:begin -->\n(.*)\n<!-- checks:end -->/s.exec(whole) ?? [];
   expect(table).toBe(checksMarkdown(language));
 });
