@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -78,7 +78,8 @@ function shareService(): Promise<Service> {
 }
 
 async function startService(onEnd: () => void): Promise<Service> {
-  const dir = mkdtempSync(join(process.env["XDG_RUNTIME_DIR"] || tmpdir(), "collectro-podman-"));
+  const { XDG_RUNTIME_DIR: runtimeDir } = process.env;
+  const dir = mkdtempSync(join(runtimeDir && existsSync(runtimeDir) ? runtimeDir : tmpdir(), "collectro-podman-"));
   const logFile = join(dir, "log");
   const log = openSync(logFile, "w+", 0o600);
   rmSync(logFile);
