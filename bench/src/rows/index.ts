@@ -10,6 +10,7 @@ import { memorySupervisor } from "./memory-supervisor.js";
 import { memoryWorker } from "./memory-worker.js";
 import { postgresLimit } from "./postgres-limit.js";
 import { postgresScript } from "./postgres-script.js";
+import { pretestList, pretestQuick } from "./pretest.js";
 import { restLimit } from "./rest-limit.js";
 
 /** The table, in its order. */
@@ -26,4 +27,6 @@ export const ROWS: readonly BenchRow[] = [
   memoryWorker,
   memorySupervisor,
   memoryGrowth,
+  pretestList,
+  pretestQuick,
 ];
