@@ -15,12 +15,14 @@ export function hanging(head: string, text: string, columns: number): string {
 
 /** The start of a text that fits into `width`, with `…` when something is left off. */
 export function cutTo(width: number, text: string): string {
-  // No character is narrower than a fraction of a cell for long: what lies far behind cannot fit.
+  // Few characters are narrower than a cell: what lies far behind would not fit, and need not be measured.
   const start = text.slice(0, width * 8);
   if (start.length === text.length && stringWidth(text) <= width) return text;
   let cut = "";
+  let cells = 1;
   for (const { segment } of new Intl.Segmenter().segment(start)) {
-    if (stringWidth(cut + segment) > width - 1) break;
+    cells += stringWidth(segment);
+    if (cells > width) break;
     cut += segment;
   }
   return `${cut}…`;

@@ -8,6 +8,8 @@ import { cutTo, hanging, padTo } from "./columns.js";
 import { itemsInOrder, type Outline, outlineOf, resultsInOrder, worstOutcome } from "./outline.js";
 import { visibleLine } from "./visible.js";
 import {
+  faultsText,
+  faultsTitle,
   findingWords,
   levelWords,
   outcomeMarks,
@@ -27,7 +29,7 @@ const MIN_COLUMNS = 40;
 /** Findings of one check, places of one finding; the other reports have them all. */
 const MAX_FINDINGS = 3;
 const MAX_PLACES = 2;
-/** Lines of a text that comes from a container. */
+/** Lines of a text that may come from a container; the advice how to mend it is never cut. */
 const MAX_TEXT_LINES = 3;
 
 const outcomes: readonly Outcome[] = ["passed", "failed", "shown", "not-judged", "not-tried"];
@@ -68,13 +70,14 @@ function verdictLines(screen: Screen, outline: Outline): readonly string[] {
   const outcome = report.passed ? "passed" : "failed";
   const word = paint.bold(painted(screen, outcome, `${outcomeMarks[outcome]} ${verdictWord(report)[language]}`));
   const [first, ...others] = verdictSentences(report, outline).map((sentence) => sentence[language]);
-  const subject = `${cutTo(columns, visibleLine(report.subject))}`;
-  const facts = `${windowText(report)}  ${secondsText(report.seconds)[language]}`;
+  const subject = cutTo(columns, visibleLine(report.subject));
+  const faults = `${faultsTitle[language]}: ${faultsText(report)[language]}`;
+  const facts = `${windowText(report)}  ${faults}  ${secondsText(report.seconds)[language]}`;
   return [
     hanging(`${word}  `, first ?? "", columns),
     ...others.map((sentence) => hanging("  ", sentence, columns)),
     paint.dim(subject),
-    paint.dim(facts),
+    paint.dim(hanging("", facts, columns)),
   ];
 }
 
@@ -117,12 +120,12 @@ function failureLines(screen: Screen, { check, findings }: CheckResult): readonl
   const { language, columns, paint } = screen;
   const failed = findings.filter(({ outcome }) => outcome === "failed");
   const more = failed.length - MAX_FINDINGS;
-  const head = `${statusCell(screen, "failed")} ${paint.bold(check.id)}  `;
+  const title = `${check.title[language]} (${levelWords[check.level][language]} ${check.clause})`;
   return [
-    hanging(head, `${check.title[language]} (${levelWords[check.level][language]} ${check.clause})`, columns),
+    hanging(`${statusCell(screen, "failed")} `, `${paint.bold(check.id)}  ${title}`, columns),
     ...failed.slice(0, MAX_FINDINGS).flatMap((finding) => findingLines(screen, finding)),
     ...(more > 0 ? [`  ${language === "ja" ? `他 ${more} 件` : `${more} more`}`] : []),
-    named(screen, findingWords.mend, check.mend[language]),
+    hanging(nameHead(screen, findingWords.mend), check.mend[language], columns),
   ];
 }
 
@@ -144,8 +147,12 @@ function countLines({ report, language, columns }: Screen, { counts }: Outline):
 }
 
 function named(screen: Screen, name: Text, value: string): string {
-  const width = Math.max(...Object.values(findingWords).map((word) => stringWidth(word[screen.language])));
-  return excerpt(screen, `  ${padTo(width, name[screen.language])}  `, value);
+  return excerpt(screen, nameHead(screen, name), value);
+}
+
+function nameHead({ language }: Screen, name: Text): string {
+  const width = Math.max(...Object.values(findingWords).map((word) => stringWidth(word[language])));
+  return `  ${padTo(width, name[language])}  `;
 }
 
 /** A text of any length in a few lines. */

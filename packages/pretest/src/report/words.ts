@@ -46,6 +46,9 @@ export const findingWords = {
 /** What a number of the list says when nothing was found for it, here or below. */
 export const noCheck = text("No check of this pretest looked at it.", "この事前テストでは検査していない。");
 
+/** What `faultsText` answers. */
+export const faultsTitle = text("Faults", "障害の注入");
+
 const faultWords: Readonly<Record<PretestReport["faults"], Text>> = {
   none: text("none", "なし"),
   quick: text("quick (a selection)", "quick(抜粋)"),
@@ -58,38 +61,32 @@ export function verdictWord(report: PretestReport): Text {
 }
 
 /** The verdict in sentences, the first of which says what decided it. */
-export function verdictSentences(report: PretestReport, { counts }: Outline): readonly Text[] {
-  const { guide, proof, advice } = failuresByLevel(report);
-  const deciding = [...guide, ...proof, ...(report.strict ? advice : [])].length;
+export function verdictSentences({ results, passed, strict }: PretestReport, { counts }: Outline): readonly Text[] {
+  const failed = results.filter(({ outcome }) => outcome === "failed");
+  const advice = failed.filter(({ check }) => check.level === "advice").length;
+  const deciding = strict ? failed.length : failed.length - advice;
+  const unjudged = counts["not-judged"];
+  const untried = counts["not-tried"];
   return [
-    report.passed
+    passed
       ? text("No check that decides has failed.", "判定を左右する検査に不合格はない。")
-      : text(`${counted(deciding, "check")} failed that decide.`, `判定を左右する検査のうち ${deciding} 件が不合格。`),
-    ...(report.strict || advice.length === 0
-      ? []
-      : [
-          text(
-            `${counted(advice.length, "piece")} of advice not followed; this does not change the verdict.`,
-            `助言に合わないもの ${advice.length} 件(判定には影響しない)。`,
-          ),
-        ]),
-    ...(counts.shown === 0
-      ? []
-      : [
-          text(
-            `${counted(counts.shown, "check")} measured only: a person has to judge.`,
-            `実測値のみ ${counts.shown} 件(人が判断する)。`,
-          ),
-        ]),
-    ...(counts["not-judged"] + counts["not-tried"] === 0
-      ? []
-      : [
-          text(
-            `${counted(counts["not-judged"], "check")} not judged, ${counts["not-tried"]} not tried; the reasons are given.`,
-            `判定不能 ${counts["not-judged"]} 件、未実施 ${counts["not-tried"]} 件(理由を併記)。`,
-          ),
-        ]),
-  ];
+      : text(`Failed checks that decide: ${deciding}.`, `判定を左右する検査の不合格: ${deciding} 件。`),
+    !strict && advice > 0
+      ? text(
+          `Advice not followed: ${advice}. It does not decide.`,
+          `助言に合わないもの: ${advice} 件(判定には影響しない)。`,
+        )
+      : undefined,
+    counts.shown > 0
+      ? text(`Measured only, for a person to judge: ${counts.shown}.`, `実測のみ: ${counts.shown} 件(人が判断する)。`)
+      : undefined,
+    unjudged + untried > 0
+      ? text(
+          `Not judged: ${unjudged}, not tried: ${untried}. The reasons are given.`,
+          `判定不能: ${unjudged} 件、未実施: ${untried} 件(理由を併記)。`,
+        )
+      : undefined,
+  ].filter((sentence) => sentence !== undefined);
 }
 
 /** How much was disturbed. */
@@ -132,14 +129,4 @@ export function trialText({ trials }: PretestReport, { trial }: Finding): Text {
   if (trial === undefined) return text("several trials", "複数の試行");
   const title = trials.find(({ name }) => name === trial)?.title ?? same("");
   return text(`${trial} ${title.en}`.trim(), `${trial} ${title.ja}`.trim());
-}
-
-function failuresByLevel({ results }: PretestReport) {
-  const failed = (level: Level) =>
-    results.filter(({ check, outcome }) => check.level === level && outcome === "failed");
-  return { guide: failed("guide"), proof: failed("proof"), advice: failed("advice") };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

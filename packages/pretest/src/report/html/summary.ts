@@ -1,7 +1,7 @@
 import type { PretestReport } from "../../report.js";
 import { same, type Text, text } from "../../text.js";
 import { type Outline, resultsInOrder } from "../outline.js";
-import { faultsText, secondsText, verdictSentences, verdictWord, windowText } from "../words.js";
+import { faultsText, faultsTitle, secondsText, verdictSentences, verdictWord, windowText } from "../words.js";
 import { findingLink } from "./findings.js";
 import { both, type Content, html, type Markup } from "./markup.js";
 import { status } from "./status.js";
@@ -28,7 +28,7 @@ export function subjectSection(report: PretestReport): Markup {
 ${entry(text("Image or command", "イメージ・コマンド"), html`<code>${report.subject}</code>`)}
 ${entry(text("Arguments", "起動パラメータ"), args.length > 0 ? args : both(text("none", "なし")))}
 ${entry(text("Dates (FROM – TO)", "日付 (FROM – TO)"), windowText(report))}
-${entry(text("Faults", "障害の注入"), both(faultsText(report)))}
+${entry(faultsTitle, both(faultsText(report)))}
 ${entry(text("Advice decides (--strict)", "助言も判定に含める (--strict)"), both(report.strict ? text("yes", "はい") : text("no", "いいえ")))}
 ${entry(text("Started (UTC)", "開始 (UTC)"), html`<time datetime="${report.startedAt}">${report.startedAt}</time>`)}
 ${entry(text("Duration", "所要時間"), both(secondsText(report.seconds)))}
