@@ -75,10 +75,16 @@ class SharedDir:
                 print(error, file=sys.stderr)
 
     def write(self, name, text):
-        with open(self.at(name), "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
+        """A file that cannot be written whole is not left there, empty or in part."""
+        try:
+            with open(self.at(name), "wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            if os.path.lexists(self.at(name)):
+                os.remove(self.at(name))
+            raise
 
     def at(self, name):
         return os.path.join(self.path, name)
@@ -197,7 +203,7 @@ def copy_days(shared, options):
     # No name is used twice, not even by a container that is started again.
     run = uuid.uuid4().hex
     days = read_days()
-    shared.log("info", f"reading {days[0]} to {days[-1]} from {options.source}")
+    shared.log("info", f"{options.source} から {days[0]} ～ {days[-1]} を取得します")
     paths = []
     count = 0
     for day in days:
@@ -207,8 +213,8 @@ def copy_days(shared, options):
         if rows:
             paths.append(store_rows(client, options.bucket, f"{options.prefix}/{day}/{run}.json", rows))
         count += len(rows)
-        shared.log("info", f"{day}: {len(rows)} rows stored")
-    shared.log("info", f"done: {count} rows of {len(days)} days")
+        shared.log("info", f"{day}: {len(rows)} 行を格納しました")
+    shared.log("info", f"完了: {len(days)} 日分、{count} 行")
     return paths
 
 

@@ -46,7 +46,10 @@ prepare() {
   trap 'rm -rf "$work"' EXIT
   rm -f "$shared/job_result.txt" "$shared/loadpath.txt" || fail "files of an earlier attempt cannot be removed"
   # Ready from the start: a full disk may have no room for it later.
-  printf failure >"$shared/.failure" || fail "the folder cannot be written"
+  if ! printf failure >"$shared/.failure"; then
+    rm -f "$shared/.failure"
+    fail "the folder cannot be written"
+  fi
   work=$(mktemp -d) || fail "there is no temporary folder"
 }
 

@@ -27,6 +27,8 @@ export const UNION = seenCheck(
   },
   async (seen) => {
     const findings: Finding[] = [];
+    const repeat = await repeatOf(seen);
+    if (repeat?.difference) return [findingOf("1-2-1.laws", undefined, { outcome: "not-judged", observed: UNSTEADY })];
     for (const whole of seen.trials) {
       const parts = seen.trials.filter(({ plan }) => plan.partOf === whole.plan.name);
       if (parts.length > 0) findings.push(await judgeUnion(whole, parts, seen));
@@ -35,7 +37,13 @@ export const UNION = seenCheck(
   },
 );
 
+const UNSTEADY = text(
+  "two runs of the same window differ already: nothing can be compared",
+  "同じ期間の 2 回の結果がすでに異なり、比較できない",
+);
+
 async function judgeUnion(whole: TrialRecord, parts: readonly TrialRecord[], seen: Seen): Promise<Finding> {
+  if (whole.word === "failure" && parts.every(({ word }) => word === "success")) return brokenUnion(whole, parts);
   const silent = [whole, ...parts].filter(({ word }) => word !== "success");
   if (silent.length > 0) {
     const names = silent.map(({ plan }) => `${plan.from} – ${plan.to}`).join(", ");
@@ -60,6 +68,21 @@ async function judgeUnion(whole: TrialRecord, parts: readonly TrialRecord[], see
     ),
     expected: text("the same rows", "同じ行"),
     evidence: describe(difference),
+  });
+}
+
+/** Each part can be read, and still not the whole: dates are computed wrongly where the parts meet. */
+function brokenUnion(whole: TrialRecord, parts: readonly TrialRecord[]): Finding {
+  const days = parts.map(({ plan }) => `${plan.from} – ${plan.to}`).join(", ");
+  const [line] = whole.log.firstErrors;
+  return findingOf("1-2-1.laws", whole, {
+    outcome: "failed",
+    observed: text(
+      `${whole.plan.from} – ${whole.plan.to}: failure; in parts (${days}): success`,
+      `${whole.plan.from} – ${whole.plan.to} は failure、分けると（${days}）success`,
+    ),
+    expected: same("success"),
+    evidence: line ? [{ file: "log.txt", line: line.line, excerpt: line.text }] : [],
   });
 }
 

@@ -9,13 +9,15 @@ export interface RowSource extends AsyncDisposable {
 }
 
 /** What the rows of the source are. */
-export const ROW_SCHEMA: TableSchema = [
-  { name: "date", type: "DATE", mode: "REQUIRED" },
-  { name: "id", type: "INTEGER", mode: "REQUIRED" },
-  { name: "station", type: "STRING", mode: "REQUIRED" },
-  { name: "visitors", type: "INTEGER", mode: "NULLABLE" },
-  { name: "temperature", type: "FLOAT", mode: "NULLABLE" },
-];
+export const ROW_SCHEMA: TableSchema = {
+  fields: [
+    { name: "date", type: "DATE", mode: "REQUIRED" },
+    { name: "id", type: "INT64", mode: "REQUIRED" },
+    { name: "station", type: "STRING", mode: "REQUIRED" },
+    { name: "visitors", type: "INT64", mode: "NULLABLE" },
+    { name: "temperature", type: "FLOAT64", mode: "NULLABLE" },
+  ],
+};
 
 /** The 20th of a month has no rows. */
 export const EMPTY_DATE = "2024-09-20";
