@@ -46,6 +46,8 @@ export function containerName(runId: string): string {
   return `collectro-${runId}`;
 }
 
+const EVERYBODY = 0o777;
+
 async function launch(image: string, request: LaunchRequest): Promise<LaunchedContainer> {
   const engine = await openEngine();
   try {
@@ -61,8 +63,7 @@ async function start(engine: Engine, image: string, request: LaunchRequest): Pro
   const { docker } = engine;
   const { outputFile } = request;
   const name = containerName(request.runId);
-  // The image's user is not ours, and it writes here.
-  chmodSync(request.sharedDir, 0o777);
+  openToAll(request.sharedDir);
   const outputStart = statSync(outputFile, { throwIfNoEntry: false })?.size ?? 0;
   const oomKillsBefore = machineOomKills();
   const container = await docker
@@ -78,6 +79,12 @@ async function start(engine: Engine, image: string, request: LaunchRequest): Pro
     await container.remove({ force: true, v: true }).catch(() => undefined);
     return refuse(image, error);
   }
+}
+
+/** The image's user is not ours, and it writes here. A folder that is open already may be one that nothing can change. */
+function openToAll(dir: string): void {
+  const { mode } = statSync(dir);
+  if ((mode & EVERYBODY) !== EVERYBODY) chmodSync(dir, EVERYBODY);
 }
 
 function refuse(image: string, error: unknown): never {
