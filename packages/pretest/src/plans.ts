@@ -1,16 +1,16 @@
-import { addDays } from "@collectro/contract";
+import { addDays, isCalendarDate } from "@collectro/contract";
 import { fullDisk, READ_ONLY } from "./faults/disks.js";
 import { memoryLimits, timeZones } from "./faults/environment.js";
 import { signalAfter, stopDuringUpload } from "./faults/signals.js";
 import { sourceFaults } from "./faults/sources.js";
 import { REFUSED, storageFaults } from "./faults/storage.js";
 import type { PretestOptions } from "./options.js";
-import { text } from "./text.js";
+import { same, text } from "./text.js";
 import type { TrialPlan } from "./trial/plan.js";
 import type { TrialRecord } from "./trial/record.js";
 
 /** The two undisturbed runs, the second in the folder of an earlier attempt. */
-export function goodPlans({ window }: PretestOptions): TrialPlan[] {
+export function goodPlans({ window }: PretestOptions): readonly [TrialPlan, TrialPlan] {
   const good = { ...window, group: "good", expects: "success" } as const;
   return [
     { ...good, name: "good-1", title: text("the window", "指定した期間") },
@@ -19,9 +19,9 @@ export function goodPlans({ window }: PretestOptions): TrialPlan[] {
 }
 
 /** How it fails, how it stops, and what the dates mean. */
-export function furtherPlans(options: PretestOptions, good: TrialRecord | undefined): TrialPlan[] {
+export function furtherPlans(options: PretestOptions, good: TrialRecord): TrialPlan[] {
   const { window, failingArgs, emptyDay, graceMs } = options;
-  const stores = (good?.objects.length ?? 0) > 0;
+  const stores = good.objects.length > 0;
   const refused = { title: REFUSED.title, disturbance: REFUSED, stale: true };
   return [
     {
@@ -70,65 +70,65 @@ function stopPlan({ window }: PretestOptions, graceMs: number): TrialPlan {
 /** The window, or with a single day the day before it too; the turn of a month; 29 February. */
 function lawPlans({ window }: PretestOptions): TrialPlan[] {
   const { from, to } = window;
-  const law = { group: "law", expects: "either" } as const;
-  const day = (name: string, date: string, partOf?: string): TrialPlan => ({
-    ...law,
-    name,
-    title: text(date, date),
-    from: date,
-    to: date,
-    ...(partOf === undefined ? {} : { partOf }),
-  });
-  const firstOfMonth = `${addDays(`${from.slice(0, 7)}-28`, 4).slice(0, 7)}-01`;
-  const lastOfMonth = addDays(firstOfMonth, -1);
-  const month = { ...law, name: "month-end", title: text("the turn of a month", "月末から月初") };
-  const leap = leapDayBefore(to);
-  const leapDays = [addDays(leap, -1), leap, addDays(leap, 1)];
-  const split: TrialPlan[] =
-    from === to
-      ? [
-          {
-            ...law,
-            name: "two-days",
-            title: text("with the day before", "前日と合わせて"),
-            from: addDays(from, -1),
-            to,
-          },
-          day("two-days-1", addDays(from, -1), "two-days"),
-          day("two-days-2", to, "two-days"),
-        ]
-      : [
-          day("first-day", from, "good-1"),
-          {
-            ...law,
-            name: "other-days",
-            title: text("without its first day", "初日以外"),
-            from: addDays(from, 1),
-            to,
-            partOf: "good-1",
-          },
-        ];
+  const first = firstOfNextMonth(from);
+  const month = { ...LAW, name: "month-end", title: text("the turn of a month", "月末から月初") };
+  const leap = leapDayNear(to);
   return [
-    ...split,
-    { ...month, from: lastOfMonth, to: firstOfMonth },
-    day("month-end-1", lastOfMonth, "month-end"),
-    day("month-end-2", firstOfMonth, "month-end"),
-    ...leapDays.map((date, index): TrialPlan => ({ ...day(`leap-${index + 1}`, date), leapDay: true })),
+    ...splitPlans(from, to),
+    { ...month, from: addDays(first, -1), to: first },
+    dayPlan("month-end-1", addDays(first, -1), "month-end"),
+    dayPlan("month-end-2", first, "month-end"),
+    ...[-1, 0, 1].map(
+      (days, index): TrialPlan => ({
+        ...dayPlan(`leap-${index + 1}`, addDays(leap, days)),
+        leapDay: true,
+      }),
+    ),
   ];
 }
 
-/** The last 29 February that is not after this date. */
-function leapDayBefore(date: string): string {
-  for (let year = Number(date.slice(0, 4)); ; year -= 1) {
-    const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-    const leap = `${String(year).padStart(4, "0")}-02-29`;
-    if (isLeap && leap <= date) return leap;
+const LAW = { group: "law", expects: "either" } as const;
+
+function dayPlan(name: string, date: string, partOf?: string): TrialPlan {
+  return { ...LAW, name, title: same(date), from: date, to: date, ...(partOf !== undefined && { partOf }) };
+}
+
+function splitPlans(from: string, to: string): TrialPlan[] {
+  if (from !== to) {
+    const rest = { ...LAW, name: "other-days", title: text("without its first day", "初日以外") };
+    return [dayPlan("first-day", from, "good-1"), { ...rest, from: addDays(from, 1), to, partOf: "good-1" }];
   }
+  // The first day of the calendar has none before it.
+  const [one, other] = from === FIRST_DATE ? [from, addDays(from, 1)] : [addDays(from, -1), from];
+  return [
+    { ...LAW, name: "two-days", title: text("two days together", "2 日分をまとめて"), from: one, to: other },
+    dayPlan("two-days-1", one, "two-days"),
+    dayPlan("two-days-2", other, "two-days"),
+  ];
+}
+
+const FIRST_DATE = "0001-01-01";
+const LAST_MONTH = "9999-12";
+
+/** The last month of the calendar has none after it: then its own first day. */
+function firstOfNextMonth(date: string): string {
+  const month = date.slice(0, 7);
+  return month === LAST_MONTH ? `${month}-01` : `${addDays(`${month}-28`, 4).slice(0, 7)}-01`;
+}
+
+/** The last 29 February that is not after this date; the first of the calendar before there was one. */
+function leapDayNear(date: string): string {
+  for (let year = Number(date.slice(0, 4)); year > 0; year -= 1) {
+    const leap = `${String(year).padStart(4, "0")}-02-29`;
+    if (isCalendarDate(leap) && leap <= date) return leap;
+  }
+  return "0004-02-29";
 }
 
 const KILL_POINTS = { quick: 5, full: 40 } as const;
 const STOP_POINTS = { quick: 2, full: 20 } as const;
-const DISKS = { quick: [0, 300], full: [0, 60, 120, 200, 300, 500, 1_000, 4_000] } as const;
+/** Room for none, one, two … of the files; each takes a block, and so does a file that is renamed later. */
+const DISK_BLOCKS = { quick: [0, 2], full: [0, 1, 2, 3, 4, 5] } as const;
 
 /** The fault matrix, around a run that takes `goodMs` undisturbed. */
 export function faultPlans(options: PretestOptions, goodMs: number): TrialPlan[] {
@@ -150,9 +150,9 @@ export function faultPlans(options: PretestOptions, goodMs: number): TrialPlan[]
     })),
     ...points("SIGKILL", KILL_POINTS[level]),
     ...points("SIGTERM", STOP_POINTS[level]),
-    ...DISKS[level].map((left) => {
-      const disturbance = fullDisk(left);
-      return { ...killed, name: `disk-${left}`, title: disturbance.title, disturbance };
+    ...DISK_BLOCKS[level].map((blocks) => {
+      const disturbance = fullDisk(blocks);
+      return { ...killed, name: `disk-${blocks}`, title: disturbance.title, disturbance };
     }),
     { ...killed, name: "disk-read-only", title: READ_ONLY.title, disturbance: READ_ONLY },
     ...timeZones(level).map((one) => ({ ...fault, ...one })),

@@ -1,18 +1,17 @@
-import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type ImageFacts, inspectImage, openGcs } from "@collectro/crawler";
 import pLimit from "p-limit";
+import type { Finding } from "./finding.js";
 import { judgeAll, summaryOf } from "./judge.js";
 import type { PretestOptions } from "./options.js";
 import { faultPlans, furtherPlans, goodPlans } from "./plans.js";
 import type { PretestReport } from "./report.js";
+import type { Text } from "./text.js";
 import { storedObjects } from "./trial/objects.js";
 import { secretsOf } from "./trial/placeholders.js";
 import type { TrialPlan } from "./trial/plan.js";
 import type { TrialRecord } from "./trial/record.js";
 import { runTrial, type TrialContext } from "./trial/run-trial.js";
+import { makeWorkDir } from "./trial/work-dir.js";
 
 /** Trials have folders, stores and networks of their own; more than the cores of a small machine only slows them. */
 const SIDE_BY_SIDE = 2;
@@ -40,16 +39,13 @@ export interface PretestProgress {
  */
 export async function pretest(options: PretestOptions, watch: PretestWatch = {}): Promise<PretestReport> {
   const startedAt = new Date();
-  const workDir = await mkdtemp(join(tmpdir(), "collectro-pretest-"));
-  try {
-    const signal = watch.signal ?? new AbortController().signal;
-    const image = options.subject.kind === "image" ? await inspectImage(options.subject.image) : undefined;
-    const bucket = options.storage === "google" ? storedObjects(await openGcs(undefined), signal) : undefined;
-    const trials = await runAll(options, { options, workDir, bucket, signal }, watch);
-    return await reportOf(options, trials, image, startedAt);
-  } finally {
-    rmSync(workDir, { recursive: true, force: true, maxRetries: 3 });
-  }
+  const signal = watch.signal ?? new AbortController().signal;
+  using workDir = makeWorkDir();
+  const image = options.subject.kind === "image" ? await inspectImage(options.subject.image) : undefined;
+  const bucket = options.storage === "google" ? storedObjects(await openGcs(undefined), signal) : undefined;
+  const trials = await runAll(options, { options, workDir: workDir.path, bucket, signal }, watch);
+  signal.throwIfAborted();
+  return await reportOf(options, trials, image, startedAt);
 }
 
 async function runAll(options: PretestOptions, context: TrialContext, watch: PretestWatch): Promise<TrialRecord[]> {
@@ -57,25 +53,31 @@ async function runAll(options: PretestOptions, context: TrialContext, watch: Pre
   const startMs = performance.now();
   let done = 0;
   let total = 0;
-  async function run(plans: readonly TrialPlan[]): Promise<TrialRecord[]> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([context.signal, failed.signal]);
+  async function run(plans: readonly TrialPlan[], good?: TrialRecord): Promise<TrialRecord[]> {
     total += plans.length;
-    return await limit.map(plans, async (plan) => {
-      context.signal.throwIfAborted();
-      const trial = await runTrial(plan, context);
-      done += 1;
-      const remainingSeconds = ((performance.now() - startMs) / 1000 / done) * (total - done);
-      watch.onProgress?.({ done, total, name: plan.name, remainingSeconds });
-      return trial;
-    });
+    const runs = plans.map((plan) =>
+      limit(async () => {
+        const trial = await runTrial(plan, { ...context, signal, ...(good && { good }) });
+        done += 1;
+        const remainingSeconds = ((performance.now() - startMs) / 1000 / done) * (total - done);
+        watch.onProgress?.({ done, total, name: plan.name, remainingSeconds });
+        return trial;
+      }),
+    );
+    // When one throws, the others must have ended what they started before their folders are removed.
+    for (const one of runs) one.catch((error: unknown) => failed.abort(error));
+    await Promise.allSettled(runs);
+    return await Promise.all(runs);
   }
   // One alone first: its time and its objects decide what follows.
   const [first, second] = goodPlans(options);
-  const good = first ? await run([first]) : [];
+  const [good] = await run([first]);
   // A container that cannot be started, or hangs, does so every time.
-  if (good.some(({ trouble, stopped }) => trouble ?? stopped)) return good;
-  const faults = faultPlans(options, good[0]?.durationMs ?? 0);
-  const rest = [...(second ? [second] : []), ...furtherPlans(options, good[0]), ...faults];
-  return [...good, ...(await run(rest))];
+  if (!good || good.trouble || good.stopped) return good ? [good] : [];
+  const rest = [second, ...furtherPlans(options, good), ...faultPlans(options, good.durationMs)];
+  return [good, ...(await run(rest, good))];
 }
 
 async function reportOf(
@@ -87,9 +89,7 @@ async function reportOf(
   const { subject, args, window, faults, strict } = options;
   const results = await judgeAll({ options, trials, ...(image && { image }) });
   const blocking = results.filter(({ check, outcome }) => outcome === "failed" && (strict || check.level !== "advice"));
-  const secrets = secretsOf(options.env, "");
-  const masked = (value: string) =>
-    secrets.reduce((shown, secret) => (secret ? shown.replaceAll(secret, "***") : shown), value);
+  const masked = maskOf(options);
   return {
     version: 1,
     subject: masked(subject.kind === "image" ? subject.image : subject.command.join(" ")),
@@ -100,7 +100,28 @@ async function reportOf(
     startedAt: startedAt.toISOString(),
     seconds: (Date.now() - startedAt.getTime()) / 1000,
     passed: blocking.length === 0,
-    results,
+    results: results.map((result) => ({
+      ...result,
+      findings: result.findings.map((one) => maskedFinding(one, masked)),
+    })),
     trials: trials.map(summaryOf),
+  };
+}
+
+/** Hides the secrets of the environment, the longest first: one may be a part of another. */
+function maskOf({ env }: PretestOptions): (value: string) => string {
+  const secrets = secretsOf(env, "").filter((secret) => secret !== "");
+  secrets.sort((a, b) => b.length - a.length);
+  return (value) => secrets.reduce((shown, secret) => shown.replaceAll(secret, "***"), value);
+}
+
+function maskedFinding(finding: Finding, masked: (value: string) => string): Finding {
+  const both = ({ en, ja }: Text): Text => ({ en: masked(en), ja: masked(ja) });
+  const { observed, expected, evidence } = finding;
+  return {
+    ...finding,
+    observed: both(observed),
+    ...(expected && { expected: both(expected) }),
+    evidence: evidence.map((one) => ({ ...one, file: masked(one.file), excerpt: masked(one.excerpt) })),
   };
 }

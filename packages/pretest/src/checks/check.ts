@@ -34,7 +34,7 @@ interface CheckTexts {
   readonly mend: Text;
 }
 
-/** A check that looks at trials one by one. */
+/** A check that looks at trials one by one: those that ran to their end. One that was stopped has only that to answer for. */
 export function trialCheck(
   id: string,
   clause: string,
@@ -49,7 +49,7 @@ export function trialCheck(
     ...texts,
     judge: (seen) =>
       seen.trials.flatMap((trial) => {
-        const found = started(trial) ? look(trial, seen) : undefined;
+        const found = ranToItsEnd(trial) ? look(trial, seen) : undefined;
         return found ? [findingOf(id, trial, found)] : [];
       }),
   };
@@ -66,9 +66,9 @@ export function seenCheck(
   return { id, clause, level, ...texts, judge };
 }
 
-/** Whether the container of this trial ran at all. */
-export function started({ trouble, notTried }: TrialRecord): boolean {
-  return trouble === undefined && notTried === undefined;
+/** Whether the container of this trial started, and ended without being stopped. */
+function ranToItsEnd({ trouble, notTried, stopped }: TrialRecord): boolean {
+  return trouble === undefined && notTried === undefined && stopped === undefined;
 }
 
 /** One look as a finding. */

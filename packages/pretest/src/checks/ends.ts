@@ -17,12 +17,13 @@ export const ENDS = seenCheck(
     ),
   },
   ({ trials }) =>
-    trials.map((trial) => {
+    trials.flatMap((trial) => {
+      if (trial.notTried) return [];
       const problem = trial.trouble ?? trial.stopped;
-      if (!problem) return findingOf("1.ends", trial, "passed");
+      if (!problem) return [findingOf("1.ends", trial, "passed")];
       const evidence = trial.output ? [{ file: "stdout/stderr", excerpt: trial.output.slice(0, 400) }] : [];
       const expected = text("it ends by itself", "自ら終了する");
-      return findingOf("1.ends", trial, { outcome: "failed", observed: problem, expected, evidence });
+      return [findingOf("1.ends", trial, { outcome: "failed", observed: problem, expected, evidence })];
     }),
 );
 
@@ -41,8 +42,8 @@ export const LEFTOVERS = trialCheck(
       "結果を書く前に、すべての子プロセスを待つ。",
     ),
   },
-  ({ plan, leftovers, stopped }) => {
-    if (plan.expects === "killed" || stopped) return undefined;
+  ({ plan, leftovers }) => {
+    if (plan.expects === "killed") return undefined;
     if (leftovers === 0) return "passed";
     return failed(
       text(`${leftovers} processes were left running`, `${leftovers} 個のプロセスが残った`),

@@ -43,8 +43,9 @@ const UNSTEADY = text(
 );
 
 async function judgeUnion(whole: TrialRecord, parts: readonly TrialRecord[], seen: Seen): Promise<Finding> {
-  if (whole.word === "failure" && parts.every(({ word }) => word === "success")) return brokenUnion(whole, parts);
-  const silent = [whole, ...parts].filter(({ word }) => word !== "success");
+  if (whole.word === "failure" && !whole.stopped && parts.every(({ word }) => word === "success"))
+    return brokenUnion(whole, parts);
+  const silent = [whole, ...parts].filter(({ word, stopped }) => word !== "success" || stopped);
   if (silent.length > 0) {
     const names = silent.map(({ plan }) => `${plan.from} – ${plan.to}`).join(", ");
     return findingOf("1-2-1.laws", whole, {
@@ -123,6 +124,7 @@ export const DATES = seenCheck(
   ({ trials }) => {
     const [before, leap, after] = trials.filter(({ plan }) => plan.leapDay);
     if (!before || !leap || !after) return [];
+    if (leap.stopped) return [];
     if (leap.word === "success") return [findingOf("1-2-1.dates", leap, "passed")];
     const observed = text(
       `${leap.plan.from}: ${leap.word ?? "no word"}; ${before.plan.from}: ${before.word ?? "no word"}, ${after.plan.from}: ${after.word ?? "no word"}`,

@@ -20,7 +20,7 @@ export const LOAD_PATH = trialCheck(
   (trial) => {
     const { text: whole, broken, startsWithBom, stale } = trial.loadPath;
     if (listOf(trial) !== "success" || stale) return undefined;
-    if (whole === undefined) return failed(text("there is no such file", "ファイルがない"), FORM);
+    if (whole === undefined) return failed(broken ?? text("there is no such file", "ファイルがない"), FORM);
     const evidence = [{ file: FILE, line: 1, excerpt: JSON.stringify(whole.slice(0, 200)) }];
     if (broken) return failed(broken, FORM, evidence);
     if (startsWithBom) return failed(text("it starts with a byte order mark", "BOM で始まる"), FORM, evidence);
@@ -63,8 +63,8 @@ export const DUPLICATE = trialCheck(
     mend: text("Collect the paths in a set, or write each once.", "パスは一度だけ書く。"),
   },
   (trial) => {
-    if (listOf(trial) !== "success" || trial.loadPath.stale) return undefined;
-    const { duplicates } = trial.loadPath;
+    const { duplicates, broken, text: whole, stale } = trial.loadPath;
+    if (listOf(trial) !== "success" || broken || whole === undefined || stale) return undefined;
     if (duplicates.length === 0) return "passed";
     const evidence = duplicates.map((path) => ({ file: FILE, excerpt: path }));
     return failed(text("paths that repeat", "重複したパスがある"), text("each once", "各一度"), evidence);

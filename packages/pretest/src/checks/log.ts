@@ -34,8 +34,8 @@ function formCheck(id: string, clause: string, list: "success" | "failure"): Jud
   return trialCheck(id, clause, "guide", formTexts, (trial) => (listOf(trial) === list ? formLook(trial) : undefined));
 }
 
-function formLook({ log, stopped }: TrialRecord): Look {
-  if (log.lines === 0) return stopped ? undefined : failed(text("log.txt has no line", "log.txt に行がない"), FORM);
+function formLook({ log }: TrialRecord): Look {
+  if (log.lines === 0) return failed(text("log.txt has no line", "log.txt に行がない"), FORM);
   if (log.startsWithBom) {
     return failed(text("it starts with a byte order mark", "BOM で始まる"), FORM, log.head.slice(0, 1).map(evidenceOf));
   }
@@ -60,10 +60,11 @@ function timingCheck(id: string, clause: string, list: "success" | "failure"): J
     const { log, durationMs } = trial;
     const seconds = (durationMs / 1000).toFixed(1);
     const silence = (log.longestSilenceMs / 1000).toFixed(1);
+    const skipped = log.skippedLines;
     return shown(
       text(
-        `${log.lines} lines in ${seconds} s; longest time without a line ${silence} s`,
-        `${seconds} 秒間に ${log.lines} 行、最長の無出力 ${silence} 秒`,
+        `${log.lines} lines in ${seconds} s; longest time without a line ${silence} s${skipped ? `; ${log.bytes} bytes are too many: ${skipped} lines were only counted` : ""}`,
+        `${seconds} 秒間に ${log.lines} 行、最長の無出力 ${silence} 秒${skipped ? `。${log.bytes} バイトと大きすぎるため ${skipped} 行は数えただけ` : ""}`,
       ),
       log.head.slice(0, 5).map(evidenceOf),
     );

@@ -1,6 +1,6 @@
-import { same, text } from "../text.js";
-import type { FileChange, TrialRecord } from "../trial/record.js";
-import { failed, type Look, trialCheck } from "./check.js";
+import { text } from "../text.js";
+import type { FileChange, TrialRecord, WatchedName } from "../trial/record.js";
+import { failed, trialCheck } from "./check.js";
 
 const clause = "役割";
 const order = text(
@@ -25,9 +25,9 @@ export const RESULT_LAST = trialCheck(
     mend,
   },
   (trial) => {
-    const at = firstWord(trial);
+    const at = firstOfThisRun(trial, "job_result.txt");
     if (trial.word !== "success" || at === -1) return undefined;
-    const firstList = trial.changes.findIndex(({ name, bytes }) => name === "loadpath.txt" && bytes !== undefined);
+    const firstList = firstOfThisRun(trial, "loadpath.txt");
     if (firstList === -1 || firstList < at) return "passed";
     return failed(
       text("loadpath.txt came after the word", "loadpath.txt が結果の後に書かれた"),
@@ -50,7 +50,7 @@ export const NOTHING_AFTER = trialCheck(
     mend,
   },
   (trial) => {
-    const at = firstWord(trial);
+    const at = firstOfThisRun(trial, "job_result.txt");
     if (at === -1 || trial.plan.expects === "killed") return undefined;
     const listBefore = trial.changes.slice(0, at).some(({ name }) => name === "loadpath.txt");
     const later = trial.changes
@@ -64,6 +64,8 @@ export const NOTHING_AFTER = trialCheck(
     );
   },
 );
+
+const MAX_PARTS = 5;
 
 export const WHOLE = trialCheck(
   "order.whole",
@@ -85,12 +87,15 @@ export const WHOLE = trialCheck(
     if (trial.plan.expects === "killed" || seen === undefined) return undefined;
     const [first] = seen;
     if (!first) return "passed";
-    const evidence = seen.map(({ name, text: part = "", atMs }) => ({
+    const evidence = seen.slice(0, MAX_PARTS).map(({ name, text: part = "", atMs }) => ({
       file: name,
       excerpt: `${(atMs / 1000).toFixed(3)} s: ${JSON.stringify(part)}`,
     }));
     return failed(
-      same(`${first.name}: ${JSON.stringify(first.text?.slice(0, 80))}`),
+      text(
+        `${first.name} had ${first.bytes} bytes: ${JSON.stringify(first.text?.slice(0, 80) ?? "…")}`,
+        `${first.name} が ${first.bytes} バイトだった: ${JSON.stringify(first.text?.slice(0, 80) ?? "…")}`,
+      ),
       text("the whole text or no file", "全体か、ファイルなし"),
       evidence,
     );
@@ -126,26 +131,33 @@ export const PLACED = trialCheck(
   },
 );
 
-/** Where the word of this run first stood in the folder; -1 when it never did. */
-function firstWord({ changes, plan }: TrialRecord): number {
-  // Before the container has cleared it away, the word in the folder is an earlier attempt's.
-  const cleared = plan.stale ? changes.findIndex(({ name }) => name === "job_result.txt") : 0;
-  if (cleared === -1) return -1;
-  return changes.findIndex(
-    ({ name, bytes }, index) => index >= cleared && name === "job_result.txt" && (bytes ?? 0) > 0,
-  );
+/** Which change brought this run's text into a file; -1 when none did. */
+function firstOfThisRun({ changes, plan }: TrialRecord, file: WatchedName): number {
+  // Before the container has cleared it away, what lies in the folder is an earlier attempt's.
+  const touched = plan.stale ? changes.findIndex(({ name }) => name === file) : 0;
+  if (touched === -1) return -1;
+  const first = changes.findIndex(({ name, bytes = 0 }, index) => index >= touched && name === file && bytes > 0);
+  const mark = changes[first]?.mark;
+  if (mark === undefined) return first;
+  // A late look at an earlier change, such as the clearing, sees this text already: its last change is its own.
+  return changes.findLastIndex((change) => change.name === file && change.mark === mark);
 }
 
-/** Texts of the two small files that were not what stood there in the end. */
+/** Changes after which the two small files were not what stood there in the end. */
 function partsSeen({ changes, resultText, loadPath, plan }: TrialRecord): FileChange[] | undefined {
   if (changes.length === 0) return undefined;
-  const cleared = plan.stale ? "success" : undefined;
-  return changes.filter(({ name, text: seen }) => {
-    if (seen === undefined || seen === "" || name === "log.txt" || seen === cleared) return false;
-    const final = name === "job_result.txt" ? resultText : loadPath.text;
-    if (name === "loadpath.txt" && plan.stale && seen.includes("earlier-attempt")) return false;
-    return final !== undefined && seen !== final.slice(0, seen.length === 200 ? 200 : undefined);
+  const finals = { "job_result.txt": resultText, "loadpath.txt": loadPath.text };
+  return changes.filter(({ name, text: seen, bytes }) => {
+    if (name === "log.txt" || !bytes || (plan.stale && isOfEarlierAttempt(name, seen))) return false;
+    const final = finals[name];
+    if (final === undefined) return false;
+    const end = changes.findLast((change) => change.name === name);
+    return bytes !== end?.bytes || (seen !== undefined && !final.startsWith(seen));
   });
+}
+
+function isOfEarlierAttempt(name: WatchedName, seen = ""): boolean {
+  return name === "job_result.txt" ? seen === "success" : seen.includes("earlier-attempt");
 }
 
 function evidenceOf({ changes }: TrialRecord) {

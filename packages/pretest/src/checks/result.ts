@@ -48,19 +48,23 @@ function listed({ plan, word }: TrialRecord): boolean {
 }
 
 function wordLook(trial: TrialRecord, expected: "success" | "failure"): Look {
-  const { word, resultText, resultStale, stopped } = trial;
+  const { word, resultText, resultBroken, resultStale } = trial;
   if (word === expected) return "passed";
-  if (resultStale || stopped) return undefined;
+  if (resultStale) return undefined;
   const first = trial.log.firstErrors[0];
   const evidence = [
-    { file: FILE, excerpt: JSON.stringify(resultText?.slice(0, 80) ?? null) },
+    ...(resultText === undefined ? [] : [{ file: FILE, line: 1, excerpt: quoted(resultText) }]),
     ...(first ? [{ file: "log.txt", line: first.line, excerpt: first.text }] : []),
   ];
-  const observed =
-    resultText === undefined
-      ? text("there is no such file", "ファイルがない")
-      : same(JSON.stringify(resultText.slice(0, 80)));
-  return failed(observed, same(expected), evidence);
+  const whatIsThere =
+    resultText === undefined ? text("there is no such file", "ファイルがない") : same(quoted(resultText));
+  return failed(resultBroken ?? whatIsThere, same(expected), evidence);
+}
+
+const MAX_QUOTED = 80;
+
+function quoted(resultText: string): string {
+  return JSON.stringify(resultText.slice(0, MAX_QUOTED));
 }
 
 const bytesTexts = {
@@ -85,6 +89,6 @@ export const FAILURE_BYTES = trialCheck("3-1.bytes", "3-1", "guide", bytesTexts,
 
 function bytesLook({ resultText = "" }: TrialRecord, word: string): Look {
   if (resultText === word) return "passed";
-  const excerpt = JSON.stringify(resultText.slice(0, 80));
+  const excerpt = quoted(resultText);
   return failed(same(excerpt), same(JSON.stringify(word)), [{ file: FILE, line: 1, excerpt }]);
 }

@@ -20,8 +20,8 @@ export const STALE = trialCheck(
     ),
   },
   (trial) => {
-    const { plan, resultStale, loadPath, word, stopped } = trial;
-    if (!plan.stale || stopped) return undefined;
+    const { plan, resultStale, loadPath, word } = trial;
+    if (!plan.stale) return undefined;
     const left = [
       ...(resultStale ? ["job_result.txt"] : []),
       ...(word === "success" && loadPath.text?.includes("earlier-attempt") ? ["loadpath.txt"] : []),

@@ -2,23 +2,62 @@ import { execFile } from "node:child_process";
 import { statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { text } from "../text.js";
-import type { Disturbance } from "../trial/plan.js";
+import { type Text, text } from "../text.js";
+import type { Disturbance, PlacedDisturbance } from "../trial/plan.js";
 
 const run = promisify(execFile);
-const DISK_BYTES = 256 * 1024;
+/** A disk in memory gives space in blocks of this size, to each file its own. */
+const BLOCK_BYTES = 4096;
+const FILLER_BLOCKS = 64;
 
-/** The shared folder on a disk that has so many bytes left. */
-export function fullDisk(leftBytes: number): Disturbance {
+/** The shared folder on a disk with room for so many blocks of 4 KiB; each file takes at least one. */
+export function fullDisk(blocks: number): Disturbance {
   return {
-    title: text(`the shared disk has ${leftBytes} bytes left`, `共有ディスクの残りが ${leftBytes} バイト`),
+    title: text(
+      `the shared disk has ${blocks} blocks of 4 KiB left`,
+      `共有ディスクの残りが 4 KiB × ${blocks} ブロック`,
+    ),
     async place({ sharedDir }) {
-      const mounted = await mount(sharedDir, []);
+      const mounted = await mount(sharedDir, [`size=${(FILLER_BLOCKS + blocks) * BLOCK_BYTES}`]);
       if (mounted !== true) return { impossible: mounted };
-      writeFileSync(join(sharedDir, ".filler"), Buffer.alloc(DISK_BYTES - leftBytes));
-      return { strikes: () => Number(freeBytes(sharedDir) === 0), remove: () => unmount(sharedDir) };
+      try {
+        writeFileSync(join(sharedDir, ".filler"), Buffer.alloc(FILLER_BLOCKS * BLOCK_BYTES));
+      } catch (error) {
+        await unmount(sharedDir);
+        throw error;
+      }
+      return watchDisk(sharedDir);
     },
   };
+}
+
+/** A container may clear up after the disk was full: it is looked at all the time. */
+function watchDisk(dir: string): PlacedDisturbance {
+  let wasFull = isFull(dir);
+  const look = () => {
+    wasFull ||= isFull(dir);
+  };
+  const looking = setInterval(look, LOOK_MS);
+  return {
+    strikes: () => {
+      look();
+      return Number(wasFull);
+    },
+    async remove() {
+      clearInterval(looking);
+      await unmount(dir);
+    },
+  };
+}
+
+const LOOK_MS = 10;
+
+function isFull(dir: string): boolean {
+  try {
+    return statfsSync(dir).bavail === 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The shared folder cannot be written. */
@@ -31,10 +70,9 @@ export const READ_ONLY: Disturbance = {
   },
 };
 
-async function mount(dir: string, options: readonly string[]) {
+async function mount(dir: string, options: readonly string[]): Promise<true | Text> {
   try {
-    const all = [`size=${DISK_BYTES}`, "mode=0777", ...options].join(",");
-    await run("mount", ["-t", "tmpfs", "-o", all, "tmpfs", dir]);
+    await run("mount", ["-t", "tmpfs", "-o", ["mode=0777", ...options].join(","), "tmpfs", dir]);
     return true;
   } catch (error) {
     const cause = (error as Error).message.trim().split("\n").at(-1);
@@ -42,11 +80,11 @@ async function mount(dir: string, options: readonly string[]) {
   }
 }
 
+/** Lazy: what still holds a file on it must not keep it in the tree. */
 async function unmount(dir: string): Promise<void> {
-  await run("umount", ["--lazy", dir]);
-}
-
-function freeBytes(dir: string): number {
-  const { bavail, bsize } = statfsSync(dir);
-  return bavail * bsize;
+  try {
+    await run("umount", ["--lazy", dir]);
+  } catch {
+    // A container that runs as root may have taken it away itself.
+  }
 }

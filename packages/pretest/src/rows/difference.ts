@@ -45,13 +45,18 @@ export async function differenceOf(
     for await (const { row, digest } of canonicalRows(rows, ignored)) {
       if (!wanted.has(bucketOf(digest))) continue;
       const key = digest.toString("latin1");
-      const entry = found.get(key) ?? { row: row.slice(0, MAX_EXAMPLE_CHARACTERS), left: 0, right: 0 };
+      const entry = found.get(key) ?? { row: shorten(row), left: 0, right: 0 };
       entry[side] += 1;
       found.set(key, entry);
     }
   }
   const examples = [...found.values()].filter((entry) => entry.left !== entry.right).slice(0, MAX_EXAMPLES);
   return { leftRows: count(leftSums), rightRows: count(rightSums), examples };
+}
+
+/** A slice of a text keeps all of it in memory; this is a text of its own. */
+function shorten(row: string): string {
+  return Buffer.from(row.slice(0, MAX_EXAMPLE_CHARACTERS)).toString("utf8");
 }
 
 async function sumsOf(rows: RowsOf, ignored: ReadonlySet<string>): Promise<RowSum[]> {

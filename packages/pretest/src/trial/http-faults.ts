@@ -66,7 +66,8 @@ export class HttpFaults {
 async function cutInHalf(got: IncomingMessage, answer: ServerResponse): Promise<void> {
   try {
     const body = Buffer.concat(await got.toArray());
-    answer.write(body.subarray(0, body.length / 2), () => answer.socket?.end());
+    if (body.length < 2) answer.destroy();
+    else answer.write(body.subarray(0, body.length / 2), () => answer.socket?.end());
   } catch {
     answer.destroy();
   }

@@ -1,9 +1,10 @@
-import { type GcsLocation, MAX_LOAD_PATH_BYTES, parseGcsUri } from "@collectro/contract";
+import { type GcsLocation, MAX_LOAD_PATHS, parseGcsUri } from "@collectro/contract";
 import { type Text, text } from "../text.js";
 import type { ListedPath } from "./object-reading.js";
 import type { LoadPathReading } from "./record.js";
 
 const MAX_SHOWN = 10;
+const MAX_SHOWN_PATH = 300;
 const MAX_TEXT = 2_000;
 const BOM = "\ufeff";
 
@@ -14,25 +15,26 @@ export interface ReadLoadPath {
   readonly listed: readonly ListedPath[];
 }
 
-/** @param bytes undefined when the file is not there or is larger than any reader takes */
-export function readLoadPath(bytes: Buffer | undefined, stale: boolean, tooLarge: boolean): ReadLoadPath {
+/** @param bytes undefined when there is no such file, or none that any reader takes */
+export function readLoadPath(bytes: Buffer | undefined, stale: boolean): ReadLoadPath {
   const whole = bytes?.toString("utf8");
   const start = {
-    text: tooLarge ? "" : whole?.slice(0, MAX_TEXT),
+    text: whole?.slice(0, MAX_TEXT),
     badPaths: [],
     duplicates: [],
     paths: 0,
     stale,
     startsWithBom: whole?.startsWith(BOM) ?? false,
   };
-  if (tooLarge) {
-    const broken = text(`it is larger than ${MAX_LOAD_PATH_BYTES} bytes`, `${MAX_LOAD_PATH_BYTES} バイトより大きい`);
-    return { reading: { ...start, broken }, listed: [] };
-  }
   if (whole === undefined) return { reading: start, listed: [] };
   const paths = pathsOf(whole.replace(BOM, ""));
   if (!Array.isArray(paths)) return { reading: { ...start, broken: paths as Text }, listed: [] };
-  return readPaths(start, paths);
+  if (paths.length <= MAX_LOAD_PATHS) return readPaths(start, paths);
+  const broken = text(
+    `${paths.length} paths; at most ${MAX_LOAD_PATHS} load at once`,
+    `パスが ${paths.length} 件ある。一度に取り込めるのは ${MAX_LOAD_PATHS} 件まで`,
+  );
+  return { reading: { ...start, broken, paths: paths.length }, listed: [] };
 }
 
 function pathsOf(whole: string): readonly unknown[] | Text {
@@ -53,7 +55,8 @@ function readPaths(start: LoadPathReading, paths: readonly unknown[]): ReadLoadP
   const listed = new Map<string, ListedPath>();
   for (const [index, path] of paths.entries()) {
     const read = locationOf(path);
-    const shown = String(path).slice(0, 300);
+    // Never a list as text: one within one within … would end this process.
+    const shown = typeof path === "object" ? typeof path : String(path).slice(0, MAX_SHOWN_PATH);
     if (typeof read === "string") {
       if (badPaths.length < MAX_SHOWN) badPaths.push({ index, path: shown, reason: read });
       continue;

@@ -19,6 +19,7 @@ export class LogRecord {
   readonly #severities = new Set<string>();
   #lines = 0;
   #bytes = 0;
+  #skippedLines = 0;
   #infos = 0;
   #errors = 0;
   #extraKeys = 0;
@@ -28,13 +29,22 @@ export class LogRecord {
   #endsWhole = true;
   #startsWithBom = false;
 
-  /** @param offset size of what an earlier attempt left */
-  constructor(path: string, offset: number) {
-    this.#follower = new LogFollower(path, offset, (line, whole) => this.#take(line, whole));
+  /** What stands at `path` now is of an earlier attempt. */
+  constructor(path: string) {
+    this.#follower = new LogFollower(path, {
+      line: (line, whole) => this.#take(line, whole),
+      skipped: (lines, bytes) => this.#skip(lines, bytes),
+    });
   }
 
+  /** Takes what has come since the last call. */
   poll(): void {
     this.#follower.poll();
+  }
+
+  /** Safe to call twice, also after `finish`. */
+  close(): void {
+    this.#follower.close();
   }
 
   /** Reads to the end, when the container is gone. */
@@ -44,6 +54,7 @@ export class LogRecord {
     return {
       lines: this.#lines,
       bytes: this.#bytes,
+      skippedLines: this.#skippedLines,
       infos: this.#infos,
       errors: this.#errors,
       problems: this.#problems,
@@ -62,6 +73,13 @@ export class LogRecord {
 
   #nowMs(): number {
     return performance.now() - this.#startMs;
+  }
+
+  #skip(lines: number, bytes: number): void {
+    this.#lines += lines;
+    this.#skippedLines += lines;
+    this.#bytes += bytes;
+    this.#tail.length = 0;
   }
 
   #take(raw: Buffer, whole: boolean): void {

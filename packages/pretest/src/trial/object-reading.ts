@@ -53,20 +53,32 @@ async function readObject(
   }
 }
 
+/** A row that is longer is not looked into without a schema; BigQuery takes none of 100 MB. */
+const MAX_ROW_BYTES = 16 * 1024 * 1024;
+
 /** Without a schema: each line must be a JSON object in UTF-8, and no more is asked. */
 function jsonValidator(): LineValidator {
-  const chunks: Buffer[] = [];
+  let pieces: Buffer[] = [];
+  let pieceBytes = 0;
   const problems: LineProblem[] = [];
   let rows = 0;
   let line = 0;
   let bytes = 0;
   let problemCount = 0;
-  function judge(raw: Buffer): void {
+  function keep(piece: Uint8Array): void {
+    if (pieceBytes < MAX_ROW_BYTES && piece.length > 0) pieces.push(Buffer.from(piece));
+    pieceBytes += piece.length;
+  }
+  function judgeLine(): void {
     line += 1;
-    if (raw.length === 0) return;
+    const length = pieceBytes;
+    const raw = Buffer.concat(pieces);
+    pieces = [];
+    pieceBytes = 0;
+    if (length === 0) return;
     rows += 1;
-    const expected = isUtf8(raw) ? "a JSON object" : "UTF-8";
-    if (isUtf8(raw) && isJsonObject(raw.toString("utf8"))) return;
+    const expected = length > MAX_ROW_BYTES ? `at most ${MAX_ROW_BYTES} bytes` : expectedOf(raw);
+    if (expected === undefined) return;
     problemCount += 1;
     if (problems.length >= MAX_PROBLEMS) return;
     const hint = "Write one JSON object a line, in UTF-8.";
@@ -78,24 +90,27 @@ function jsonValidator(): LineValidator {
       bytes += chunk.byteLength;
       let start = 0;
       for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-        chunks.push(Buffer.from(chunk.subarray(start, end)));
-        judge(Buffer.concat(chunks.splice(0)));
+        keep(chunk.subarray(start, end));
+        judgeLine();
         start = end + 1;
       }
-      if (start < chunk.byteLength) chunks.push(Buffer.from(chunk.subarray(start)));
+      keep(chunk.subarray(start));
     },
     end() {
-      if (chunks.length > 0) judge(Buffer.concat(chunks.splice(0)));
+      if (pieceBytes > 0) judgeLine();
       return { rows, bytes, problems, problemCount };
     },
   };
 }
 
-function isJsonObject(line: string): boolean {
+/** What a row should be and is not; undefined when it is fine. */
+function expectedOf(raw: Buffer): string | undefined {
+  if (!isUtf8(raw)) return "UTF-8";
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    const value: unknown = JSON.parse(raw.toString("utf8"));
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? undefined : "a JSON object";
   } catch {
-    return false;
+    return "a JSON object";
   }
 }

@@ -1,3 +1,4 @@
+import type { ContainerEnd } from "@collectro/crawler";
 import type { Text } from "../text.js";
 import type { Ground } from "./ground.js";
 
@@ -24,12 +25,12 @@ export interface RunningContainer {
   /** To its main process. */
   signal(name: "SIGTERM" | "SIGKILL"): Promise<void>;
   /** Settles when the container is gone. */
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<ContainerEnd>;
 }
 
 /** One start of the container, as it is wanted. */
 export interface TrialPlan {
-  /** Unique, a folder name: `good-1`, `storage-503-at-2`. */
+  /** Unique: `good-1`, `storage-503-at-2`. */
   readonly name: string;
   readonly title: Text;
   readonly from: string;

@@ -19,6 +19,8 @@ export interface FileChange {
   readonly bytes: number | undefined;
   /** The text, for the two small files, cut. */
   readonly text?: string;
+  /** Tells the file as it was seen from what stood there earlier or later, even with the same text. */
+  readonly mark?: string;
 }
 
 /** A line of log.txt that is worth keeping. */
@@ -37,6 +39,8 @@ export interface KeptLine {
 export interface LogReading {
   readonly lines: number;
   readonly bytes: number;
+  /** Lines that were counted and not read, between the first and the last ones: the log was too large. */
+  readonly skippedLines: number;
   readonly infos: number;
   readonly errors: number;
   /** The first of them. */
@@ -77,7 +81,7 @@ export interface ObjectReading {
 
 /** What loadpath.txt was. */
 export interface LoadPathReading {
-  /** Its bytes as text, cut. Undefined when it is not there. */
+  /** Its bytes as text, cut. Undefined when it is not there, or no plain file. */
   readonly text: string | undefined;
   /** Why it is no list of paths at all. */
   readonly broken?: Text;
@@ -98,12 +102,14 @@ export interface TrialRecord {
   readonly end: ContainerEnd | undefined;
   /** Why it could not be started. */
   readonly trouble?: Text;
-  /** Why it was stopped: it took longer than it may. */
+  /** Why it was stopped: it took longer, or wrote more, than it may. Then only this is held against it. */
   readonly stopped?: Text;
   readonly durationMs: number;
   readonly changes: readonly FileChange[];
   /** Bytes of job_result.txt as text, cut; undefined when it is not there. */
   readonly resultText: string | undefined;
+  /** Why job_result.txt is no file with a word at all: a link, a folder, far too large. */
+  readonly resultBroken?: Text;
   /** It is the very file that lay there before the start. */
   readonly resultStale: boolean;
   /** The word, when the file holds one (white space and a byte order mark forgiven) and is of this run. */

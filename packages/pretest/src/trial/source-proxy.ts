@@ -46,27 +46,48 @@ async function openSource(upstream: { readonly host: string; readonly port: numb
   };
 }
 
-/** Some servers speak first: what the client says decides only if it says something at once. */
-const FIRST_WORD_MS = 50;
+/** Some servers speak first: one that does is heard when the client has said nothing for so long. */
+const CLIENT_FIRST_MS = 50;
 
-function openGate(socket: Socket, network: ToxicProxy, http: HttpFaults): void {
-  const timer = setTimeout(() => choose(Buffer.alloc(0)), FIRST_WORD_MS);
-  const choose = (first: Buffer): void => {
+/** Who speaks first, and how, decides whether this is HTTP. */
+function openGate(client: Socket, network: ToxicProxy, http: HttpFaults): void {
+  let server: Socket | undefined;
+  function toServer(): Socket {
+    const socket = connect({ port: network.port, host: "127.0.0.1", allowHalfOpen: true });
+    socket.on("error", () => client.destroy());
+    socket.on("close", () => client.destroy());
+    client.on("close", () => socket.destroy());
+    return socket;
+  }
+  function clientSpoke(): void {
+    const first: Buffer | null = client.read();
+    if (first === null) return;
+    settle();
+    client.unshift(first);
+    if (HTTP_REQUEST.test(first.toString("latin1", 0, LONGEST_METHOD))) {
+      server?.removeAllListeners("close").destroy();
+      http.server.emit("connection", client);
+    } else join(client, server ?? toServer());
+  }
+  function serverSpoke(): void {
+    settle();
+    if (server) join(client, server);
+  }
+  function settle(): void {
     clearTimeout(timer);
-    socket.off("data", choose);
-    socket.pause();
-    if (first.length > 0) socket.unshift(first);
-    if (HTTP_REQUEST.test(first.toString("latin1", 0, 8))) http.server.emit("connection", socket);
-    else join(socket, connect(network.port, "127.0.0.1"));
-    socket.resume();
-  };
-  socket.on("data", choose);
+    client.off("readable", clientSpoke);
+    server?.off("readable", serverSpoke);
+  }
+  const timer = setTimeout(() => {
+    server = toServer().on("readable", serverSpoke);
+  }, CLIENT_FIRST_MS);
+  client.on("readable", clientSpoke);
+  client.on("close", settle);
 }
+
+const LONGEST_METHOD = "OPTIONS ".length;
 
 function join(client: Socket, server: Socket): void {
   client.pipe(server);
   server.pipe(client);
-  server.on("error", () => client.destroy());
-  client.on("close", () => server.destroy());
-  server.on("close", () => client.destroy());
 }

@@ -22,7 +22,7 @@ export async function startSubject(
   const env = { ...options.env, ...plan.extraEnv };
   const endpoint = ground.store ? options.endpointEnv.map((name) => [name, ground.store?.endpoint ?? ""]) : [];
   return await launcherOf(options).launch({
-    runId: `pretest-${plan.name}-${canary.slice(-8)}`,
+    runId: `pretest-${canary.slice(-12)}`,
     args: (plan.args ?? options.args).map(fill),
     env: {
       ...Object.fromEntries(endpoint),
