@@ -5,7 +5,7 @@ import type { CheckResult, PretestReport } from "../report.js";
 import type { Text } from "../text.js";
 import { itemsInOrder, type Outline, outlineOf } from "./outline.js";
 import { visible, visibleLine } from "./visible.js";
-import { findingWords, outcomeWords, partTitles, placeText, trialText, windowText } from "./words.js";
+import { findingWords, noChance, outcomeWords, partTitles, placeText, trialText, windowText } from "./words.js";
 
 interface Suite {
   readonly title: Text;
@@ -101,16 +101,17 @@ function kindOf({ strict }: PretestReport, { check, outcome }: CheckResult): "fa
   return outcome === "passed" || outcome === "shown" ? "passed" : "skipped";
 }
 
-function messageOf({ check, outcome, findings }: CheckResult, language: Language): string {
+function messageOf({ outcome, findings }: CheckResult, language: Language): string {
   const first = findings.find((finding) => finding.outcome === outcome);
-  return visibleLine(`${outcomeWords[outcome][language]}: ${(first?.observed ?? check.title)[language]}`);
+  return visibleLine(`${outcomeWords[outcome][language]}: ${(first?.observed ?? noChance)[language]}`);
 }
 
 function bodyOf(report: PretestReport, { check, outcome, findings }: CheckResult, language: Language): string {
   const told = findings.filter((finding) => finding.outcome !== "passed");
   const advice = [line(findingWords.why, check.why, language), line(findingWords.mend, check.mend, language)];
   const lines = told.flatMap((finding) => findingLines(report, finding, language));
-  return visible(["", ...lines, ...(outcome === "shown" ? [] : advice), ""].join("\n"));
+  const nothing = findings.length === 0 ? [noChance[language]] : [];
+  return visible(["", ...nothing, ...lines, ...(outcome === "shown" ? [] : advice), ""].join("\n"));
 }
 
 function findingLines(report: PretestReport, finding: Finding, language: Language): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Language } from "@collectro/contract";
 import colors from "picocolors";
 import stringWidth from "string-width";
-import type { Finding, Outcome } from "../finding.js";
+import type { Evidence, Finding, Outcome } from "../finding.js";
 import type { CheckResult, PretestReport } from "../report.js";
 import type { Text } from "../text.js";
 import { cutTo, hanging, padTo } from "./columns.js";
@@ -97,15 +97,29 @@ function listLines(screen: Screen, outline: Outline): readonly string[] {
     ...parts
       .filter(({ results }) => results.length > 0)
       .flatMap(({ title, results }) => [
-        listLine(screen, worstOutcome(results.map(({ outcome }) => outcome)), "", title),
+        listLine(
+          screen,
+          worstOutcome(results.map(({ outcome }) => outcome)),
+          "",
+          title,
+          outcomeCounts(screen, results),
+        ),
         ...shownLines(screen, results),
       ]),
   ];
 }
 
-function listLine(screen: Screen, outcome: Outcome, number: string, title: Text): string {
+function listLine(screen: Screen, outcome: Outcome, number: string, title: Text, more = ""): string {
   const head = `${statusCell(screen, outcome)} ${padTo(NUMBER_CELLS, number)}`;
-  return hanging(head, title[screen.language], screen.columns);
+  return hanging(head, `${title[screen.language]}${more}`, screen.columns);
+}
+
+/** A part has no numbers of its own that would tell which of its checks made it so. */
+function outcomeCounts({ language }: Screen, results: readonly CheckResult[]): string {
+  const parts = outcomes
+    .map((outcome) => ({ outcome, count: results.filter((result) => result.outcome === outcome).length }))
+    .filter(({ count }) => count > 0);
+  return ` (${parts.map(({ outcome, count }) => `${outcomeWords[outcome][language]} ${count}`).join(", ")})`;
 }
 
 /** What was measured stands below its number: a mark alone would say that it is good. */
@@ -113,7 +127,12 @@ function shownLines(screen: Screen, results: readonly CheckResult[]): readonly s
   const indent = " ".repeat(stringWidth(statusCell(screen, "shown")) + 1 + NUMBER_CELLS);
   return results
     .flatMap(({ findings }) => findings.filter(({ outcome }) => outcome === "shown").slice(0, 1))
-    .map(({ observed }) => excerpt(screen, indent, observed[screen.language]));
+    .map(({ observed, evidence }) => [observed[screen.language], ...evidence.slice(0, 1).map(evidenceText)])
+    .map((parts) => excerpt(screen, indent, parts.join(" - ")));
+}
+
+function evidenceText(evidence: Evidence): string {
+  return `${placeText(evidence)}: ${evidence.excerpt}`;
 }
 
 function failureLines(screen: Screen, { check, findings }: CheckResult): readonly string[] {
@@ -136,7 +155,7 @@ function findingLines(screen: Screen, finding: Finding): readonly string[] {
     paint.dim(excerpt(screen, "  ", trialText(report, finding)[language])),
     named(screen, findingWords.observed, finding.observed[language]),
     ...(finding.expected ? [named(screen, findingWords.expected, finding.expected[language])] : []),
-    ...places.map((place) => named(screen, findingWords.evidence, `${placeText(place)}  ${place.excerpt}`)),
+    ...places.map((place) => named(screen, findingWords.evidence, evidenceText(place))),
   ];
 }
 

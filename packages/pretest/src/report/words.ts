@@ -43,8 +43,11 @@ export const findingWords = {
   mend: text("How to mend it", "対処"),
 } as const;
 
-/** What a number of the list says when nothing was found for it, here or below. */
-export const noCheck = text("No check of this pretest looked at it.", "この事前テストでは検査していない。");
+/** What is said where nothing was found, neither good nor bad. */
+export const noChance = text(
+  "No trial of this pretest gave a chance to look at it.",
+  "この事前テストには検査の機会がなかった。",
+);
 
 /** What `faultsText` answers. */
 export const faultsTitle = text("Faults", "障害の注入");
@@ -105,13 +108,14 @@ export function endText(end: TrialSummary["end"]): Text {
 
 /** One digit behind the point below ten seconds, none above. */
 export function secondsText(seconds: number): Text {
-  const value = numberText(seconds, seconds < 10 ? 1 : 0);
+  const digits = seconds < 10 ? 1 : 0;
+  const value = seconds.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return text(`${value} s`, `${value} 秒`);
 }
 
 /** `12,345`, alike in both languages. */
-export function numberText(value: number, maximumFractionDigits = 0): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits });
+export function numberText(value: number): string {
+  return value.toLocaleString("en-US");
 }
 
 /** `2024-09-01 – 2024-09-03`; a single day stands there once. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { renderHtml } from "../../src/report/html/page.js";
-import type { Text } from "../../src/text.js";
+import { same, type Text } from "../../src/text.js";
 import { attribute, elementsBelow, parsePage, select, textOf } from "./page.js";
-import { calm, numbers, sample } from "./sample.js";
+import { calm, checkOf, numbers, resultOf, sample } from "./sample.js";
 
 const japanese = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const { root, errors } = parsePage(renderHtml(sample, "ja"));
@@ -118,7 +118,8 @@ describe("what it says", () => {
     };
     expect(textOf(verdict(sample), "ja")).toMatch(/^\s*✗ 不合格.*不合格: 3 件.*助言に合わないもの: 1 件/s);
     expect(textOf(verdict(sample), "en")).toMatch(/^\s*✗ Failed.*decide: 3\..*2-2-1\.path-form/s);
-    expect(textOf(verdict({ ...sample, strict: true }), "en")).toContain("Failed checks that decide: 4.");
+    expect(textOf(verdict(sample), "en")).not.toContain("advice.exit-code");
+    expect(textOf(verdict({ ...sample, strict: true }), "en")).toMatch(/decide: 4\..*advice\.exit-code/s);
     expect(textOf(verdict(calm), "ja")).toMatch(/^\s*✓ 合格/);
   });
 
@@ -133,7 +134,18 @@ describe("what it says", () => {
   test("a number that no check looked at says so", () => {
     const page = parsePage(renderHtml(calm, "en")).root;
     const [row] = select(page, { class: "tree" });
-    expect(textOf(row ?? page, "en")).toMatch(/3-2-3- not tried.*No check of this pretest looked at it/s);
+    expect(textOf(row ?? page, "en")).toMatch(
+      /3-2-3- not tried.*No trial of this pretest gave a chance to look at it/s,
+    );
+  });
+
+  test("what nothing was found for says so, and an observation without words takes no room", () => {
+    const none = { ...resultOf(checkOf("2-1.word", "guide"), "not-tried"), findings: [] };
+    const silent = resultOf(checkOf("1.ends", "guide"), "passed", { observed: same("") });
+    const page = parsePage(renderHtml({ ...sample, results: [none, silent] }, "en")).root;
+    const [article] = select(page, { tag: "article" });
+    expect(textOf(article ?? page, "en")).toContain("No trial of this pretest gave a chance to look at it.");
+    expect(select(page, { tag: "p" }).filter((paragraph) => textOf(paragraph) === "")).toEqual([]);
   });
 
   test("what is only shown stands in the list with what was measured", () => {

@@ -2,7 +2,7 @@ import { XmlDocument } from "libxml2-wasm";
 import { afterEach, expect, test } from "vitest";
 import { renderJunit } from "../../src/report/junit.js";
 import type { PretestReport } from "../../src/report.js";
-import { calm, sample } from "./sample.js";
+import { calm, checkOf, resultOf, sample } from "./sample.js";
 
 const open: XmlDocument[] = [];
 
@@ -69,6 +69,13 @@ test("what is only shown passes with what was measured; what was not tried or no
   expect(of("1-1.parameters", "failure | skipped")).toBeNull();
   expect(of("1-2-1.laws", "skipped/@message")?.content).toBe("not judged: seen by 1-2-1.laws in English");
   expect(of("fault.no-wrong-success", "skipped/@message")?.content).toMatch(/^not tried: /);
+});
+
+test("what nothing was found for is skipped with that reason", () => {
+  const none = { ...resultOf(checkOf("2-1.word", "guide"), "not-tried"), findings: [] };
+  const skipped = parse({ ...sample, results: [none] }, "en").get("//skipped");
+  expect(skipped?.get("@message")?.content).toBe("not tried: No trial of this pretest gave a chance to look at it.");
+  expect(skipped?.content).toContain("mend of 2-1.word, in English");
 });
 
 test("advice makes a build red only when the pretest is strict", () => {

@@ -34,7 +34,9 @@ test.each(languages)("%s: titles stand below each other, wide characters or not"
 test.each(languages)("%s: what is only shown stands below its number with what was measured", (language) => {
   const shown = lines(language);
   const at = shown.findIndex((line) => / 1-1 /.test(line));
-  expect(shown[at + 1]).toMatch(/^ +(seen by 1-1\.parameters in English|1-1\.parameters の観測内容、日本語)$/);
+  expect(shown[at + 1]).toMatch(
+    /^ +(seen by 1-1\.parameters in English|1-1\.parameters の観測内容、日本語) - stdout: two arguments$/,
+  );
 });
 
 test.each(languages)("%s: each failed check says what was seen and how to mend it", (language) => {
@@ -45,6 +47,10 @@ test.each(languages)("%s: each failed check says what was seen and how to mend i
   }
   expect(told).toMatch(/(Expected|期待) +gcs:\/\/bucket\/object/);
   expect(told).toContain("loadpath.txt:3:14");
+});
+
+test("parts without numbers say how many of their checks came to what", () => {
+  expect(lines("en")).toContain("✗ FAILED           Proof: success is never wrong (FAILED 1, not tried 1)");
 });
 
 test("texts of a container cannot command the terminal, nor fill it", () => {

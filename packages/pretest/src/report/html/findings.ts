@@ -2,7 +2,7 @@ import type { Check, Evidence, Finding } from "../../finding.js";
 import type { CheckResult, PretestReport } from "../../report.js";
 import { type Text, text } from "../../text.js";
 import { type Outline, resultsInOrder } from "../outline.js";
-import { findingWords, levelWords, placeText, trialText } from "../words.js";
+import { findingWords, levelWords, noChance, placeText, trialText } from "../words.js";
 import { both, html, type Markup } from "./markup.js";
 import { status } from "./status.js";
 
@@ -41,6 +41,7 @@ function article(report: PretestReport, { check, outcome, findings }: CheckResul
   return html`<article class="finding ${outcome}" id="${anchor(check.id)}">
 <h3>${status(outcome)}<code>${check.id}</code> ${both(check.title)}</h3>
 <p class="faint">${both(levelWords[check.level])} · ${check.clause}</p>
+${findings.length === 0 && html`<p>${both(noChance)}</p>`}
 ${findings.filter((finding) => finding.outcome !== "passed").map((finding) => findingBody(report, finding))}
 <dl class="told">
 ${entry(findingWords.why, check.why)}
@@ -51,7 +52,7 @@ ${entry(findingWords.mend, check.mend)}
 
 function figure(evidence: Evidence): Markup {
   return html`<figure><figcaption class="faint">${both(findingWords.evidence)} <code>${placeText(evidence)}</code></figcaption>
-<pre>${evidence.excerpt}</pre></figure>`;
+${evidence.excerpt === "" ? both(text("empty", "空")) : html`<pre>${evidence.excerpt}</pre>`}</figure>`;
 }
 
 function entry(name: Text, value: Text): Markup {

@@ -1,9 +1,10 @@
+import type { Check } from "../../finding.js";
 import type { CheckResult, PretestReport } from "../../report.js";
 import { type Text, text } from "../../text.js";
 import type { Outline, OutlineItem } from "../outline.js";
-import { noCheck, partTitles } from "../words.js";
+import { noChance, partTitles } from "../words.js";
 import { findingBody, findingLink, isOpen } from "./findings.js";
-import { both, html, type Markup } from "./markup.js";
+import { both, type Content, html, type Markup } from "./markup.js";
 import { status } from "./status.js";
 
 /** Observations of a check that passed are shown up to this number; report.json has them all. */
@@ -25,7 +26,7 @@ export function otherSections(report: PretestReport, { beyond, proof, advice }: 
 function section(report: PretestReport, title: Text, results: readonly CheckResult[]): Markup {
   return html`<section>
 <h2>${both(title)}</h2>
-${results.length > 0 ? checkList(report, results) : html`<p>${both(noCheck)}</p>`}
+${results.length > 0 ? checkList(report, results) : html`<p>${both(noChance)}</p>`}
 </section>
 `;
 }
@@ -33,7 +34,7 @@ ${results.length > 0 ? checkList(report, results) : html`<p>${both(noCheck)}</p>
 function itemNode(report: PretestReport, { number, title, outcome, results, items }: OutlineItem): Markup {
   return html`<li><div class="row"><span class="number">${number}</span>${status(outcome)}${both(title)}</div>
 ${results.length > 0 && checkList(report, results)}
-${results.length + items.length === 0 && html`<p class="checks faint">${both(noCheck)}</p>`}
+${results.length + items.length === 0 && html`<p class="checks faint">${both(noChance)}</p>`}
 ${items.length > 0 && html`<ul role="list">${items.map((item) => itemNode(report, item))}</ul>`}</li>
 `;
 }
@@ -44,9 +45,14 @@ function checkList(report: PretestReport, results: readonly CheckResult[]): Mark
 
 function checkNode(report: PretestReport, result: CheckResult): Markup {
   const { check, outcome } = result;
-  return html`<li><div class="row">${status(outcome)}${isOpen(outcome) ? findingLink(check) : html`<code>${check.id}</code>`} ${both(check.title)} <span class="faint">(${check.clause})</span></div>
+  return html`<li><div class="row">${status(outcome)}${isOpen(outcome) ? findingLink(check) : html`<code>${check.id}</code>`} ${both(check.title)}${clauseOf(check)}</div>
 ${outcome === "passed" ? observations(result) : measurements(report, result)}</li>
 `;
+}
+
+/** An id such as `2-2-1.duplicate` tells it already. */
+function clauseOf({ id, clause }: Check): Content {
+  return !id.startsWith(`${clause}.`) && html` <span class="faint">(${clause})</span>`;
 }
 
 /** What was measured, whole: it is for a person to judge. */
@@ -57,7 +63,8 @@ function measurements(report: PretestReport, { findings }: CheckResult): readonl
 function observations({ findings }: CheckResult): readonly Markup[] {
   const seen = [...Map.groupBy(findings, ({ observed }) => JSON.stringify([observed.en, observed.ja])).values()]
     .flatMap(([first]) => first ?? [])
-    .map(({ observed }) => observed);
+    .map(({ observed }) => observed)
+    .filter(({ en }) => en !== "");
   const more = seen.length - MAX_PASSED_OBSERVATIONS;
   return [
     ...seen.slice(0, MAX_PASSED_OBSERVATIONS),

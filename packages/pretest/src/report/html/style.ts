@@ -23,14 +23,15 @@ a { color: var(--shown); }
 code, pre { font: .875em/1.5 ui-monospace, Menlo, Consolas, "Noto Sans Mono CJK JP", monospace; }
 pre { margin: .25rem 0; padding: .5rem; background: var(--field); border: 1px solid var(--line); white-space: pre-wrap; }
 figure { margin: .25rem 0; }
+p { margin: .25rem 0; }
 ul { padding-left: 0; margin: 0; list-style: none; }
 ul ul { padding-left: 1.5rem; }
 .tree > li { margin-bottom: .75rem; }
-.number { display: inline-block; min-width: 3.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.number { display: inline-block; min-width: 3.6rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .row { padding: .15rem 0; }
 .checks { border-left: 2px solid var(--line); padding-left: .75rem; margin: .15rem 0 .25rem .75rem; }
 .faint { color: var(--faint); font-size: .9em; }
-.status { display: inline-block; min-width: 6.5em; padding: 0 .5em; margin-right: .5em; border: 1px solid;
+.status { display: inline-block; min-width: 8em; padding: 0 .5em; margin-right: .5em; border: 1px solid;
   border-radius: .25em; font-size: .85em; font-weight: 600; white-space: nowrap; }
 .failed { color: var(--failed); }
 .passed { color: var(--passed); }
@@ -39,7 +40,7 @@ ul ul { padding-left: 1.5rem; }
 .status.failed { border-width: 2px; }
 .verdict { border: 3px solid; padding: .5rem 1rem; border-radius: .5rem; }
 .verdict strong { font-size: 1.6rem; }
-.verdict p, .verdict ul { color: var(--ink); margin: .25rem 0; }
+.verdict p, .verdict ul { color: var(--ink); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .25rem 0; }
 dt { color: var(--faint); }
 dd { margin: 0; min-width: 0; }
@@ -51,8 +52,9 @@ dd { margin: 0; min-width: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9em; overflow-wrap: normal; }
 caption { text-align: left; color: var(--faint); padding-bottom: .25rem; }
 th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: left; vertical-align: top; }
-th { background: var(--field); }
-td.figure { text-align: right; font-variant-numeric: tabular-nums; }
+th { background: var(--field); word-break: keep-all; }
+.fact { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.figure { text-align: right; }
 @page { size: A4; margin: 12mm; }
 @media print {
   body { max-width: none; padding: 0; font-size: 9pt; line-height: 1.4; }

@@ -6,9 +6,11 @@ import { findingLink } from "./findings.js";
 import { both, type Content, html, type Markup } from "./markup.js";
 import { status } from "./status.js";
 
-/** The verdict in words, and what to look at first. */
+/** The verdict in words, and the checks that made it so. */
 export function verdictSection(report: PretestReport, outline: Outline, name: Text): Markup {
-  const failed = resultsInOrder(outline).filter(({ outcome }) => outcome === "failed");
+  const failed = resultsInOrder(outline)
+    .filter(({ outcome }) => outcome === "failed")
+    .filter(({ check }) => report.strict || check.level !== "advice");
   return html`<header>
 <h1>${both(name)}</h1>
 <div class="verdict ${report.passed ? "passed" : "failed"}">

@@ -8,8 +8,8 @@ import { status } from "./status.js";
 interface Column {
   readonly title: Text;
   readonly cell: (trial: TrialSummary) => Content;
-  /** A figure is set to the right. */
-  readonly figure?: true;
+  /** A fact stays in one line; a figure also stands to the right. */
+  readonly look?: "fact" | "fact figure";
 }
 
 const trial: Column = {
@@ -20,11 +20,11 @@ const word: Column = {
   title: text("job_result.txt", "job_result.txt"),
   cell: (shown) => (shown.word === undefined ? both(text("none", "なし")) : html`<code>${shown.word}</code>`),
 };
-const end: Column = { title: text("End", "終了"), cell: (shown) => both(endText(shown.end)) };
+const end: Column = { title: text("End", "終了"), cell: (shown) => both(endText(shown.end)), look: "fact" };
 const duration: Column = {
   title: text("Duration", "所要時間"),
   cell: ({ seconds }) => both(secondsText(seconds)),
-  figure: true,
+  look: "fact figure",
 };
 
 /** What was planted, how often it struck, and what the container said then. */
@@ -35,7 +35,7 @@ export function faultsSection(report: PretestReport): Markup {
     {
       title: text("Strikes", "発動回数"),
       cell: ({ fault }) => fault && both(strikesText(fault.strikes)),
-      figure: true,
+      look: "fact figure",
     },
     word,
     end,
@@ -53,13 +53,13 @@ export function faultsSection(report: PretestReport): Markup {
 export function trialsSection(report: PretestReport): Markup {
   const columns: readonly Column[] = [
     trial,
-    { title: text("Dates", "日付"), cell: windowText },
+    { title: text("Dates", "日付"), cell: windowText, look: "fact" },
     word,
     end,
     duration,
-    { title: text("Objects", "オブジェクト"), cell: ({ objects }) => numberText(objects), figure: true },
-    { title: text("Rows", "行"), cell: ({ rows }) => numberText(rows), figure: true },
-    { title: text("Bytes", "バイト"), cell: ({ bytes }) => numberText(bytes), figure: true },
+    { title: text("Objects", "オブジェクト"), cell: ({ objects }) => numberText(objects), look: "fact figure" },
+    { title: text("Rows", "行"), cell: ({ rows }) => numberText(rows), look: "fact figure" },
+    { title: text("Bytes", "バイト"), cell: ({ bytes }) => numberText(bytes), look: "fact figure" },
   ];
   return section(
     text("Trials", "試行一覧"),
@@ -88,7 +88,7 @@ function table(caption: Text, columns: readonly Column[], trials: readonly Trial
 }
 
 function cell(column: Column, shown: TrialSummary): Markup {
-  return html`<td${column.figure && html` class="figure"`}>${column.cell(shown)}</td>`;
+  return html`<td${column.look && html` class="${column.look}"`}>${column.cell(shown)}</td>`;
 }
 
 function strikesText(strikes: number): Text {
