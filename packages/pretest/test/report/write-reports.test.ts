@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -31,6 +31,13 @@ test("an earlier report is replaced", async () => {
   await writeReports(dir, sample, "en");
   const { json } = await writeReports(dir, calm, "en");
   expect(JSON.parse(await readFile(json, "utf8"))).toEqual(calm);
+});
+
+test("who reads an earlier report meanwhile reads it to its end", async () => {
+  const { json } = await writeReports(dir, sample, "en");
+  await using reader = await open(json);
+  await writeReports(dir, calm, "en");
+  expect(await reader.readFile("utf8")).toBe(renderJson(sample));
 });
 
 test("report.json is the report itself, hostile texts and all", () => {

@@ -57,7 +57,8 @@ th { background: var(--field); word-break: keep-all; }
 .figure { text-align: right; }
 @page { size: A4; margin: 12mm; }
 @media print {
-  body { max-width: none; padding: 0; font-size: 9pt; line-height: 1.4; }
+  html { font-size: 9pt; }
+  body { max-width: none; padding: 0; line-height: 1.4; }
   .language, .language + label { display: none; }
   .scroll { overflow: visible; }
   table { font-size: 7pt; overflow-wrap: anywhere; }
