@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Absent } from "@collectro/bench/servers";
-import { type FaultLevel, type PretestReport, pretest, renderTerminal, writeReports } from "@collectro/pretest";
+import {
+  type FaultLevel,
+  type PretestReport,
+  pretest,
+  renderTerminal,
+  type Subject,
+  writeReports,
+} from "@collectro/pretest";
 import { parseTableSchemaText } from "@collectro/table-schema";
 import { WINDOW } from "./rows.js";
 import type { OpenSubject, PretestSubject } from "./subject.js";
@@ -23,23 +30,29 @@ const TOLD_EVERY = 10;
 
 process.exit(await main());
 
-/** `npm run pretests [-- NAME…] [--full]`: exit 0 when every connector passed. */
+/** `npm run pretests [-- NAME…] [--full] [--image IMAGE]`: exit 0 when every connector passed. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ options: { full: { type: "boolean" } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { full: { type: "boolean" }, image: { type: "string" } },
+    allowPositionals: true,
+  });
   const chosen = SUBJECTS.filter(({ connector }) => positionals.length === 0 || positionals.includes(connector));
+  const tested: Subject = values.image
+    ? { kind: "image", image: values.image }
+    : { kind: "command", command: [process.execPath, CONTAINER] };
   let passed = 0;
-  for (const subject of chosen) passed += (await judge(subject, values.full ? "full" : "quick")) ? 1 : 0;
+  for (const subject of chosen) passed += (await judge(subject, tested, values.full ? "full" : "quick")) ? 1 : 0;
   console.log(`pretests ${chosen.length} passed ${passed}`);
   return passed === chosen.length && chosen.length > 0 ? 0 : 1;
 }
 
-async function judge(subject: PretestSubject, faults: FaultLevel): Promise<boolean> {
+async function judge(subject: PretestSubject, tested: Subject, faults: FaultLevel): Promise<boolean> {
   const dir = await mkdtemp(join(tmpdir(), "collectro-pretests-"));
   // A database server runs as a user of its own.
   await chmod(dir, 0o755);
   try {
     await using open = await subject.open(dir);
-    const report = await pretestOf(subject.connector, open, faults);
+    const report = await pretestOf(subject.connector, tested, open, faults);
     await writeReports(join(REPORTS, subject.connector), report, "en");
     show(subject.connector, report);
     return report.passed;
@@ -52,14 +65,19 @@ async function judge(subject: PretestSubject, faults: FaultLevel): Promise<boole
   }
 }
 
-async function pretestOf(connector: string, open: OpenSubject, faults: FaultLevel): Promise<PretestReport> {
+async function pretestOf(
+  connector: string,
+  tested: Subject,
+  open: OpenSubject,
+  faults: FaultLevel,
+): Promise<PretestReport> {
   const schema = parseTableSchemaText(open.schema);
   if (!schema.ok) throw new Error(`the schema of ${connector}: ${schema.problems[0]?.problem}`);
   const params = (values: Readonly<Record<string, string>>) =>
     Object.entries(values).map(([name, value]) => `--param=${name}=${value}`);
   return await pretest(
     {
-      subject: { kind: "command", command: [process.execPath, CONTAINER] },
+      subject: tested,
       window: WINDOW,
       args: [
         `--connector=${connector}`,

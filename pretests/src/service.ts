@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ROWS } from "./rows.js";
+import { asCsv, ROWS } from "./rows.js";
 
 const PAGE_ROWS = 25;
 
@@ -9,10 +9,14 @@ export interface Service extends AsyncDisposable {
   readonly port: number;
 }
 
-/** `/rows?from&to&page` answers pages with a total, `/archive?start_date&end_date` what open-meteo.com would. */
+/** `/rows.csv` is the whole of them, `/rows?from&to&page` answers pages with a total, `/archive?start_date&end_date` what open-meteo.com would. */
 export async function startService(): Promise<Service> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
+    if (pathname === "/rows.csv") {
+      response.writeHead(200, { "content-type": "text/csv" }).end(asCsv(ROWS));
+      return;
+    }
     const answer =
       pathname === "/rows" ? pageOf(searchParams) : pathname === "/archive" ? weatherOf(searchParams) : undefined;
     response.writeHead(answer ? 200 : 404, { "content-type": "application/json" });

@@ -1,21 +1,19 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { asCsv, EMPTY_DAY, ROWS, SCHEMA } from "../rows.js";
+import { EMPTY_DAY, SCHEMA } from "../rows.js";
+import { startService } from "../service.js";
 import type { PretestSubject } from "../subject.js";
 
-/** A CSV file on disk. */
+/** A CSV file over HTTP. */
 export const files: PretestSubject = {
   connector: "files",
-  async open(dir) {
-    const path = join(dir, "rows.csv");
-    await writeFile(path, asCsv(ROWS));
+  async open() {
+    const service = await startService();
     return {
-      params: { path, dateColumn: "day" },
-      failing: { path: join(dir, "nowhere.csv") },
+      params: { path: "http://{upstream:web}/rows.csv", dateColumn: "day", allowPrivate: '["127.0.0.1"]' },
+      failing: { path: "http://{upstream:web}/nowhere.csv" },
       schema: JSON.stringify(SCHEMA),
-      upstreams: new Map(),
+      upstreams: new Map([["web", { host: "127.0.0.1", port: service.port }]]),
       emptyDay: { date: EMPTY_DAY, word: "failure" },
-      async [Symbol.asyncDispose]() {},
+      [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
     };
   },
 };
