@@ -15,7 +15,7 @@ export interface Mutant {
   readonly edits: readonly Edit[];
   /** The check whose clause it breaks. */
   readonly caughtBy: string;
-  /** Checks that go red with it by necessity: the same act breaks their clause too. */
+  /** Checks that go red with it, always or on a slow machine: the same act touches their clause too. */
   readonly also?: readonly string[];
   /** It behaves until something is disturbed: the quick faults are needed. */
   readonly faults?: "quick";

@@ -27,6 +27,7 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
       { find: PY_WORD, replace: `${PY_WORD}\n        self.publish("loadpath.txt", json.dumps({"gcsPaths": paths}))` },
     ],
     caughtBy: "order.nothing-after",
+    also: ["order.result-last"],
   },
   {
     id: "py-word-in-two-writes",
