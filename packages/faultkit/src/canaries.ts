@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Where secrets are looked for. */
@@ -58,12 +57,17 @@ async function searchFile(path: string, overlapBytes: number, search: (where: st
     search(path, await readFile(path));
     return;
   }
-  let tail = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
-    const bytes = Buffer.concat([tail, chunk as Buffer]);
-    search(path, bytes);
+  await using file = await open(path);
+  // One buffer for all: a file may have gigabytes.
+  const buffer = Buffer.alloc(overlapBytes + CHUNK_BYTES);
+  for (let kept = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, kept, CHUNK_BYTES);
+    if (bytesRead === 0) return;
+    const end = kept + bytesRead;
+    search(path, buffer.subarray(0, end));
     // A value may lie across two chunks.
-    tail = bytes.subarray(Math.max(0, bytes.length - overlapBytes));
+    kept = Math.min(end, overlapBytes);
+    buffer.copyWithin(0, end - kept, end);
   }
 }
 

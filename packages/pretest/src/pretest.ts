@@ -69,6 +69,7 @@ async function runAll(options: PretestOptions, context: TrialContext, watch: Pre
     // When one throws, the others must have ended what they started before their folders are removed.
     for (const one of runs) one.catch((error: unknown) => failed.abort(error));
     await Promise.allSettled(runs);
+    signal.throwIfAborted();
     return await Promise.all(runs);
   }
   // One alone first: its time and its objects decide what follows.

@@ -5,7 +5,7 @@
 export function canonicalRow(line: string, ignored: ReadonlySet<string>): string {
   try {
     const row: unknown = JSON.parse(line, keepNumbers as never);
-    if (!isRecord(row)) return line;
+    if (!isRecord(row) || row instanceof WrittenNumber) return line;
     return spell(Object.fromEntries(Object.entries(row).filter(([name]) => !ignored.has(name))));
   } catch {
     return line;

@@ -14,7 +14,7 @@ const TAIL_BYTES = 64 * 1024;
 
 /** Who is told what a follower reads. */
 export interface LogListener {
-  /** A line without its newline; `whole` is false when it has none. */
+  /** A line without its newline, to be read at once; `whole` is false when it has none. */
   line(line: Buffer, whole: boolean): void;
   /** Lines that were counted only. */
   skipped(lines: number, bytes: number): void;
@@ -108,13 +108,20 @@ export class LogFollower {
   #cut(chunk: Buffer): void {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      this.#keep(chunk.subarray(start, end));
       this.#readLines += 1;
-      this.#listener.line(Buffer.concat(this.#rest), true);
-      this.#forgetRest();
+      this.#listener.line(this.#endLine(chunk.subarray(start, end)), true);
       start = end + 1;
     }
     this.#keep(chunk.subarray(start));
+  }
+
+  /** The common line lies in one piece and is not copied: who is told does not keep it. */
+  #endLine(piece: Buffer): Buffer {
+    if (this.#restBytes === 0) return piece.subarray(0, MAX_LINE_BYTES);
+    this.#keep(piece);
+    const line = Buffer.concat(this.#rest);
+    this.#forgetRest();
+    return line;
   }
 
   #keep(piece: Buffer): void {

@@ -72,7 +72,8 @@ function jsonValidator(): LineValidator {
   function judgeLine(): void {
     line += 1;
     const length = pieceBytes;
-    const raw = Buffer.concat(pieces);
+    const [only] = pieces;
+    const raw = only && pieces.length === 1 ? only : Buffer.concat(pieces);
     pieces = [];
     pieceBytes = 0;
     if (length === 0) return;

@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { makeDir, optionsOf, planOf } from "./kit.js";
+
+const MAX_BYTES = 300 * 1024 * 1024;
+const GIB = 1024 * 1024 * 1024;
+
+/** Runs a job of the judge in a process of its own: its memory is the judge's and no test runner's. */
+async function peakOf(job: "trial" | "objects", request: unknown) {
+  const script = fileURLToPath(new URL("fixtures/peak.mjs", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, job, JSON.stringify(request)]);
+  const result = JSON.parse(stdout) as { readonly peakBytes: number } & Record<string, unknown>;
+  console.log(`${job}: at most ${Math.round(result.peakBytes / 1024 / 1024)} MiB`);
+  return result;
+}
+
+async function trialOf(script: string) {
+  using dir = makeDir();
+  return await peakOf("trial", { workDir: dir.path, options: optionsOf(script, { limitMs: 120_000 }), plan: planOf() });
+}
+
+const END = `; cd "$COLLECTRO_SHARED_DIR" && echo '{"severity":"error","log":"the end"}' >> log.txt; printf success > job_result.txt`;
+
+test("a log of 1 GB is counted to its end in flat memory", { timeout: 180_000 }, async () => {
+  const result = await trialOf(`yes | head -c ${GIB} >> "$COLLECTRO_SHARED_DIR/log.txt"${END}`);
+  expect(result).toMatchObject({ word: "success", lines: GIB / 2 + 1, errors: 1 });
+  expect(result.peakBytes).toBeLessThan(MAX_BYTES);
+});
+
+test("1 GB of output is searched in flat memory", { timeout: 180_000 }, async () => {
+  const result = await trialOf(`yes | head -c ${GIB}${END}`);
+  expect(result).toMatchObject({ word: "success", lines: 1 });
+  expect(result.peakBytes).toBeLessThan(MAX_BYTES);
+});
+
+test("1 GB of objects is read, and a part of it compared, in flat memory", { timeout: 300_000 }, async () => {
+  const rows = 17_500;
+  const result = await peakOf("objects", { objects: 64, rows, compared: 8 });
+  expect(result).toMatchObject({ rows: 64 * rows, problems: 0 });
+  expect(result["difference"]).toMatchObject({ leftRows: 8 * rows, rightRows: 8 * rows - 1 });
+  expect(result["difference"]).toMatchObject({ examples: [{ left: 1, right: 0 }] });
+  expect(result.peakBytes).toBeLessThan(MAX_BYTES);
+});
