@@ -53,6 +53,8 @@ export function trial({
 } = {}): TrialRecord {
   const { notTried: _, ...nothing } = notStarted(planOf(plan), { notTried: text("", "") });
   const list = '{"gcsPaths":[]}';
+  const resultText = "resultText" in more ? more.resultText : "success";
+  const result = { text: resultText ?? "", bytes: resultText?.length };
   return {
     ...nothing,
     end: { kind: "exited", code: 0 },
@@ -60,9 +62,9 @@ export function trial({
     changes: [
       { atMs: 5, name: "log.txt", how: "written", bytes: 33 },
       { atMs: 6, name: "loadpath.txt", how: "placed", bytes: list.length, text: list, mark: "2" },
-      { atMs: 7, name: "job_result.txt", how: "placed", bytes: 7, text: "success", mark: "3" },
+      { atMs: 7, name: "job_result.txt", how: "placed", ...result, mark: "3" },
     ],
-    resultText: "success",
+    resultText,
     word: "success",
     loadPath: { ...nothing.loadPath, text: list, ...loadPath },
     log: { ...nothing.log, lines: 1, bytes: 33, infos: 1, head: [LINE], tail: [LINE], ...log },
