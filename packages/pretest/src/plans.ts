@@ -46,6 +46,7 @@ export function furtherPlans(options: PretestOptions, good: TrialRecord): TrialP
           } as const,
         ]),
     ...(stores ? [stopPlan(options, graceMs)] : []),
+    ...(options.subject.kind === "image" ? [readOnlyRootPlan(options)] : []),
     ...lawPlans(options),
     ...(emptyDay
       ? [
@@ -60,6 +61,11 @@ export function furtherPlans(options: PretestOptions, good: TrialRecord): TrialP
         ]
       : []),
   ];
+}
+
+function readOnlyRootPlan({ window }: PretestOptions): TrialPlan {
+  const title = text("with a read-only root", "ルートファイルシステムを読み取り専用にして");
+  return { ...window, name: "read-only-root", title, group: "hardened", expects: "either", readOnlyRoot: true };
 }
 
 function stopPlan({ window }: PretestOptions, graceMs: number): TrialPlan {

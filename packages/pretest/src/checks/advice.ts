@@ -95,6 +95,36 @@ export const STOP = trialCheck(
   },
 );
 
+export const READ_ONLY_ROOT = seenCheck(
+  "advice.read-only-root",
+  "構成",
+  "advice",
+  {
+    title: text("The image runs with a read-only root", "ルートが読み取り専用でもイメージが動く"),
+    why: text(
+      "Hardened clusters mount it so; a container that writes beside its data fails there for the first time.",
+      "堅牢なクラスタではそのように動かす。データ以外を書くコンテナはそこで初めて失敗する。",
+    ),
+    mend: text(
+      "Write to /tmp only, and mount a volume there.",
+      "書き込みは /tmp だけにし、そこにボリュームをマウントする。",
+    ),
+  },
+  ({ trials }) => {
+    const good = trials.find(({ plan }) => plan.name === "good-1");
+    const hardened = trials.find(({ plan }) => plan.group === "hardened");
+    if (!hardened || good?.word !== "success") return [];
+    if (hardened.word === "success") return [findingOf("advice.read-only-root", hardened, "passed")];
+    const [line] = hardened.log.firstErrors;
+    const found = failed(
+      hardened.word ? same(hardened.word) : text("no word", "結果なし"),
+      same("success"),
+      line ? [{ file: "log.txt", line: line.line, excerpt: line.text }] : [],
+    );
+    return found ? [findingOf("advice.read-only-root", hardened, found)] : [];
+  },
+);
+
 const SHELLS = /(^|\/)(sh|bash|dash|ash)$/;
 
 function imageCheck(

@@ -1,4 +1,4 @@
-import { EXIT_CODE, NON_ROOT, OTHER_FILES, PID_1, SCHEME, STOP } from "./advice.js";
+import { EXIT_CODE, NON_ROOT, OTHER_FILES, PID_1, READ_ONLY_ROOT, SCHEME, STOP } from "./advice.js";
 import type { JudgingCheck } from "./check.js";
 import { ENDS, LEFTOVERS } from "./ends.js";
 import { NO_WRONG_SUCCESS } from "./faults.js";
@@ -61,5 +61,6 @@ export const CHECKS: readonly JudgingCheck[] = [
   STOP,
   OTHER_FILES,
   NON_ROOT,
+  READ_ONLY_ROOT,
   PID_1,
 ];

@@ -36,7 +36,7 @@ export interface TrialPlan {
   readonly from: string;
   readonly to: string;
   /** Which checks look at it. */
-  readonly group: "good" | "failing" | "law" | "empty" | "fault" | "stop";
+  readonly group: "good" | "failing" | "law" | "empty" | "fault" | "stop" | "hardened";
   /**
    * `success` and `failure` are asked for: the other word, or none, is a finding. `either`: whatever the word is, it must
    * be true. `killed`: it need not come to a word at all.
@@ -53,4 +53,6 @@ export interface TrialPlan {
   readonly stale?: boolean;
   readonly disturbance?: Disturbance;
   readonly memoryBytes?: number;
+  /** Of an image: nothing but the shared folder and temporary folders can be written. */
+  readonly readOnlyRoot?: true;
 }

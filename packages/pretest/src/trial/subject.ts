@@ -35,6 +35,7 @@ export async function startSubject(
     containerSharedDir: options.sharedPath,
     outputFile: ground.outputFile,
     dir: options.dir,
+    ...(plan.readOnlyRoot && { readOnlyRoot: true }),
     ...(plan.memoryBytes === undefined ? {} : { memoryBytes: plan.memoryBytes }),
   });
 }
