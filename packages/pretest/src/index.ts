@@ -1,3 +1,4 @@
+export { checksMarkdown } from "./documentation.js";
 export type { Check, Evidence, Finding, Level, Outcome } from "./finding.js";
 export type { FaultLevel, PretestOptions, Subject } from "./options.js";
 export { type PretestProgress, type PretestWatch, pretest } from "./pretest.js";
@@ -6,4 +7,3 @@ export { renderTerminal } from "./report/terminal.js";
 export { writeReports } from "./report/write-reports.js";
 export type { CheckResult, PretestReport, TrialSummary } from "./report.js";
 export type { Text } from "./text.js";
-export { checksMarkdown } from "./documentation.js";

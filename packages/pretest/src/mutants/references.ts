@@ -22,7 +22,8 @@ export function referenceOptions(reference: Reference, file: string, source: Row
     subject: { kind: "command", command: [interpreterOf(reference), file] },
     window: { from: "2024-09-18", to: "2024-09-19" },
     args: ["--output", "gs://mutants/rows", "--source", address, ...brief],
-    env: { SOURCE_TOKEN },
+    // A container that is killed cannot clear up: what it leaves goes with the folder of its trial.
+    env: { SOURCE_TOKEN, TMPDIR: "{shared}/.." },
     schema: ROW_SCHEMA,
     failingArgs: ["--source", `${address}/not-there`],
     sharedPath: "/shared",
