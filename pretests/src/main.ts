@@ -28,6 +28,9 @@ const GRACE_MS = 10_000;
 /** So many trials, then a line: a hang can be told from work. */
 const TOLD_EVERY = 10;
 
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort(new Error("stopped")));
+
 process.exit(await main());
 
 /** `npm run pretests [-- NAME…] [--full] [--image IMAGE]`: exit 0 when every connector passed. */
@@ -101,6 +104,7 @@ async function pretestOf(
       graceMs: GRACE_MS,
     },
     {
+      signal: stop.signal,
       onProgress: ({ done, total, name }) => {
         if (done % TOLD_EVERY === 0) console.log(`${connector}: ${done} / ${total} ${name}`);
       },
