@@ -13,7 +13,7 @@ const MAX_READ_LINES = 500_000;
 const TAIL_BYTES = 64 * 1024;
 
 /** Who is told what a follower reads. */
-export interface LogListener {
+interface LogListener {
   /** A line without its newline, to be read at once; `whole` is false when it has none. */
   line(line: Buffer, whole: boolean): void;
   /** Lines that were counted only. */

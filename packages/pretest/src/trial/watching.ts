@@ -18,7 +18,7 @@ const FLOOD_POLL_MS = 200;
 const MAX_FLOOD_BYTES = 2 * 1024 * 1024 * 1024;
 
 /** How one container is started and how long it may take. */
-export interface Watch {
+interface Watch {
   readonly options: PretestOptions;
   readonly ground: Ground;
   readonly signal: AbortSignal;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A folder of a pretest's own; disposing removes it whatever a container did to it. */
-export interface WorkDir extends Disposable {
+interface WorkDir extends Disposable {
   readonly path: string;
 }
 
