@@ -12,6 +12,7 @@ export interface PretestVerbOptions extends PretestArguments {
 
 const EXIT = { passed: 0, failed: 1, stopped: 4 } as const;
 const DEFAULT_COLUMNS = 100;
+const BAR_CELLS = 20;
 
 /** `collectro pretest`: exit code 0 passed, 1 not, 2 bad input, 4 stopped. */
 export async function pretestVerb(
@@ -45,6 +46,11 @@ export async function pretestVerb(
   }
 }
 
+function bar(share: number): string {
+  const filled = Math.round(share * BAR_CELLS);
+  return `[${"#".repeat(filled)}${"-".repeat(BAR_CELLS - filled)}]`;
+}
+
 /** One live line on a terminal; elsewhere a line for each tenth of the trials, so that a hang can be told from work. */
 function progressScreen({ json, texts }: Session) {
   const live = process.stderr.isTTY === true;
@@ -57,7 +63,7 @@ function progressScreen({ json, texts }: Session) {
       if (json && !live) return;
       const line = texts.pretest.progress(done, total, name, remainingSeconds);
       clear();
-      if (live) process.stderr.write(line);
+      if (live) process.stderr.write(`${bar(done / total)} ${line}`);
       else if (Math.floor((done / total) * 10) > tenths) console.error(line);
       tenths = Math.floor((done / total) * 10);
     },
