@@ -12,7 +12,7 @@ import { killOf, runMutant } from "../src/mutants/run-mutant.js";
 import { startRowSource } from "../src/mutants/source.js";
 
 /** What is only measured can turn no mutant red; the rest asks for an image. */
-const WITHOUT_MUTANT = ["advice.non-root", "advice.pid-1"];
+const WITHOUT_MUTANT = ["advice.non-root", "advice.pid-1", "advice.read-only-root"];
 const SHOWN = ["1-1.parameters", "1-2.environment", "2-3.timing", "3-2-1.timing", "3-2-2.cause"];
 
 function programOf(mutant: Mutant): string {
