@@ -95,6 +95,7 @@ async function pretestOf(
       endpointEnv: ["COLLECTRO_GCS_ENDPOINT"],
       upstreams: open.upstreams,
       ignoreColumns: [],
+      sideBySide: 2,
       storage: "embedded",
       dir: tmpdir(),
       faults,

@@ -40,6 +40,7 @@ function pretestRow(name: string, faults: FaultLevel, limitSeconds: number): Ben
         endpointEnv: ["COLLECTRO_GCS_ENDPOINT"],
         upstreams: new Map(),
         ignoreColumns: [],
+        sideBySide: 2,
         storage: "embedded",
         dir: bench.dir,
         faults,

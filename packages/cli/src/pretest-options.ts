@@ -22,6 +22,7 @@ export interface PretestArguments {
   readonly storage?: string;
   readonly faults?: string;
   readonly strict?: boolean;
+  readonly parallel?: string;
   readonly timeout?: string;
   readonly grace?: string;
 }
@@ -61,6 +62,9 @@ export function pretestOptions(
   const storage = read(() => oneOf("--storage", STORAGES, given.storage ?? "embedded", texts));
   const limitMs = read(() => milliseconds("--timeout", given.timeout ?? "10m", texts));
   const graceMs = read(() => milliseconds("--grace", given.grace ?? "10s", texts));
+  // Commands share this machine's /tmp, and fixed names there are common.
+  const usual = subject?.kind === "image" ? "2" : "1";
+  const sideBySide = read(() => atLeastOne("--parallel", given.parallel ?? usual, texts));
   if (
     !subject ||
     !window ||
@@ -70,11 +74,12 @@ export function pretestOptions(
     !storage ||
     !limitMs ||
     !graceMs ||
+    !sideBySide ||
     problems.length > 0
   )
     throw new ProblemError(problems);
   return {
-    ...{ subject, window, schema, upstreams, emptyDay, faults, storage, limitMs, graceMs },
+    ...{ subject, window, schema, upstreams, emptyDay, faults, storage, limitMs, graceMs, sideBySide },
     args: given.arg ?? [],
     env: ownEnv,
     failingArgs: given.failingArg ?? [],
@@ -147,6 +152,11 @@ function emptyDayOf(given: string, texts: PretestTexts): PretestOptions["emptyDa
   const [date = "", word] = given.split("=");
   if (!isCalendarDate(date) || (word !== "success" && word !== "failure")) throw wrong("--empty-day", texts.emptyDay);
   return { date, word };
+}
+
+function atLeastOne(where: string, given: string, texts: PretestTexts): number {
+  if (!/^[1-9][0-9]?$/.test(given)) throw wrong(where, texts.count);
+  return Number(given);
 }
 
 function milliseconds(where: string, given: string, texts: PretestTexts): number {

@@ -127,6 +127,7 @@ function addPretest(program: Command, texts: Texts, exit: (code: number) => void
     .option("--storage <kind>", options.storage)
     .option("--faults <level>", options.faults)
     .option("--strict", options.strict)
+    .option("--parallel <number>", options.parallel)
     .option("--timeout <time>", options.timeout)
     .option("--grace <time>", options.grace)
     .option("--report <dir>", options.report);

@@ -47,6 +47,7 @@ type OptionTextName =
   | "strict"
   | "report"
   | "timeout"
+  | "parallel"
   | "grace"
   | "pretestSchema";
 
@@ -101,6 +102,7 @@ export interface Texts {
     readonly upstream: string;
     readonly emptyDay: string;
     readonly duration: string;
+    readonly count: string;
     oneOf(values: readonly string[]): string;
     noVariable(name: string): string;
     /** How far a pretest is. `remaining` is in seconds. */

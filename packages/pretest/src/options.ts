@@ -33,6 +33,8 @@ export interface PretestOptions {
   /** Where a command runs. */
   readonly dir: string;
   readonly faults: FaultLevel;
+  /** Runs at the same time. A command's runs share this machine's /tmp; those of an image share nothing. */
+  readonly sideBySide: number;
   readonly strict: boolean;
   /** What a day without rows means to this container: the word it must then say. Undefined: not asked. */
   readonly emptyDay: { readonly date: string; readonly word: "success" | "failure" } | undefined;

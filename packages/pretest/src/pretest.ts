@@ -13,9 +13,6 @@ import type { TrialRecord } from "./trial/record.js";
 import { runTrial, type TrialContext } from "./trial/run-trial.js";
 import { makeWorkDir } from "./trial/work-dir.js";
 
-/** Trials have folders, stores and networks of their own; more than the cores of a small machine only slows them. */
-const SIDE_BY_SIDE = 2;
-
 /** Who looks on. */
 export interface PretestWatch {
   /** Before each trial and at the end. `total` grows when more trials follow from what was seen. */
@@ -49,7 +46,7 @@ export async function pretest(options: PretestOptions, watch: PretestWatch = {})
 }
 
 async function runAll(options: PretestOptions, context: TrialContext, watch: PretestWatch): Promise<TrialRecord[]> {
-  const limit = pLimit(SIDE_BY_SIDE);
+  const limit = pLimit(options.sideBySide);
   const startMs = performance.now();
   let done = 0;
   let total = 0;

@@ -21,6 +21,7 @@ export function optionsOf(script: string, more: Partial<PretestOptions> = {}): P
     endpointEnv: ["STORAGE_EMULATOR_HOST"],
     upstreams: new Map(),
     ignoreColumns: [],
+    sideBySide: 2,
     storage: "embedded",
     dir: tmpdir(),
     faults: "none",

@@ -17,7 +17,8 @@ export const PARAMETERS = trialCheck(
   },
   ({ plan }, { options }) => {
     if (plan.name !== "good-1") return undefined;
-    const args = options.args.join(" ");
+    const { subject } = options;
+    const args = [...(subject.kind === "command" ? subject.command : []), ...options.args].join(" ");
     return shown(text("arguments that were passed", "渡した引数"), [{ file: "argv", excerpt: args.slice(0, 400) }]);
   },
 );

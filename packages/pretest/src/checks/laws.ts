@@ -42,15 +42,22 @@ const UNSTEADY = text(
   "同じ期間の 2 回の結果がすでに異なり、比較できない",
 );
 
+/** It said success, and what it listed can be read. */
+function isReadable({ word, stopped, loadPath, objects }: TrialRecord): boolean {
+  const isList = loadPath.text !== undefined && !loadPath.broken && loadPath.badPaths.length === 0;
+  const isThere = objects.every(({ missing, unreadable }) => !missing && unreadable === undefined);
+  return word === "success" && !stopped && isList && isThere;
+}
+
 async function judgeUnion(whole: TrialRecord, parts: readonly TrialRecord[], seen: Seen): Promise<Finding> {
   if (whole.word === "failure" && !whole.stopped && parts.every(({ word }) => word === "success"))
     return brokenUnion(whole, parts);
-  const silent = [whole, ...parts].filter(({ word, stopped }) => word !== "success" || stopped);
+  const silent = [whole, ...parts].filter((trial) => !isReadable(trial));
   if (silent.length > 0) {
     const names = silent.map(({ plan }) => `${plan.from} – ${plan.to}`).join(", ");
     return findingOf("1-2-1.laws", whole, {
       outcome: "not-judged",
-      observed: text(`no success for ${names}`, `${names} が success でない`),
+      observed: text(`no success whose rows can be read for ${names}`, `${names} に、行を読める success がない`),
     });
   }
   if (unionOf(parts.map(({ rows }) => rows)).digest === whole.rows.digest)

@@ -30,6 +30,7 @@ export function referenceOptions(reference: Reference, file: string, source: Row
     endpointEnv: ["STORAGE_EMULATOR_HOST"],
     upstreams: new Map([["rows", { host: source.host, port: source.port }]]),
     ignoreColumns: [],
+    sideBySide: 2,
     storage: "embedded",
     dir: process.cwd(),
     faults,
