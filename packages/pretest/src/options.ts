@@ -13,7 +13,7 @@ export type FaultLevel = "none" | "quick" | "full";
 export interface PretestOptions {
   readonly subject: Subject;
   readonly window: RunWindow;
-  /** `{shared}`, `{upstream:NAME}` and `{canary}` are replaced, also in `env`. */
+  /** `{shared}`, `{upstream:NAME}` and `{canary}` are replaced, also in `env` and in a command. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Undefined: rows must be JSON objects and no more is asked. */

@@ -77,8 +77,8 @@ export const STOP = trialCheck(
       "ノードの退避時に送られる。応答がなければ原因のない消失になる。",
     ),
     mend: text(
-      "Handle SIGTERM: write an error line and failure, then end. As process 1 of an image, a shell needs trap and exec form.",
-      "SIGTERM を受けたら error 行と failure を書いて終了する。イメージの PID 1 のシェルには trap と exec 形式が必要。",
+      "Handle SIGTERM: write an error line and failure, then end. A shell needs trap, runs it only when the program in front of it has ended (start that with & and wait), and as process 1 of an image the exec form.",
+      "SIGTERM を受けたら error 行と failure を書いて終了する。シェルには trap が必要で、前面のプログラムが終わるまで動かない（& で起動して wait する）。イメージの PID 1 では exec 形式も必要。",
     ),
   },
   ({ plan, word, end, strikes, resultStale }, { options }) => {

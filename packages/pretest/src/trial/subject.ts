@@ -21,7 +21,7 @@ export async function startSubject(
   const fill = (template: string) => fillIn(template, values);
   const env = { ...options.env, ...plan.extraEnv };
   const endpoint = ground.store ? options.endpointEnv.map((name) => [name, ground.store?.endpoint ?? ""]) : [];
-  return await launcherOf(options).launch({
+  return await launcherOf(options, fill).launch({
     runId: `pretest-${canary.slice(-12)}`,
     args: (plan.args ?? options.args).map(fill),
     env: {
@@ -40,6 +40,8 @@ export async function startSubject(
   });
 }
 
-function launcherOf({ subject }: PretestOptions): Launcher {
-  return subject.kind === "image" ? imageLauncher(subject.image) : processLauncher(subject.command);
+function launcherOf({ subject }: PretestOptions, fill: (template: string) => string): Launcher {
+  if (subject.kind === "image") return imageLauncher(subject.image);
+  const [program, ...words] = subject.command;
+  return processLauncher([program, ...words.map(fill)]);
 }
