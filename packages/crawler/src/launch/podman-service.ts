@@ -85,7 +85,9 @@ async function startService(onEnd: () => void): Promise<Service> {
   rmSync(logFile);
   try {
     // Of its own session: a Ctrl-C is meant for the crawler, which then ends its container with the service's help.
-    const shell = spawn("/bin/sh", ["-c", SCRIPT, "sh", dir], { detached: true, stdio: ["pipe", "ignore", log] });
+    const stdio = ["pipe", "ignore", log] as const;
+    // When a container runs out of memory, podman's monitor leaves a file named oom where it was started.
+    const shell = spawn("/bin/sh", ["-c", SCRIPT, "sh", dir], { cwd: dir, detached: true, stdio: [...stdio] });
     shell.once("exit", onEnd);
     const socketPath = join(dir, "podman.sock");
     await untilUp(shell, socketPath, log);
