@@ -4,6 +4,7 @@ import { addDays } from "@collectro/contract";
 import { memoryCgroup } from "@collectro/faultkit";
 import type { Promised } from "../promise.js";
 import { type FinishedHost, startHost } from "../world/host-run.js";
+import { type Progress, slowdownOf } from "../world/slowdown.js";
 import { BUCKET, openWorld, type World } from "../world/world.js";
 
 const MIB = 1024 * 1024;
@@ -41,8 +42,8 @@ export const manySlices: Promised = {
         atMost: 0,
       },
       {
-        what: { en: "time of the last tenth to that of the first", ja: "最後の一割と最初の一割の時間の比" },
-        value: slowdownOf(world, run),
+        what: { en: "time of a part in the second half to one in the first", ja: "後半と前半の同量にかかる時間の比" },
+        value: slowdownOf(progressOf(world, run)),
         atMost: MAX_SLOWDOWN,
       },
       {
@@ -85,13 +86,10 @@ function wrongRows({ lines }: FinishedHost, slices: number): number {
   return wanted.size - right.size + (found.length - right.size);
 }
 
-/** Objects are written in the order of their slices. */
-function slowdownOf(world: World, { listed }: FinishedHost): number {
-  const writtenMs = listed
+/** When each object was written, in their order. */
+function progressOf(world: World, { listed }: FinishedHost): Progress[] {
+  return listed
     .map((object) => statSync(world.store.pathOf(BUCKET, object) ?? "").mtimeMs)
-    .sort((a, b) => a - b);
-  const tenth = Math.floor(writtenMs.length / 10);
-  const spanMs = (from: number, to: number): number => (writtenMs.at(to) ?? 0) - (writtenMs.at(from) ?? 0);
-  // The very first objects wait for the client to be loaded.
-  return spanMs(-tenth, -1) / spanMs(tenth, 2 * tenth - 1);
+    .sort((a, b) => a - b)
+    .map((atMs, index) => ({ atMs, done: index + 1 }));
 }
