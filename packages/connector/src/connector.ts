@@ -1,4 +1,4 @@
-import type { Localized, RunWindow } from "@collectro/contract";
+import type { Language, Localized, RunWindow } from "@collectro/contract";
 import type { RowOf, SchemaLiteral, TableSchema } from "@collectro/table-schema";
 import type { z } from "zod";
 import type { DiscoverContext, RunContext } from "./context.js";
@@ -27,7 +27,7 @@ interface Declared<Params extends z.ZodObject> {
   readonly title: Localized;
   /** A sentence or two for the catalogue and the docs. */
   readonly summary?: Localized;
-  /** The run parameters. Each has a `.describe()`; secrets are `secret()`. */
+  /** The run parameters. Each has a `.describe("…")`, in Japanese `.meta({ ja: "…" })`; secrets are `secret()`. */
   readonly params: Params;
   /** Leave out when only the user can know: a run of zero rows then asks for `--empty-window`. */
   readonly emptyWindow?: EmptyWindow;
@@ -74,8 +74,8 @@ export interface Connector {
   readonly paramInfos: readonly ParamInfo[];
   /** JSON Schema of what may be passed in. */
   readonly paramsJsonSchema: Readonly<Record<string, unknown>>;
-  /** Coerces texts by the declared types, applies defaults, and reports every problem at once. */
-  readonly parseParams: (raw: Readonly<Record<string, unknown>>) => ParsedParams;
+  /** Coerces texts by the declared types, applies defaults, and reports every problem at once. Default language: English. */
+  readonly parseParams: (raw: Readonly<Record<string, unknown>>, language?: Language) => ParsedParams;
   readonly emptyWindow: EmptyWindow | undefined;
   /** The columns when they are fixed; undefined when they are discovered. */
   readonly fixedSchema: TableSchema | undefined;

@@ -29,7 +29,7 @@ export function defineConnector(
     summary: declaration.summary,
     paramInfos: listParams(declaration.params),
     paramsJsonSchema: paramsJsonSchema(declaration.params),
-    parseParams: (raw) => parseParams(declaration.params, raw),
+    parseParams: (raw, language) => parseParams(declaration.params, raw, language),
     emptyWindow: declaration.emptyWindow,
     fixedSchema,
     discover: async (context) => discover(context),

@@ -1,4 +1,4 @@
-import type { Problem } from "@collectro/contract";
+import type { Language, Localized, Problem } from "@collectro/contract";
 import { nearestName } from "@collectro/table-schema";
 import { z } from "zod";
 import { explainIssue } from "./param-issue.js";
@@ -16,7 +16,8 @@ export function secret(): z.ZodString {
 /** One declared param as forms, docs and the command line see it. */
 export interface ParamInfo {
   readonly name: string;
-  readonly description: string;
+  /** English from `.describe("…")`, Japanese from `.meta({ ja: "…" })`; the English text where there is no Japanese one. */
+  readonly description: Localized;
   readonly required: boolean;
   readonly secret: boolean;
   /** The JSON Schema of its value. */
@@ -33,14 +34,21 @@ export function listParams(params: z.ZodObject): ParamInfo[] {
   const properties = (json["properties"] ?? {}) as Record<string, Record<string, unknown>>;
   return Object.entries(properties).map(([name, schema]) => ({
     name,
-    description: typeof schema["description"] === "string" ? schema["description"] : "",
+    description: described(schema),
     required: required.has(name),
     secret: schema[SECRET] === true,
     schema,
   }));
 }
 
-/** The params as JSON Schema (draft 2020-12): what may be passed in, before defaults. Secrets carry `collectroSecret: true`. */
+function described({ description: en = "", ja = en }: Record<string, unknown>): Localized {
+  return { en: String(en), ja: String(ja) };
+}
+
+/**
+ * The params as JSON Schema (draft 2020-12): what may be passed in, before defaults. Secrets carry
+ * `collectroSecret: true`; beside `description` a Japanese one may stand as `ja`.
+ */
 export function paramsJsonSchema(params: z.ZodObject): Record<string, unknown> {
   return z.toJSONSchema(params, { io: "input", unrepresentable: "any" });
 }
@@ -49,7 +57,11 @@ export function paramsJsonSchema(params: z.ZodObject): Record<string, unknown> {
  * Turns raw params into typed ones: texts are coerced by the declared type, unknown and missing names are problems, and
  * every problem is reported at once. Secret values never appear in a problem.
  */
-export function parseParams(params: z.ZodObject, raw: Readonly<Record<string, unknown>>): ParsedParams {
+export function parseParams(
+  params: z.ZodObject,
+  raw: Readonly<Record<string, unknown>>,
+  language: Language = "en",
+): ParsedParams {
   const infos = new Map(listParams(params).map((info) => [info.name, info]));
   const problems: Problem[] = [];
   const input: Record<string, unknown> = {};
@@ -66,17 +78,22 @@ export function parseParams(params: z.ZodObject, raw: Readonly<Record<string, un
   }
   const parsed = params.safeParse(input);
   if (parsed.success && problems.length === 0) return { ok: true, params: parsed.data };
-  for (const issue of parsed.error?.issues ?? []) problems.push(problemOf(issue, infos, raw));
+  for (const issue of parsed.error?.issues ?? []) problems.push(problemOf(issue, infos, raw, language));
   return { ok: false, problems };
 }
 
-function problemOf(issue: z.core.$ZodIssue, infos: ReadonlyMap<string, ParamInfo>, raw: object): Problem {
+function problemOf(
+  issue: z.core.$ZodIssue,
+  infos: ReadonlyMap<string, ParamInfo>,
+  raw: object,
+  language: Language,
+): Problem {
   const [first] = issue.path;
   const info = infos.get(String(first));
   const where = issue.path.map(String).join(".") || "params";
   if (issue.path.length === 1 && info && !Object.hasOwn(raw, info.name)) {
     // A refinement of the connector knows why it is needed ("paging=cursor needs it"); zod itself does not.
-    const why = issue.code === "custom" ? issue.message : info.description;
+    const why = issue.code === "custom" ? issue.message : info.description[language];
     return { code: "PARAM_MISSING", where, detail: why || "it is required" };
   }
   if (info?.secret) return { code: "PARAM_INVALID", where, detail: "the secret's value does not fit" };

@@ -3,6 +3,7 @@ import { type Details, detailsIn } from "./details.js";
 
 /** The host's own info lines, and the facts of its problems. What a problem means comes from the catalogue of the contract. */
 export interface Messages {
+  readonly language: Language;
   /** What problems state. */
   readonly details: Details;
   started(connector: string, dates: string, runId: string, parent: string | undefined): string;
@@ -31,6 +32,7 @@ export interface Messages {
 }
 
 const en: Messages = {
+  language: "en",
   details: detailsIn("en"),
   started: (connector, dates, runId, parent) =>
     `connector ${connector}, dates ${dates}, run ${runId}${parent ? ` (started by ${parent})` : ""}`,
@@ -65,6 +67,7 @@ const en: Messages = {
 };
 
 const ja: Messages = {
+  language: "ja",
   details: detailsIn("ja"),
   started: (connector, dates, runId, parent) =>
     `コネクター ${connector}、対象日 ${dates}、実行 ${runId}${parent ? `（起動元 ${parent}）` : ""}`,

@@ -10,14 +10,32 @@ export default defineConnector({
     ja: "open-meteo.com のアーカイブから 1 地点の日別気象を取得します。コピー元となるコネクターです。",
   },
   params: z.object({
-    latitude: z.number().min(-90).max(90).describe("Latitude in degrees, north positive"),
-    longitude: z.number().min(-180).max(180).describe("Longitude in degrees, east positive"),
-    apiKey: secret().optional().describe("API key of a paid plan; the free service needs none"),
-    url: z.url().default("https://archive-api.open-meteo.com/v1/archive").describe("Address of the archive service"),
+    latitude: z
+      .number()
+      .min(-90)
+      .max(90)
+      .describe("Latitude in degrees, north positive")
+      .meta({ ja: "緯度（度）。北緯が正" }),
+    longitude: z
+      .number()
+      .min(-180)
+      .max(180)
+      .describe("Longitude in degrees, east positive")
+      .meta({ ja: "経度（度）。東経が正" }),
+    apiKey: secret()
+      .optional()
+      .describe("API key of a paid plan; the free service needs none")
+      .meta({ ja: "有料プランの API キー。無料のサービスには不要" }),
+    url: z
+      .url()
+      .default("https://archive-api.open-meteo.com/v1/archive")
+      .describe("Address of the archive service")
+      .meta({ ja: "アーカイブサービスのアドレス" }),
     allowPrivate: z
       .array(z.string())
       .default([])
-      .describe("Inner hosts that may be reached, for a service of one's own"),
+      .describe("Inner hosts that may be reached, for a service of one's own")
+      .meta({ ja: "接続を許可する内部ホスト。自前のサービスを使う場合" }),
   }),
   schema: [
     { name: "day", type: "DATE", mode: "REQUIRED", description: "Calendar date at the place" },

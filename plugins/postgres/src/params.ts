@@ -25,14 +25,37 @@ const names = z.array(z.string().min(1)).min(1);
 /** The run parameters of the connector. */
 export const params = z
   .object({
-    url: secret().optional().describe("postgres://user:password@host:5432/database, instead of the five below"),
-    host: z.string().min(1).optional().describe("Host name, address, or folder of a Unix socket"),
-    port: z.int().min(1).max(65_535).optional().describe("Port; default 5432"),
-    database: z.string().min(1).optional().describe("Database"),
-    user: z.string().min(1).optional().describe("User; needs CONNECT, USAGE of the schema and SELECT, nothing more"),
-    password: secret().optional().describe("Password"),
-    table: z.string().min(1).optional().describe("What to read: a table or view, schema.name"),
-    query: z.string().min(1).optional().describe("Or a SELECT; {from} {to} {date} stand for dates of the window"),
+    url: secret()
+      .optional()
+      .describe("postgres://user:password@host:5432/database, instead of the five below")
+      .meta({ ja: "postgres://ユーザー:パスワード@ホスト:5432/データベース。以下の 5 つの代わりに使う" }),
+    host: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Host name, address, or folder of a Unix socket")
+      .meta({ ja: "ホスト名、アドレス、または Unix ソケットのフォルダ" }),
+    port: z.int().min(1).max(65_535).optional().describe("Port; default 5432").meta({ ja: "ポート。既定は 5432" }),
+    database: z.string().min(1).optional().describe("Database").meta({ ja: "データベース" }),
+    user: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("User; needs CONNECT, USAGE of the schema and SELECT, nothing more")
+      .meta({ ja: "ユーザー。CONNECT、スキーマの USAGE、SELECT だけが必要" }),
+    password: secret().optional().describe("Password").meta({ ja: "パスワード" }),
+    table: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("What to read: a table or view, schema.name")
+      .meta({ ja: "読み取るテーブルまたはビュー。スキーマ.名前" }),
+    query: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Or a SELECT; {from} {to} {date} stand for dates of the window")
+      .meta({ ja: "または SELECT 文。{from} {to} {date} は期間の日付に置き換わる" }),
     columns: z
       .union([names, z.string().min(1)])
       .transform((value, context) => {
@@ -42,29 +65,53 @@ export const params = z
         return z.NEVER;
       })
       .optional()
-      .describe("Only these columns, in this order: a,b,c"),
+      .describe("Only these columns, in this order: a,b,c")
+      .meta({ ja: "この列だけを、この順で読む: a,b,c" }),
     windowColumn: z
       .string()
       .min(1)
       .optional()
-      .describe("For a table: the date, timestamp or timestamptz column by which rows belong to the window"),
+      .describe("For a table: the date, timestamp or timestamptz column by which rows belong to the window")
+      .meta({ ja: "テーブルの場合: 行がどの日に属するかを示す date、timestamp、timestamptz の列" }),
     slices: z
       .enum(["whole", "day", "week", "month"])
       .default("whole")
-      .describe("Read the window in parts; the query needs {from}, {to} or {date}, the table windowColumn"),
-    parallel: z.int().min(1).max(16).default(1).describe("How many slices are read side by side"),
+      .describe("Read the window in parts; the query needs {from}, {to} or {date}, the table windowColumn")
+      .meta({
+        ja: "期間を分けて読む単位。クエリには {from}、{to}、{date} のいずれか、テーブルには windowColumn が必要",
+      }),
+    parallel: z
+      .int()
+      .min(1)
+      .max(16)
+      .default(1)
+      .describe("How many slices are read side by side")
+      .meta({ ja: "同時に読むスライスの数" }),
     tls: z
       .enum(["disable", "prefer", "require", "verify-full"])
       .default("prefer")
-      .describe("prefer: when the server offers it; require: always; verify-full: and the certificate must be right"),
-    ca: z.string().min(1).optional().describe("For verify-full: the authority's certificate, as PEM text or its path"),
-    connectTimeout: duration("10s").describe("Longest wait for a connection: 500ms, 10s, 1min"),
-    statementTimeout: duration("6h").describe("Longest time for one statement, the whole COPY included"),
-    lockTimeout: duration("30s").describe("Longest wait for a lock"),
+      .describe("prefer: when the server offers it; require: always; verify-full: and the certificate must be right")
+      .meta({
+        ja: "prefer: サーバーが対応していれば使う、require: 常に使う、verify-full: 証明書も正しくなければならない",
+      }),
+    ca: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("For verify-full: the authority's certificate, as PEM text or its path")
+      .meta({ ja: "verify-full 用の認証局の証明書。PEM テキストまたはそのパス" }),
+    connectTimeout: duration("10s")
+      .describe("Longest wait for a connection: 500ms, 10s, 1min")
+      .meta({ ja: "接続を待つ時間の上限: 500ms、10s、1min" }),
+    statementTimeout: duration("6h")
+      .describe("Longest time for one statement, the whole COPY included")
+      .meta({ ja: "1 つの文にかけてよい時間の上限。COPY 全体を含む" }),
+    lockTimeout: duration("30s").describe("Longest wait for a lock").meta({ ja: "ロックを待つ時間の上限" }),
     unrepresentable: z
       .enum(["error", "null"])
       .default("error")
-      .describe("A value that BigQuery cannot hold (NaN in a NUMERIC, an infinite date): stop, or write null"),
+      .describe("A value that BigQuery cannot hold (NaN in a NUMERIC, an infinite date): stop, or write null")
+      .meta({ ja: "BigQuery に入らない値（NUMERIC の NaN、無限の日付）: 停止するか、null を書くか" }),
   })
   .superRefine((value, context) => {
     for (const [name, message] of contradictions(value)) {

@@ -74,7 +74,7 @@ function explained({ texts, language }: Session, connector: Connector, version: 
   const rows = connector.paramInfos.map(({ name, description, required, secret, schema }) => {
     const kind = secret ? texts.secret : kindOf(schema);
     const fallback = "default" in schema ? JSON.stringify(schema["default"]) : "";
-    return [name, kind, required ? texts.required : texts.optional, fallback, description];
+    return [name, kind, required ? texts.required : texts.optional, fallback, description[language]];
   });
   lines.push(showTable(texts.paramColumns, rows, PARAM_WIDTHS));
   if (connector.fixedSchema) {

@@ -1,5 +1,5 @@
 import type { Connector } from "@collectro/connector";
-import { ProblemError } from "@collectro/contract";
+import { type Language, ProblemError } from "@collectro/contract";
 import type { RunRequest } from "../protocol.js";
 import { loadConnector } from "../registry.js";
 import { resolveSecret, type SecretStore } from "../secrets/references.js";
@@ -19,6 +19,7 @@ export async function open(
   request: RunRequest,
   secrets: SecretStore,
   mask: (values: readonly string[]) => Promise<void>,
+  language: Language,
 ): Promise<Opened> {
   const { connector, version } = await loadConnector(request.connector, request.base);
   const raw = { ...request.rawParams };
@@ -34,7 +35,7 @@ export async function open(
     const result = resolved[index];
     if (result?.status === "fulfilled") raw[name] = result.value;
   });
-  const parsed = connector.parseParams(raw);
+  const parsed = connector.parseParams(raw, language);
   const problems = [
     ...failures.flatMap((failure: ProblemError) => failure.problems),
     ...(parsed.ok ? [] : parsed.problems),

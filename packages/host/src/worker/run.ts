@@ -83,7 +83,7 @@ export class Run {
   async #runStages(): Promise<Done> {
     const { link, messages, progress } = this.#parts;
     this.#enter("open");
-    const opened = await open(this.#request, this.#parts.secrets, (values) => link.mask(values));
+    const opened = await open(this.#request, this.#parts.secrets, (values) => link.mask(values), messages.language);
     const window = this.#window();
     const columns = await this.#columns(opened, window);
     this.#enter("slice");
