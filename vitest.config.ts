@@ -7,8 +7,10 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["{packages,plugins}/*/test/**/*.test.ts", "test/**/*.test.ts", "{bench,promises}/test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They end tests that hang; a machine that has other things to do must not meet them.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     pool: "forks",
     maxWorkers: 2,
     reporters: ["default", "./scripts/skips-reporter.mjs"],

@@ -7,7 +7,7 @@ import { ROWS } from "../src/rows/index.js";
 const run = promisify(execFile);
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
-test("measures every row and prints them as JSON and nothing else", { timeout: 120_000 }, async () => {
+test("measures every row and prints them as JSON and nothing else", { timeout: 300_000 }, async () => {
   const { stdout } = await run(process.execPath, [MAIN, "--json", "--rows", "50", "--rounds", "1"]);
 
   const results = JSON.parse(stdout);

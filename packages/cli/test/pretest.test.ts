@@ -13,7 +13,7 @@ rm -f job_result.txt; echo success >.r && mv .r job_result.txt`;
 const EMPTY = ["--empty-day", "2023-01-01=failure"];
 
 describe("pretest", () => {
-  test("of our container: passes, and leaves the reports", { timeout: 60_000 }, async ({ world }) => {
+  test("of our container: passes, and leaves the reports", async ({ world }) => {
     const schema = ["--schema", "data/schema.json"];
     const done = await world.cli([
       ...[
@@ -36,20 +36,18 @@ describe("pretest", () => {
     expect(html).not.toContain(CANARY);
   });
 
-  test("of a hasty container: names the clause, what was seen, and what to do; exit 1", { timeout: 60_000 }, async ({
-    world,
-  }) => {
+  test("of a hasty container: names the clause, what was seen, and what to do; exit 1", async ({ world }) => {
     const done = await world.cli(["pretest", ...DATES, "--", "sh", "-c", HASTY]);
     expect(done.code).toBe(1);
     expect(done.stdout).toMatch(/2-1\.bytes.*"success\\n".*printf success, not\s+echo/s);
   });
 
-  test("with --json: one value on stdout", { timeout: 60_000 }, async ({ world }) => {
+  test("with --json: one value on stdout", async ({ world }) => {
     const report = jsonOf(await world.cli(["pretest", ...DATES, "--json", "--", "sh", "-c", HASTY]));
     expect(report).toMatchObject({ version: 1, passed: false, from: DAY, to: DAY });
   });
 
-  test("in Japanese", { timeout: 60_000 }, async ({ world }) => {
+  test("in Japanese", async ({ world }) => {
     const { stdout, stderr } = await world.cli(["pretest", ...DATES, "--lang", "ja", "--", "sh", "-c", HASTY]);
     expect(stdout).toContain("echo ではなく printf success を使う");
     expect(stderr).toMatch(/残り約 \d+ 秒/);
@@ -64,7 +62,7 @@ describe("pretest", () => {
     for (const where of [...wheres, "--storage", "--timeout"]) expect(done.stderr).toContain(`(${where}`);
   });
 
-  test("that is stopped leaves nothing running", { timeout: 30_000 }, async ({ world }) => {
+  test("that is stopped leaves nothing running", async ({ world }) => {
     const started = join(world.dir, "started");
     await using running = await world.start(["pretest", ...DATES, "--", "sh", "-c", `touch ${started}; sleep 600`]);
     await waitUntil(async () => (await readdir(world.dir)).includes("started"), { what: "the container" });

@@ -41,7 +41,7 @@ test("without a limit of its own the heap's end is still told as memory", async 
   expectFailure(run, 6, /^\[run\] MEMORY_EXCEEDED.*heap exhausted/);
 });
 
-test("rows of 19 MB wait for a store that is slow", { timeout: 60_000 }, async ({ world, skip }) => {
+test("rows of 19 MB wait for a store that is slow", async ({ world, skip }) => {
   await using box = await boxOrSkip({ skip }, memoryCgroup(512 * MIB));
   const stalls = { method: "storage.objects.insert", instruction: "stall-for-1s-after-0K", times: 4 } as const;
   const fault = world.store.faults.arm(stalls);
@@ -55,7 +55,7 @@ test("rows of 19 MB wait for a store that is slow", { timeout: 60_000 }, async (
   expect(world.store.faults.get(fault.id).completed).toBe(true);
 });
 
-test("a source of any length runs in 320 MB", { timeout: 60_000 }, async ({ world, skip }) => {
+test("a source of any length runs in 320 MB", async ({ world, skip }) => {
   await using box = await boxOrSkip({ skip }, memoryCgroup(320 * MIB));
   const run = await world.run({ params: { mode: "flows", count: 150 }, wrap: box.wrap });
   expectSuccess(run);

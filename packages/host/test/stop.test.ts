@@ -51,7 +51,7 @@ describe("SIGTERM ends the run as failure within the grace, whatever the connect
 /** The grace by default and one second more. */
 const MAX_RESULT_MS = 9_000;
 
-test("with the grace by default the result is there within 9 s", { timeout: 30_000 }, async ({ world }) => {
+test("with the grace by default the result is there within 9 s", async ({ world }) => {
   const retry = { firstDeadlineMs: 60_000, totalMs: 300_000, firstDelayMs: 20, maxDelayMs: 50 };
   const uploading = { mode: "trickles", count: 1_000_000, shardNow: true };
   const sleeping = await world.start({ params: { mode: "ignoresStop" } });
@@ -95,7 +95,7 @@ test("a signal to the whole process group is one stop, not a death", async ({ wo
   expectFailure(await host.finish(), 4, STOPPED);
 });
 
-test("at any moment the word is right", { timeout: 60_000 }, async ({ world }) => {
+test("at any moment the word is right", async ({ world }) => {
   // From before the first line of our code to the end of the run, which takes about half a second.
   const delaysMs = Array.from({ length: 16 }, (_, index) => (index + Math.random()) * 40);
   for (const delayMs of delaysMs) {
