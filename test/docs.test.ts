@@ -11,6 +11,7 @@ const FOLDERS = [
   "",
   "docs",
   "docs/decisions",
+  "docs/connectors",
   ...names("packages").map((name) => `packages/${name}`),
   ...names("plugins").map((name) => `plugins/${name}`),
 ];
@@ -97,6 +98,9 @@ it.each(["README.md", "README.ja.md"])("%s names every connector, both commands,
   );
 
   expect(listed(text, "plugins")).toEqual(names("plugins"));
+  expect(links(text)).toEqual(
+    expect.arrayContaining(names("plugins").map((name) => `docs/connectors/${name}${suffix}`)),
+  );
   expect(text).toContain("`npm run demo`");
   expect(text).toContain("`npm test`");
   expect(links(text)).toEqual(expect.arrayContaining(pages.map((name) => `docs/${name}`)));

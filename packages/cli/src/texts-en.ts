@@ -58,6 +58,7 @@ export const en: Texts = {
     parallel: "runs at the same time (default 2 for an image, 1 for a command: its runs share /tmp)",
     timeout: "how long one run may take (default 10m)",
     grace: "how long it may take to answer SIGTERM (default 10s)",
+    markdown: "with a name: its reference as a Markdown page",
     pretestSchema: "BigQuery schema of the rows: JSON or a path",
   },
   headings: {},

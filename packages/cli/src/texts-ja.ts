@@ -57,6 +57,7 @@ export const ja: Texts = {
     parallel: "同時に実行する数（既定: イメージ 2、コマンド 1。コマンドは /tmp を共有するため）",
     timeout: "1 回の実行の上限（既定 10m）",
     grace: "SIGTERM に応えるまでの上限（既定 10s）",
+    markdown: "名前とともに指定: リファレンスを Markdown で出力",
     pretestSchema: "行の BigQuery スキーマ（JSON またはパス）",
   },
   headings: {

@@ -49,7 +49,8 @@ type OptionTextName =
   | "timeout"
   | "parallel"
   | "grace"
-  | "pretestSchema";
+  | "pretestSchema"
+  | "markdown";
 
 /** What the command line says, in one language. Problems come from the catalogue of the contract. */
 export interface Texts {

@@ -21,7 +21,7 @@ describe("connectors", () => {
     const { code, stdout } = await world.cli(["connectors", "example"], { env: { LANG: "ja_JP.UTF-8" } });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^example \d+\.\d+\.\d+: 日別の気象データ/);
-    expect(stdout).toMatch(/│ latitude +│ number +│ 必須/);
+    expect(stdout).toMatch(/│ latitude +│ 数値 -90 – 90 +│ 必須 │ +│ 緯度（度）。北緯が正 +│/);
     expect(stdout).toMatch(/│ apiKey +│ シークレット/);
     expect(stdout).toMatch(/│ temp_max_c +│ FLOAT64 +│ NULLABLE/);
   });
@@ -33,6 +33,13 @@ describe("connectors", () => {
       schema: [{ name: "day", type: "DATE", mode: "REQUIRED" }, {}, {}, {}],
       emptyWindow: "failure",
     });
+  });
+
+  test("prints the reference of one as Markdown", async ({ world }) => {
+    const { code, stdout, stderr } = await world.cli(["connectors", "example", "--markdown", "--lang=ja"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^# example: 日別の気象データ/m);
+    expect(stdout).toContain("| `latitude` | 数値 -90 – 90 | 必須 | 緯度（度）。北緯が正 |");
   });
 
   test("names those there are when asked for another", async ({ world }) => {

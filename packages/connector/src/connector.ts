@@ -21,6 +21,13 @@ export type EmptyWindow = "success" | "failure";
 /** What to do with a value that BigQuery cannot hold (NaN in a NUMERIC, an infinite date): stop, or write null and count it. */
 export type Unrepresentable = "error" | "null";
 
+/** A command line worth showing, as the docs and `collectro connectors NAME` print it. */
+export interface Example {
+  readonly title: Localized;
+  /** As they are written in `--params`; secrets as references, such as `env:API_KEY`. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
 interface Declared<Params extends z.ZodObject> {
   /** Lower case letters, digits and `-`, at most 64; equal to the plugin's folder, npm suffix and the run parameter. */
   readonly name: string;
@@ -29,6 +36,8 @@ interface Declared<Params extends z.ZodObject> {
   readonly summary?: Localized;
   /** The run parameters. Each has a `.describe("…")`, in Japanese `.meta({ ja: "…" })`; secrets are `secret()`. */
   readonly params: Params;
+  /** One for each common use. Default: none. */
+  readonly examples?: readonly Example[];
   /** Leave out when only the user can know: a run of zero rows then asks for `--empty-window`. */
   readonly emptyWindow?: EmptyWindow;
   /** How a window is cut into parts that can be read on their own. Default `whole`. */
@@ -71,6 +80,7 @@ export interface Connector {
   readonly name: string;
   readonly title: Localized;
   readonly summary: Localized | undefined;
+  readonly examples: readonly Example[];
   readonly paramInfos: readonly ParamInfo[];
   /** JSON Schema of what may be passed in. */
   readonly paramsJsonSchema: Readonly<Record<string, unknown>>;

@@ -27,6 +27,7 @@ export function defineConnector(
     name,
     title: declaration.title,
     summary: declaration.summary,
+    examples: declaration.examples ?? [],
     paramInfos: listParams(declaration.params),
     paramsJsonSchema: paramsJsonSchema(declaration.params),
     parseParams: (raw, language) => parseParams(declaration.params, raw, language),

@@ -15,6 +15,7 @@ export {
   type Connector,
   type DiscoveredDeclaration,
   type EmptyWindow,
+  type Example,
   type FixedDeclaration,
   type Item,
   type Unrepresentable,

@@ -37,6 +37,7 @@ export default defineConnector({
       .describe("Inner hosts that may be reached, for a service of one's own")
       .meta({ ja: "接続を許可する内部ホスト。自前のサービスを使う場合" }),
   }),
+  examples: [{ title: { en: "Tokyo", ja: "東京" }, params: { latitude: 35.7, longitude: 139.7 } }],
   schema: [
     { name: "day", type: "DATE", mode: "REQUIRED", description: "Calendar date at the place" },
     { name: "temp_max_c", type: "FLOAT64", description: "Highest temperature, °C" },

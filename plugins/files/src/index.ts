@@ -1,4 +1,5 @@
 import { defineConnector } from "@collectro/connector";
+import { examples } from "./examples.js";
 import { pathsOf } from "./param-checks.js";
 import { filesParams } from "./params.js";
 import { slicesOf } from "./path-template.js";
@@ -13,6 +14,7 @@ export default defineConnector({
     en: "Reads files from local disk, HTTP or Cloud Storage, by date in the name or by a date column.",
   },
   params: filesParams,
+  examples,
   parallel: (params) => params.parallel,
   slices: (window, params) => slicesOf(window, pathsOf(params)),
   schema: discoverSchema,

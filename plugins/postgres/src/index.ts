@@ -1,4 +1,5 @@
 import { defineConnector, paramError, type RunWindow } from "@collectro/connector";
+import { examples } from "./examples.js";
 import { type PostgresParams, params } from "./params.js";
 import { discoverSchema, readSlice } from "./read.js";
 import { cutWindow, placeholdersOf } from "./window.js";
@@ -12,6 +13,7 @@ export default defineConnector({
     ja: "PostgreSQL 12 以降のテーブル、ビュー、またはクエリを読み取ります。列はカタログから取得します。",
   },
   params,
+  examples,
   schema: discoverSchema,
   slices: sliceWindow,
   parallel: ({ parallel }) => parallel,

@@ -1,5 +1,6 @@
 import { defineConnector } from "@collectro/connector";
 import { authOf } from "./auth.js";
+import { examples } from "./examples.js";
 import { pageLoader } from "./page.js";
 import { allPages } from "./pages.js";
 import { pagingOf } from "./paging/index.js";
@@ -15,6 +16,7 @@ export default defineConnector({
     en: "Reads any HTTP API that answers with JSON, declared wholly in params.",
   },
   params,
+  examples,
   schema: ({ requested }) => requested,
   slices: slicesOf,
   parallel: ({ concurrency }) => concurrency,

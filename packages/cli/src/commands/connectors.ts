@@ -3,16 +3,34 @@ import { formatProblem, problemsOf } from "@collectro/contract";
 import { listPlugins, loadConnector } from "@collectro/host/registry";
 import { schemaToJson } from "@collectro/table-schema";
 import colors from "picocolors";
+import { connectorPage } from "../connector-page.js";
 import { showTable } from "../display.js";
+import { exampleCommand } from "../example-command.js";
 import { oneLine } from "../one-line.js";
+import { kindOf } from "../param-kind.js";
 import type { Session } from "../session.js";
 
+/** What `collectro connectors` takes. */
+export interface ConnectorsOptions {
+  readonly markdown?: boolean;
+}
+
 /** `collectro connectors [NAME]`: the installed connectors, or one with its params and columns. */
-export async function connectors(session: Session, name: string | undefined): Promise<number> {
+export async function connectors(
+  session: Session,
+  name: string | undefined,
+  { markdown = false }: ConnectorsOptions,
+): Promise<number> {
   if (name === undefined) return await listConnectors(session);
   const { connector, version } = await loadConnector(name, session.base);
-  console.log(session.json ? JSON.stringify(described(connector, version)) : explained(session, connector, version));
+  if (session.json) console.log(JSON.stringify(described(connector, version)));
+  else if (markdown) process.stdout.write(connectorPage(connector, packageOf(session, name), session.language));
+  else console.log(explained(session, connector, version));
   return 0;
+}
+
+function packageOf({ base }: Session, name: string): string {
+  return listPlugins(base).find(({ connector }) => connector === name)?.packageName ?? name;
 }
 
 async function listConnectors(session: Session): Promise<number> {
@@ -46,7 +64,7 @@ async function titleOf({ base, language }: Session, name: string): Promise<{ tit
 }
 
 function described(connector: Connector, version: string): object {
-  const { name, title, summary, paramsJsonSchema, emptyWindow, fixedSchema } = connector;
+  const { name, title, summary, paramsJsonSchema, emptyWindow, fixedSchema, examples } = connector;
   return {
     name,
     version,
@@ -55,24 +73,18 @@ function described(connector: Connector, version: string): object {
     params: paramsJsonSchema,
     emptyWindow,
     schema: fixedSchema && schemaToJson(fixedSchema),
+    examples,
   };
 }
 
 /** Name, type, required, default, description: the last one is folded, not cut. */
 const PARAM_WIDTHS = [null, 28, null, 20, 64];
 
-/** What a param takes, in a few words: its type, or the values that may be chosen. */
-function kindOf(schema: Readonly<Record<string, unknown>>): string {
-  if (Array.isArray(schema["enum"])) return schema["enum"].join(" | ");
-  if (Array.isArray(schema["anyOf"])) return [...new Set(schema["anyOf"].map(kindOf))].join(" | ");
-  return String(schema["type"] ?? "");
-}
-
 function explained({ texts, language }: Session, connector: Connector, version: string): string {
   const lines = [`${colors.bold(connector.name)} ${version}: ${connector.title[language]}`];
   if (connector.summary) lines.push(connector.summary[language]);
   const rows = connector.paramInfos.map(({ name, description, required, secret, schema }) => {
-    const kind = secret ? texts.secret : kindOf(schema);
+    const kind = secret ? texts.secret : kindOf(schema, language);
     const fallback = "default" in schema ? JSON.stringify(schema["default"]) : "";
     return [name, kind, required ? texts.required : texts.optional, fallback, description[language]];
   });
@@ -84,6 +96,9 @@ function explained({ texts, language }: Session, connector: Connector, version: 
         connector.fixedSchema.fields.map(({ name, type, mode }) => [name, type, mode]),
       ),
     );
+  }
+  for (const example of connector.examples) {
+    lines.push(`${colors.dim(example.title[language])}\n${exampleCommand(connector.name, example)}`);
   }
   return lines.join("\n");
 }
