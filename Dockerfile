@@ -13,6 +13,7 @@ COPY bench/package.json ./bench/
 COPY pretests/package.json ./pretests/
 COPY promises/package.json ./promises/
 COPY promises/connector/package.json ./promises/connector/
+COPY publishing/package.json ./publishing/
 RUN pnpm install --frozen-lockfile --filter "@collectro/container..."
 RUN pnpm --filter "@collectro/container..." --workspace-concurrency=1 run build
 # Real files, production dependencies only; typings and source maps of others are of no use at run time.

@@ -7,10 +7,22 @@ const checks = [
   [
     "promises",
     "oxlint",
-    ["--type-aware", "--deny-warnings", "-c", "oxlint.json", "packages", "plugins", "bench", "promises", "pretests"],
+    [
+      "--type-aware",
+      "--deny-warnings",
+      "-c",
+      "oxlint.json",
+      "packages",
+      "plugins",
+      "bench",
+      "promises",
+      "pretests",
+      "publishing",
+    ],
   ],
   ["types of tests", "tsc", ["-p", "tsconfig.tests.json"]],
   ["dependency rule", "turbo", ["boundaries"]],
+  ["packages as published", "node", ["publishing/dist/main.js", "check"]],
   ["dead code", "knip", ["--no-progress"]],
 ];
 

@@ -35,7 +35,7 @@ function installDependencies(env) {
 function manifestDigest() {
   const hash = createHash("sha256");
   const folders = ["packages", "plugins"].flatMap((dir) => readdirSync(join(root, dir)).map((name) => join(dir, name)));
-  const manifests = ["", "bench", "pretests", "promises", "promises/connector", ...folders].map((dir) =>
+  const manifests = ["", "bench", "pretests", "promises", "promises/connector", "publishing", ...folders].map((dir) =>
     join(root, dir, "package.json"),
   );
   for (const file of [join(root, "pnpm-lock.yaml"), join(root, "pnpm-workspace.yaml"), ...manifests.sort()]) {

@@ -32,6 +32,7 @@ const FOLDERS = [
   "bench",
   "promises",
   "promises/connector",
+  "publishing",
   ...["packages", "plugins"].flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)),
 ];
 const manifests = FOLDERS.map((folder) => ({
