@@ -17,8 +17,8 @@ export type Toxic =
   | { readonly kind: "reset_peer"; readonly delayMs?: number }
   /** Cuts the data into small pieces with a pause after each; a strike is a small piece. */
   | { readonly kind: "slicer"; readonly sliceBytes: number; readonly delayMs: number }
-  /** Closes the connection in good order after so many bytes; a strike is a connection. */
-  | { readonly kind: "limit_data"; readonly maxBytes: number }
+  /** Closes the connection after so many bytes, in good order unless `end` says otherwise; a strike is a connection. */
+  | { readonly kind: "limit_data"; readonly maxBytes: number; readonly end?: "reset" }
   /** Nobody listens, and open connections are reset; a strike is a connection cut (refused ones cannot be seen). */
   | { readonly kind: "down" };
 
@@ -92,7 +92,7 @@ async function* passOne(piece: Buffer, strike: Strike, flow: Flow): AsyncGenerat
     }
     strike.count();
     if (left > 0) yield piece.subarray(0, left);
-    flow.cut("end");
+    flow.cut(toxic.end ?? "end");
   } else {
     strike.count();
     await pause(toxic.kind === "timeout" ? toxic.closeMs : (toxic.delayMs ?? 0));

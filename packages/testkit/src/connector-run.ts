@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatGcsUri, type JobResult, type ReadLogLine } from "@collectro/contract";
 import { checkSharedDir, findCanaries, type ObservedProcess } from "@collectro/faultkit";
@@ -31,9 +31,15 @@ export interface RunReport {
   readonly slices: readonly { readonly from: string; readonly to: string; readonly rows: number }[];
 }
 
+/** A run, and the secrets that came out in it, as sentences. */
+export interface ReadRun {
+  readonly run: ConnectorRun;
+  readonly leaks: readonly string[];
+}
+
 /**
  * Reads what an ended run left. Throws when it broke a promise that holds for every connector: the three files are as the
- * guide wants them, a failure says why, every object listed is stored, and no secret came out anywhere.
+ * guide wants them, a failure says why, and the store holds every object that is listed and no other.
  */
 export async function readRun(
   host: ObservedProcess,
@@ -41,18 +47,21 @@ export async function readRun(
   sharedDir: string,
   store: ObjectStore,
   secrets: readonly string[],
-): Promise<ConnectorRun> {
+): Promise<ReadRun> {
   const { result, objects, lines: log, violations } = await checkSharedDir(sharedDir);
   const { stdout, stderr } = host;
-  const leaks = await findCanaries({ dirs: [sharedDir], texts: { stdout, stderr } }, secrets);
-  const broken = [...violations, ...leaks.map(({ form, where }) => `a secret came out in ${where}, as ${form}`)];
+  const places = { dirs: [sharedDir, store.root], texts: { stdout, stderr } };
+  const leaks = await findCanaries(places, secrets);
+  const listed = new Set(objects.map(({ bucket, object }) => store.pathOf(bucket, object)));
+  const strays = (await storedFiles(store)).filter((path) => !listed.has(path));
+  const broken = [...violations, ...strays.map((path) => `loadpath.txt does not name what is stored in ${path}`)];
   if (broken.length > 0) throw new Error(`the run broke the contract:\n${broken.join("\n")}\n${host.describe()}`);
   const lines: string[] = [];
   for (const { bucket, object } of objects) {
     const text = await readFile(store.pathOf(bucket, object) ?? "", "utf8");
     for (const line of text.split("\n")) if (line !== "") lines.push(line);
   }
-  return {
+  const run = {
     exitCode,
     result,
     log,
@@ -62,6 +71,15 @@ export async function readRun(
     objects: objects.map((location) => formatGcsUri(location)),
     report: await readReport(sharedDir),
   };
+  return { run, leaks: leaks.map(({ form, where }) => `a secret came out in ${where}, as ${form}`) };
+}
+
+/** The files of the bucket's objects; metadata and what is in the making begin with a dot. */
+async function storedFiles({ root }: ObjectStore): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith(".") && !entry.parentPath.includes("/.staging"))
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 async function readReport(sharedDir: string): Promise<RunReport | undefined> {

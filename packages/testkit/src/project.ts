@@ -27,7 +27,8 @@ export async function createProject(dir: string, connector: string | URL): Promi
   return { dir, connector: name };
 }
 
-function folderOf(connector: string | URL): string {
+/** The folder of a plugin, given by path, `file:` URL or package name. */
+export function folderOf(connector: string | URL): string {
   if (connector instanceof URL || connector.startsWith("file:")) return fileURLToPath(connector);
   if (/^[./]|^[A-Za-z]:/.test(connector)) return resolve(connector);
   const found = findPackageJSON(connector, pathToFileURL(join(process.cwd(), "package.json")));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ObservedProcess, spawnObserved } from "@collectro/faultkit";
 import { startObjectStore } from "@collectro/object-store";
-import { type ConnectorRun, readRun } from "./connector-run.js";
+import { type ConnectorRun, type ReadRun, readRun } from "./connector-run.js";
 import { createProject } from "./project.js";
 
 /** What a run is given. */
@@ -36,6 +36,13 @@ const HOST_MAIN = createRequire(import.meta.url).resolve("@collectro/host/main")
  * package; it must be built. Resolves whether the run succeeded or failed; throws when it broke the contract.
  */
 export async function runConnector(connector: string | URL, options: ConnectorRunOptions): Promise<ConnectorRun> {
+  const { run, leaks } = await observeRun(connector, options);
+  if (leaks.length > 0) throw new Error(`the run broke the contract:\n${leaks.join("\n")}`);
+  return run;
+}
+
+/** The same; secrets that came out are told instead of thrown. */
+export async function observeRun(connector: string | URL, options: ConnectorRunOptions): Promise<ReadRun> {
   const dir = await mkdtemp(join(tmpdir(), "connector-run-"));
   try {
     const project = await createProject(dir, connector);

@@ -87,10 +87,17 @@ test("a folder without a connector is told", async () => {
 });
 
 test("nothing is left behind", async () => {
-  const before = (await readdir(tmpdir())).filter((name) => name.startsWith("connector-run-"));
+  // Other tests use the usual one at the same time.
+  const usual = process.env["TMPDIR"];
+  const own = await mkdtemp(join(tmpdir(), "testkit-own-"));
+  process.env["TMPDIR"] = own;
+  try {
+    await runConnector(folder, { from: "2024-09-24", params: { count: 1 } });
 
-  await runConnector(folder, { from: "2024-09-24", params: { count: 1 } });
-
-  const after = (await readdir(tmpdir())).filter((name) => name.startsWith("connector-run-"));
-  expect(after.filter((name) => !before.includes(name))).toEqual([]);
+    expect(await readdir(own)).toEqual([]);
+  } finally {
+    if (usual === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = usual;
+    await rm(own, { recursive: true });
+  }
 });

@@ -1,0 +1,90 @@
+import { compileLineValidator, parseTableSchema } from "@collectro/table-schema";
+import type { ConnectorRun } from "../../connector-run.js";
+import type { Clause } from "../clause.js";
+import { must } from "../fault.js";
+import { beyond, difference, ending, multiset, shortened } from "../rows.js";
+import type { Stand } from "../stand.js";
+
+/** What a connector stores. */
+export const rows: readonly Clause[] = [
+  { name: "a good run stores rows", check: storesRows },
+  { name: "every stored row fits the schema", check: fitsTheSchema },
+  { name: "two runs give the same rows", check: givesTheSameTwice },
+  { name: "another machine gives the same rows: its zone, its variables", check: givesTheSameElsewhere },
+  { name: "check and preview give the first rows of the run", check: previewsTheRun },
+  { name: "finished lines and rows are the same rows", check: encodesAsTheHost },
+];
+
+async function storesRows(stand: Stand): Promise<void> {
+  const run = await stand.good();
+  must(run.rows.length >= 2, ending(run), "give the good run a source with two rows or more in its window");
+}
+
+async function fitsTheSchema(stand: Stand): Promise<void> {
+  const { report, lines } = await stand.good();
+  const json = report?.schema;
+  const todo = "declare `schema` in the connector, or in the case when only the user can know it";
+  must(json !== undefined, "nobody knows the columns: the rows were stored unchecked", todo);
+  const parsed = parseTableSchema(json);
+  must(parsed.ok, () => `the schema of the run is none: ${JSON.stringify(parsed)}`, "correct `schema`");
+  const validator = compileLineValidator(parsed.schema)();
+  validator.push(Buffer.from(lines.map((line) => `${line}\n`).join("")));
+  const { problems } = validator.end();
+  const [first] = problems;
+  const where =
+    first && `line ${first.line}: ${JSON.stringify(first)}; the row: ${shortened(lines[first.line - 1] ?? "")}`;
+  must(first === undefined, `${problems.length} rows do not fit: ${where}`, "correct the rows or the schema");
+}
+
+async function givesTheSameTwice(stand: Stand): Promise<void> {
+  await expectSame(stand, await stand.run(), "read the same again, or name the columns that differ in `changing`");
+}
+
+/** Far from Tokyo and from UTC, with the variables that client libraries look for. */
+const ELSEWHERE = {
+  TZ: "America/St_Johns",
+  LANG: "de_DE.UTF-8",
+  ...Object.fromEntries(
+    ["PGHOST", "PGUSER", "PGPASSWORD", "PGDATABASE", "MYSQL_HOST", "MYSQL_PWD", "AWS_PROFILE", "AWS_REGION"].map(
+      (name) => [name, "elsewhere"],
+    ),
+  ),
+};
+
+async function givesTheSameElsewhere(stand: Stand): Promise<void> {
+  const run = await stand.run({}, { env: ELSEWHERE });
+  await expectSame(stand, run, "take zone, addresses and credentials from the context, never from the machine");
+}
+
+async function expectSame(stand: Stand, run: ConnectorRun, todo: string): Promise<void> {
+  const good = await stand.good();
+  must(run.exitCode === 0, () => ending(run), todo);
+  const differing = difference(good.lines, run.lines, stand.cases.changing);
+  must(differing === undefined, `not the rows of the good run: ${differing}`, todo);
+}
+
+async function previewsTheRun(stand: Stand): Promise<void> {
+  const good = await stand.good();
+  const { changing } = stand.cases;
+  for (const limit of new Set([1, Math.max(1, good.lines.length - 1)])) {
+    const run = await stand.run({}, { args: ["--limit", String(limit)] });
+    const told = `with --limit ${limit}: ${ending(run)}`;
+    must(run.exitCode === 0, told, "a limited run reads less, it does not read otherwise");
+    const wanted = Math.min(limit, good.lines.length);
+    must(run.lines.length === wanted, `${told}; ${wanted} were expected`, "yield every row, whatever `limit` is");
+    const strange = beyond(multiset(run.lines, changing), multiset(good.lines, changing));
+    const todo = "use `limit` to ask the source for less, for nothing else";
+    must(strange.length === 0, `with --limit ${limit} there are other rows: ${shortened(strange[0] ?? "")}`, todo);
+    const [one, other] = [run, good].map(({ report }) => JSON.stringify(report?.schema));
+    must(one === other, `with --limit ${limit} the schema is ${one}, else ${other}`, todo);
+  }
+}
+
+async function encodesAsTheHost(stand: Stand): Promise<void> {
+  const { lines, rows } = await stand.manners();
+  const todo = "make both from the same values; see `context.wants`";
+  for (const { outcome, error } of [lines, rows])
+    must(outcome === "ended", `reading ends with ${error ?? outcome}`, todo);
+  const differing = difference(rows.lines ?? [], lines.lines ?? [], stand.cases.changing);
+  must(differing === undefined, `wants "lines" against wants "rows": ${differing}`, todo);
+}

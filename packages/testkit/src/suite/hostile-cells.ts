@@ -1,0 +1,42 @@
+import type { HostileCell, HostileName } from "./cases.js";
+
+const DEPTH = 5_000;
+
+/** The hostile values; made when asked for, the last has 20 MB. */
+export function hostileCells(names: readonly HostileName[]): HostileCell[] {
+  return names.map((name) => ({ name, ...MAKERS[name]() }));
+}
+
+const MAKERS: Readonly<Record<HostileName, () => Omit<HostileCell, "name">>> = {
+  emoji: () => text("👩‍👩‍👧‍👦 𠮷野家 é é \u202e"),
+  "lone surrogate": () => ({ text: "cut \ud83d here", json: '"cut \\ud83d here"' }),
+  NUL: () => ({ text: "before\u0000after", json: '"before\\u0000after"' }),
+  "2^63": () => same("9223372036854775808"),
+  "1e400": () => same("1e400"),
+  "deep nesting": () => same("[".repeat(DEPTH) + "]".repeat(DEPTH)),
+  __proto__: () => same('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}}}'),
+  "20 MB": () => text("0123456789".repeat(2_000_000)),
+};
+
+/** All names, in the order in which they are tried. */
+export const HOSTILE_NAMES = Object.keys(MAKERS) as readonly HostileName[];
+
+/** Those that BigQuery can hold in a STRING, and so may all come out of one run. */
+export const HOLDABLE: readonly HostileName[] = ["emoji", "2^63", "1e400", "deep nesting", "__proto__"];
+
+function text(value: string): Omit<HostileCell, "name"> {
+  return { text: value, json: JSON.stringify(value) };
+}
+
+function same(value: string): Omit<HostileCell, "name"> {
+  return { text: value, json: value };
+}
+
+/** Whether a stored value is the one that was placed, in whichever type the column holds it. */
+export function isThatValue(stored: unknown, { text: placed, json }: HostileCell): boolean {
+  if (stored === placed) return true;
+  if (typeof stored === "number") return Number(placed) === stored;
+  // A column of type JSON, or a text of JSON in another spelling.
+  const spelled = typeof stored === "string" ? stored : JSON.stringify(stored);
+  return spelled?.replace(/\s/g, "") === json.replace(/\s/g, "");
+}

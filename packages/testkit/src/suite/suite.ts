@@ -1,0 +1,26 @@
+import type { ConnectorCases } from "./cases.js";
+import type { Clause } from "./clause.js";
+import { dates } from "./clauses/dates.js";
+import { declaration } from "./clauses/declaration.js";
+import { hostile } from "./clauses/hostile.js";
+import { httpFaults } from "./clauses/http-faults.js";
+import { manners } from "./clauses/manners.js";
+import { memory } from "./clauses/memory.js";
+import { rows } from "./clauses/rows.js";
+import { secrets } from "./clauses/secrets.js";
+import { tcpFaults } from "./clauses/tcp-faults.js";
+
+/** Every clause, in order: the ones that apply and the ones that do not. The secrets come last: they look back at all runs. */
+export function clausesFor(cases: ConnectorCases): Clause[] {
+  return [
+    ...declaration,
+    ...rows,
+    ...dates(cases),
+    ...httpFaults(cases),
+    ...tcpFaults(cases),
+    ...hostile(cases),
+    ...manners(cases),
+    ...memory(cases),
+    ...secrets(cases),
+  ];
+}
