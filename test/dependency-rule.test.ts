@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "table-schema": [],
   "object-store": [],
   connector: ["contract", "table-schema"],
+  "sql-source": ["connector", "table-schema"],
   host: ["connector", "contract", "table-schema"],
   container: ["host", "connector-*"],
   crawler: ["contract", "table-schema", "object-store"],
@@ -18,7 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   testkit: ["host", "faultkit", "object-store", "connector", "contract", "table-schema"],
   pretest: ["contract", "table-schema", "object-store", "crawler", "faultkit"],
   cli: ["contract", "table-schema", "connector", "host", "object-store", "crawler", "pretest"],
-  "connector-*": ["connector", "contract", "table-schema"],
+  "connector-*": ["connector", "contract", "table-schema", "sql-source"],
 };
 
 /** Libraries that one named file imports, so that replacing one means changing one file. */

@@ -1,7 +1,6 @@
-import { sourceError } from "@collectro/connector";
+import { unknownTable } from "@collectro/sql-source";
 import pg, { type Client, type QueryConfig } from "pg";
 import { loadTypes } from "./catalog-types.js";
-import { nearestNames } from "./nearest-names.js";
 import type { Source, SourceColumn } from "./pg-type.js";
 import { parseTableName, type TableName, tableNameText } from "./table-name.js";
 
@@ -78,15 +77,11 @@ async function findTable(client: Client, name: TableName): Promise<TableRow> {
   const { rows } = await client.query<TableRow>(FIND_TABLE, [spellings(name.name), schemas]);
   if (rows[0] !== undefined) return rows[0];
   const { rows: others } = await client.query<{ schema: string; name: string }>(LIST_TABLES);
-  const near = nearestNames(
+  throw unknownTable(
     tableNameText(name),
     others.map((other) => `${other.schema}.${other.name}`),
+    "write schema.name, and check the database",
   );
-  throw sourceError("SOURCE_NOT_FOUND", {
-    where: `table ${tableNameText(name)}`,
-    detail: "there is no such table or view",
-    hint: near.length === 0 ? "write schema.name, and check the database" : `did you mean ${near.join(", ")}?`,
-  });
 }
 
 /** A query as a FROM item: its columns renamed by position, so that odd and repeated names do no harm. */

@@ -1,45 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { connect as connectSocket } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import { paramError } from "@collectro/connector";
+import { durationMs, type Endpoint, readAuthority, readUrl } from "@collectro/sql-source";
 import pg, { type Client, type ClientConfig } from "pg";
-import { durationMs } from "./duration.js";
 import type { PostgresParams } from "./params.js";
-
-/** Where and as whom to connect. */
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  readonly user: string;
-  readonly password: string | undefined;
-}
 
 const DEFAULT_PORT = 5432;
 
-/** Reads host, port and so on, or the URL. Its messages never hold the URL: it carries the password. */
+/** Reads host, port and so on, or the URL. */
 export function endpointOf(params: PostgresParams): Endpoint {
-  if (params.url !== undefined) return readUrl(params.url);
+  if (params.url !== undefined) return readUrl(params.url, { schemes: ["postgres", "postgresql"], port: DEFAULT_PORT });
   const { host = "", port = DEFAULT_PORT, database = "", user = "", password } = params;
   return { host, port, database, user, password };
-}
-
-function readUrl(text: string): Endpoint {
-  const wrong = (detail: string) =>
-    paramError({
-      where: "url",
-      detail,
-      hint: "write postgres://user:password@host:5432/database, special characters as %40",
-    });
-  const url = URL.parse(text);
-  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol)) throw wrong("it is no postgres:// URL");
-  const options = [...url.searchParams.keys()];
-  if (options.length > 0)
-    throw wrong(`it carries ${options.join(", ")}: give options as params (tls, ca, connectTimeout, …)`);
-  const [database, user, password] = [url.pathname.slice(1), url.username, url.password].map(decodeURIComponent);
-  if (!url.hostname || !database || !user) throw wrong("it names no host, no user or no database");
-  const host = decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, "$1");
-  return { host, port: Number(url.port || DEFAULT_PORT), database, user, password: password || undefined };
 }
 
 /** How a connection is told in messages: no user, no password. */
@@ -98,15 +69,6 @@ async function tlsOptions({ tls, ca }: PostgresParams, { host }: Endpoint): Prom
   if (tls === "disable" || host.startsWith("/")) return false;
   if (tls !== "verify-full") return { rejectUnauthorized: false };
   return { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca: await readAuthority(ca) }) };
-}
-
-async function readAuthority(ca: string): Promise<string> {
-  if (ca.includes("-----BEGIN CERTIFICATE-----")) return ca;
-  try {
-    return await readFile(ca, "utf8");
-  } catch (error) {
-    throw paramError({ where: "ca", detail: `it cannot be read: ${(error as Error).message}` });
-  }
 }
 
 /** Source: PostgreSQL, "Message Formats", CancelRequest. */

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { sourceError } from "@collectro/connector";
+import { SLACK_BYTES } from "@collectro/sql-source";
 import type { Connection, Submittable } from "pg";
-import { SLACK_BYTES } from "./transcode/cursor.js";
 
 /** Messages of the PostgreSQL wire protocol, version 3. */
 const COPY_DATA = 0x64;

@@ -1,4 +1,5 @@
 import { type SourceCode, type SourceFault, sourceError } from "@collectro/connector";
+import { isCertificateError, isUnreachable, TLS_HINT } from "@collectro/sql-source";
 import pg from "pg";
 import { QUERY_PREFIX } from "./catalog.js";
 
@@ -72,27 +73,11 @@ function positionText(position: string | undefined, statement: string | undefine
   return ` at line ${lines.length}, column ${column} of the query: ${JSON.stringify(excerpt)}`;
 }
 
-const UNREACHABLE = new Set([
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOENT",
-  "EACCES",
-]);
-
-/** Codes of Node's TLS errors, apart from those that begin with ERR_TLS or ERR_SSL. */
-const CERTIFICATE =
-  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|INVALID_CA$|HOSTNAME_MISMATCH$)/;
-
 function socketFault(error: Error, { phase }: Occasion): Fault | undefined {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const { message } = error;
-  if (CERTIFICATE.test(code)) {
-    const hint =
-      "give the authority's certificate with ca and connect by the name in the certificate, or use tls=require";
-    return ["SOURCE_UNREACHABLE", { detail: `TLS: ${message} (${code})`, hint }];
+  if (isCertificateError(code)) {
+    return ["SOURCE_UNREACHABLE", { detail: `TLS: ${message} (${code})`, hint: TLS_HINT }];
   }
   if (message.includes("does not support SSL") || message.includes("establishing an SSL")) {
     return ["SOURCE_UNREACHABLE", { detail: `TLS: ${message}`, hint: "turn TLS on at the server, or use tls=prefer" }];
@@ -100,7 +85,7 @@ function socketFault(error: Error, { phase }: Occasion): Fault | undefined {
   if (message.startsWith("SASL") || message.includes("client password")) return ["SOURCE_AUTH", { detail: message }];
   if (message === "timeout expired" || code === "ETIMEDOUT")
     return ["SOURCE_TIMEOUT", { detail: `no connection: ${message}` }];
-  if (UNREACHABLE.has(code)) return ["SOURCE_UNREACHABLE", {}];
+  if (isUnreachable(code)) return ["SOURCE_UNREACHABLE", {}];
   const lost =
     code === "ECONNRESET" ||
     code === "EPIPE" ||

@@ -1,8 +1,8 @@
-import { defineConnector, paramError, type RunWindow } from "@collectro/connector";
+import { defineConnector } from "@collectro/connector";
+import { sliceWindow } from "@collectro/sql-source";
 import { examples } from "./examples.js";
-import { type PostgresParams, params } from "./params.js";
+import { params } from "./params.js";
 import { discoverSchema, readSlice } from "./read.js";
-import { cutWindow, placeholdersOf } from "./window.js";
 
 /** Reads a table or a query of PostgreSQL with COPY. */
 export default defineConnector({
@@ -20,14 +20,3 @@ export default defineConnector({
   unrepresentable: ({ unrepresentable }) => unrepresentable,
   read: readSlice,
 });
-
-function sliceWindow(window: RunWindow, { slices, query }: PostgresParams) {
-  if (slices === "whole" && window.from !== window.to && query !== undefined && placeholdersOf(query).has("date")) {
-    throw paramError({
-      where: "query",
-      detail: `{date} is one day, and the window is ${window.from} to ${window.to}`,
-      hint: "use {from} and {to}, or pass slices=day",
-    });
-  }
-  return cutWindow(window, slices);
-}

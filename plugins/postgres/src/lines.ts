@@ -1,8 +1,8 @@
 import { encodedLines, type Item } from "@collectro/connector";
+import { newCursor, pointAt } from "@collectro/sql-source";
 import type { CopyStream } from "./copy-stream.js";
-import { type RowNames, refusedRow } from "./refused-row.js";
+import { type RowNames, refusedCopyRow } from "./refused-row.js";
 import { type CodedColumn, compileRowWriter } from "./transcode/compile.js";
-import { newCursor, viewOf } from "./transcode/cursor.js";
 
 /** A batch is handed over once it has so many bytes. */
 const BATCH_BYTES = 512 * 1024;
@@ -18,15 +18,11 @@ export async function* readLines(
   let count = 0;
   do {
     while (stream.next()) {
-      if (cursor.input !== stream.input) {
-        cursor.input = stream.input;
-        cursor.inputView = viewOf(stream.input);
-      }
-      cursor.at = stream.rowStart;
+      pointAt(cursor, stream.input, stream.rowStart);
       try {
         writeRow(cursor, stream.rowEnd);
       } catch (error) {
-        throw refusedRow(error, stream, names);
+        throw refusedCopyRow(error, stream, names);
       }
       count++;
       if (cursor.used < BATCH_BYTES) continue;

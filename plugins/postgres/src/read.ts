@@ -1,4 +1,5 @@
 import type { DiscoverContext, Item, RunContext, TableSchema } from "@collectro/connector";
+import { sliceText } from "@collectro/sql-source";
 import { CopyStream } from "./copy-stream.js";
 import { explainError } from "./errors.js";
 import { readLines } from "./lines.js";
@@ -65,7 +66,12 @@ async function* copyRows(context: RunContext<PostgresParams>, session: Session):
     progress.waiting("PostgreSQL prepares the rows");
     session.client.query(stream);
     const coded = columns.map((column) => codeColumn(column, context));
-    const names: RowNames = { ...source, columns, slice: sliceText(context), nulls: params.unrepresentable === "null" };
+    const names: RowNames = {
+      ...source,
+      columns,
+      slice: sliceText(params, slice),
+      nulls: params.unrepresentable === "null",
+    };
     yield* context.wants === "lines" ? readLines(stream, coded, names) : readRows(stream, coded, names);
   } catch (error) {
     // Only a user's own query has places worth showing.
@@ -81,9 +87,4 @@ function codeColumn({ field, plan }: TargetColumn, context: RunContext<PostgresP
   const { params, progress } = context;
   const nulls = params.unrepresentable === "null";
   return { plan, exact: compileExact(plan, { nulls, onNulled: () => progress.nulled(1, field.name) }) };
-}
-
-function sliceText({ params, slice }: RunContext<PostgresParams>): string | undefined {
-  if (params.slices === "whole") return undefined;
-  return slice.from === slice.to ? slice.from : `${slice.from} to ${slice.to}`;
 }

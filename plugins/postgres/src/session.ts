@@ -1,6 +1,6 @@
+import { durationMs } from "@collectro/sql-source";
 import pg, { type Client } from "pg";
 import { cancelQuery, connectTo, endpointOf, endpointText } from "./connection.js";
-import { durationMs } from "./duration.js";
 import { explainError } from "./errors.js";
 import type { PostgresParams } from "./params.js";
 

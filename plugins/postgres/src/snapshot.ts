@@ -1,7 +1,7 @@
 import type { RunContext } from "@collectro/connector";
+import { cutWindow } from "@collectro/sql-source";
 import type { PostgresParams } from "./params.js";
 import { openSession, type Session, type SessionOptions } from "./session.js";
-import { cutWindow } from "./window.js";
 
 interface Holder {
   readonly session: Session;

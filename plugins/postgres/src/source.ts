@@ -1,11 +1,11 @@
-import { paramError, type Slice, sourceError } from "@collectro/connector";
+import { paramError, type Slice } from "@collectro/connector";
+import { fillPlaceholders, unknownColumn } from "@collectro/sql-source";
 import pg from "pg";
 import { type DescribedSource, describeQuery, describeTable, QUERY_PREFIX } from "./catalog.js";
 import { explainError } from "./errors.js";
-import { nearestNames } from "./nearest-names.js";
 import type { PostgresParams } from "./params.js";
 import type { Session } from "./session.js";
-import { fillPlaceholders, windowCondition } from "./window.js";
+import { windowCondition } from "./window-condition.js";
 
 const { escapeIdentifier } = pg;
 
@@ -32,17 +32,7 @@ export function sliceCondition(
   const { windowColumn } = params;
   if (windowColumn === undefined) return undefined;
   const column = source.columns.find(({ name }) => name === windowColumn);
-  if (column === undefined) {
-    const near = nearestNames(
-      windowColumn,
-      source.columns.map(({ name }) => name),
-    );
-    throw sourceError("SOURCE_NOT_FOUND", {
-      where: source.label,
-      detail: `there is no column ${JSON.stringify(windowColumn)} (windowColumn)`,
-      ...(near.length === 0 ? {} : { hint: `did you mean ${near.join(", ")}?` }),
-    });
-  }
+  if (column === undefined) throw unknownColumn(source, "windowColumn", windowColumn);
   const type = column.type.kind === "base" ? column.type.name : column.type.kind;
   const condition = windowCondition(escapeIdentifier(windowColumn), type, slice, timeZone);
   if (condition !== undefined) return condition;

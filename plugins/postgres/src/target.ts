@@ -1,15 +1,7 @@
-import { paramError, sourceError } from "@collectro/connector";
-import {
-  columnNameProblem,
-  type Field,
-  parseTableSchema,
-  schemaToJson,
-  type TableSchema,
-  toColumnName,
-} from "@collectro/table-schema";
+import { chooseColumns, refusedForm, schemaOfFields } from "@collectro/sql-source";
+import type { Field, TableSchema } from "@collectro/table-schema";
 import pg from "pg";
 import { type DescribedSource, positional } from "./catalog.js";
-import { nearestNames } from "./nearest-names.js";
 import type { PgType, SourceColumn } from "./pg-type.js";
 import { type Plan, planValue } from "./plan.js";
 import { columnField, formOf } from "./type-map.js";
@@ -30,26 +22,12 @@ interface Choice {
 }
 
 /** The chosen columns in the user's order; all of them when nothing was chosen. */
-function chooseColumns(source: DescribedSource, names: readonly string[] | undefined): Choice[] {
+function choose(source: DescribedSource, names: readonly string[] | undefined): Choice[] {
   const isQuery = source.label === "the query";
-  const all = source.columns.map((column, index) => ({
+  return chooseColumns(source, names).map((column) => ({
     column,
-    sql: isQuery ? positional(index) : escapeIdentifier(column.name),
+    sql: isQuery ? positional(source.columns.indexOf(column)) : escapeIdentifier(column.name),
   }));
-  if (names === undefined) return all;
-  const unknown = names.filter((name) => !all.some(({ column }) => column.name === name));
-  if (unknown.length > 0) throw unknownColumns(source, unknown);
-  return names.flatMap((name) => all.filter(({ column }) => column.name === name));
-}
-
-function unknownColumns(source: DescribedSource, unknown: readonly string[]): Error {
-  const known = source.columns.map((column) => column.name);
-  const near = unknown.flatMap((name) => nearestNames(name, known));
-  return sourceError("SOURCE_NOT_FOUND", {
-    where: source.label,
-    detail: `there is no column ${unknown.map((name) => JSON.stringify(name)).join(", ")}`,
-    hint: near.length > 0 ? `did you mean ${near.join(", ")}?` : `it has ${known.slice(0, 20).join(", ")}`,
-  });
 }
 
 /** How a source is to be given out. */
@@ -61,58 +39,24 @@ export interface TargetOptions {
 
 /** The schema of a source when the user asked for none. Names that BigQuery refuses are all told at once. */
 export function naturalSchema(source: DescribedSource, options: TargetOptions): TableSchema {
-  const chosen = chooseColumns(source, options.columns);
-  if (chosen.length === 0) {
-    throw sourceError("SOURCE_DATA", {
-      where: source.label,
-      detail: "it has no columns",
-      hint: "BigQuery needs at least one column; read another table, or write a query",
-    });
-  }
-  const fields = chosen.map(({ column }) => columnField(column, options.nulls));
-  const parsed = parseTableSchema(schemaToJson({ fields }));
-  if (parsed.ok) return parsed.schema;
-  const problems = parsed.problems.slice(0, 5).map(({ path, problem }) => `${path.replace(/\.name$/, "")} ${problem}`);
-  const rest = parsed.problems.length > 5 ? `, and ${parsed.problems.length - 5} more` : "";
-  throw sourceError("SOURCE_DATA", {
-    where: source.label,
-    detail: `its columns cannot be named so in BigQuery: ${problems.join("; ")}${rest}`,
-    hint: `name them in a query: ${aliasExample(fields)}`,
-  });
-}
-
-function aliasExample(fields: readonly Field[]): string {
-  const odd = fields.find((field) => columnNameProblem(field.name) !== undefined) ?? fields[0];
-  const name = odd?.name ?? "";
-  const plain = toColumnName(name);
-  return `SELECT ${escapeIdentifier(name)} AS ${/[A-Za-z0-9]/.test(plain) ? plain : "column_1"}, … FROM …`;
+  const fields = chooseColumns(source, options.columns).map((column) => columnField(column, options.nulls));
+  return schemaOfFields(source, fields, escapeIdentifier);
 }
 
 /** Plans every column of a schema by name; a column that the source cannot give in that form is an error. */
 export function planTarget(source: DescribedSource, schema: TableSchema, options: TargetOptions): TargetColumn[] {
-  const chosen = chooseColumns(source, options.columns);
+  const chosen = choose(source, options.columns);
   const planned = schema.fields.map((field) => {
     const choice = chosen.find(({ column }) => column.name === field.name);
     return choice && planColumn(choice, field);
   });
   if (planned.every((column) => column !== undefined)) return planned;
   const refused = schema.fields.filter((_, index) => planned[index] === undefined);
-  const list = refused.slice(0, 10).map((field) => {
-    const column = chosen.find(({ column }) => column.name === field.name)?.column;
-    return `${field.name} is asked for as ${fieldText(field)}, the source has ${column?.type.label ?? "no such column"}`;
-  });
-  const names = chosen.map(({ column }) => `${column.name} ${column.type.label}`);
-  throw paramError({
-    where: "--schema",
-    detail: `${source.label} cannot be read in this form: ${list.join("; ")}. Its columns: ${names.join(", ").slice(0, 2_000)}`,
-    hint: "change the schema, or cast the column in a query",
-  });
-}
-
-function fieldText(field: Field): string {
-  const parameters = [field.precision ?? field.maxLength, field.scale].filter((value) => value !== undefined);
-  const type = parameters.length === 0 ? field.type : `${field.type}(${parameters.join(",")})`;
-  return field.mode === "REPEATED" ? `REPEATED ${type}` : type;
+  throw refusedForm(
+    source,
+    chosen.map(({ column }) => column),
+    refused,
+  );
 }
 
 function planColumn({ column, sql }: Choice, field: Field): TargetColumn | undefined {

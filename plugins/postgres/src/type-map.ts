@@ -1,3 +1,4 @@
+import { type DecimalField, decimalField } from "@collectro/sql-source";
 import type { Field, FieldMode, FieldType } from "@collectro/table-schema";
 import type { PgBase, PgType, SourceColumn } from "./pg-type.js";
 
@@ -112,29 +113,20 @@ function rangeField(name: string, subtype: PgType, depth: number): Field {
   return { name, type: "RECORD", mode: "NULLABLE", fields };
 }
 
-function baseField(type: PgBase): Pick<Field, "type" | "precision" | "scale"> {
+function baseField(type: PgBase): DecimalField {
   const form = formOf(type);
-  return form === "decimal" ? decimalField(type.typmod) : { type: FORM_TYPES[form] };
+  return form === "decimal" ? numericField(type.typmod) : { type: FORM_TYPES[form] };
 }
-
-/** Digits before the point and after it that BigQuery's decimals hold. Source: GoogleSQL decimal types. */
-const NUMERIC = { maxWhole: 29, maxScale: 9 } as const;
-const BIGNUMERIC = { maxWhole: 38, maxScale: 38 } as const;
 
 /**
  * numeric(p,s) becomes the narrowest decimal that holds all of it, STRING when none does. Plain numeric becomes
  * BIGNUMERIC: practically every value fits, and one that does not is an error that names it.
  */
-function decimalField(typmod: number): Pick<Field, "type" | "precision" | "scale"> {
+function numericField(typmod: number): DecimalField {
   if (typmod < 0) return { type: "BIGNUMERIC" };
   const { precision: digits, scale: shift } = numericTypmod(typmod);
   // PostgreSQL 15 on: a negative scale rounds before the point, a scale beyond the precision means leading zeros.
-  const scale = Math.max(shift, 0);
-  const whole = Math.max(digits - shift, 0);
-  const precision = Math.max(whole + scale, 1);
-  if (whole <= NUMERIC.maxWhole && scale <= NUMERIC.maxScale) return { type: "NUMERIC", precision, scale };
-  if (whole <= BIGNUMERIC.maxWhole && scale <= BIGNUMERIC.maxScale) return { type: "BIGNUMERIC", precision, scale };
-  return { type: "STRING" };
+  return decimalField(Math.max(digits - shift, 0), Math.max(shift, 0));
 }
 
 /** Source: PostgreSQL, `make_numeric_typmod`: precision in the upper half, an 11-bit signed scale in the lower. */

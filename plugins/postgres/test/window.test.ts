@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { windowCondition } from "../src/window.js";
+import { windowCondition } from "../src/window-condition.js";
 import { drive, messageOf } from "./context.js";
 import { useServer } from "./use-server.js";
 

@@ -1,12 +1,21 @@
+import {
+  type Cursor,
+  ensureRoom,
+  type Key,
+  keyOf,
+  refusalOf,
+  SLACK_BYTES,
+  within,
+  writeKey,
+} from "@collectro/sql-source";
 import type { Plan } from "../plan.js";
 import { type Cell, slowCell } from "./cells/cell.js";
 import { jsonbCell } from "./cells/json.js";
 import { boolCell, decimalCell, floatCell, intCell } from "./cells/number.js";
 import { dateCell, datetimeCell, timeCell, timestampCell } from "./cells/temporal.js";
 import { bytesCell, textCell } from "./cells/text.js";
-import { BACKSLASH, type Cursor, ensureRoom, NEWLINE, SLACK_BYTES, TAB } from "./cursor.js";
+import { BACKSLASH, NEWLINE, TAB } from "./characters.js";
 import type { ExactEncoder } from "./exact.js";
-import { refusalOf, within } from "./refusal.js";
 
 /** A column as the transcoder sees it. */
 export interface CodedColumn {
@@ -19,9 +28,7 @@ export type RowWriter = (cursor: Cursor, end: number) => void;
 
 interface Compiled {
   readonly name: string;
-  /** `{"name":` or `,"name":` in words of four bytes, the last one padded. */
-  readonly key: Int32Array;
-  readonly keyBytes: number;
+  readonly key: Key;
   readonly cell: Cell;
   readonly exact: ExactEncoder;
 }
@@ -38,14 +45,14 @@ const CELL_OVERHEAD_BYTES = 8;
  */
 export function compileRowWriter(columns: readonly CodedColumn[]): RowWriter {
   const compiled = columns.map(compileColumn);
-  const overhead = compiled.reduce((sum, column) => sum + column.keyBytes + CELL_OVERHEAD_BYTES, SLACK_BYTES);
+  const overhead = compiled.reduce((sum, column) => sum + column.key.bytes + CELL_OVERHEAD_BYTES, SLACK_BYTES);
   const { length } = compiled;
   return function writeRow(cursor, end) {
     cursor.reserve = (end - cursor.at) * WORST_GROWTH + overhead;
     ensureRoom(cursor, 0);
     for (let index = 0; index < length; index++) {
       const column = compiled[index] as Compiled;
-      writeKey(cursor, column);
+      writeKey(cursor, column.key);
       writeCell(cursor, column);
       const stop = cursor.input[cursor.at++];
       if (stop !== (index === length - 1 ? NEWLINE : TAB)) throw notTheRow(length);
@@ -58,12 +65,6 @@ export function compileRowWriter(columns: readonly CodedColumn[]): RowWriter {
 
 function notTheRow(count: number): RangeError {
   return new RangeError(`the server sent a row that has not ${count} columns`);
-}
-
-function writeKey(cursor: Cursor, { key, keyBytes }: Compiled): void {
-  const { outputView, used } = cursor;
-  for (let word = 0; word < key.length; word++) outputView.setInt32(used + word * 4, key[word] as number);
-  cursor.used = used + keyBytes;
 }
 
 function writeCell(cursor: Cursor, column: Compiled): void {
@@ -82,11 +83,7 @@ function writeCell(cursor: Cursor, column: Compiled): void {
 
 function compileColumn({ plan, exact }: CodedColumn, index: number): Compiled {
   const { name } = plan.field;
-  const text = Buffer.from(`${index === 0 ? "{" : ","}${JSON.stringify(name)}:`);
-  const padded = Buffer.alloc(Math.ceil(text.length / 4) * 4);
-  text.copy(padded);
-  const key = Int32Array.from({ length: padded.length / 4 }, (_, word) => padded.readInt32BE(word * 4));
-  return { name, key, keyBytes: text.length, cell: cellOf(plan, slowCell(exact)), exact };
+  return { name, key: keyOf(name, index), cell: cellOf(plan, slowCell(exact)), exact };
 }
 
 /** The fast cell of a plan where there is one. Lengths that the user's schema limits are counted the careful way. */

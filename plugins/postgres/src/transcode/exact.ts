@@ -1,49 +1,30 @@
-import { compileCellEncoder, type Field } from "@collectro/table-schema";
-import type { LeafPlan, Plan, RangePlan, RecordPlan, RepeatedPlan } from "../plan.js";
+import {
+  type CellEncoder,
+  encodeOrNull,
+  leafEncoder,
+  type NullPolicy,
+  refusalOf,
+  ValueRefused,
+  within,
+} from "@collectro/sql-source";
+import type { Plan, RangePlan, RecordPlan, RepeatedPlan } from "../plan.js";
 import { readArray, readComposite, readMultirange, readRange } from "./literals.js";
-import { refusalOf, ValueRefused, within } from "./refusal.js";
 import { SPELLINGS } from "./spelling.js";
 
 /** The JSON text of a value in PostgreSQL's text form, null included. Throws ValueRefused for what cannot be held. */
-export type ExactEncoder = (text: string | null) => string;
-
-/** What to do with values that cannot be held. */
-export interface Policy {
-  /** Write null where the column may be null, leave elements out of arrays. */
-  readonly nulls: boolean;
-  /** Told of every value that was given up so. */
-  readonly onNulled: () => void;
-}
+export type ExactEncoder = CellEncoder<string | null>;
 
 /** Compiles the careful encoder of a value: every rule of BigQuery's types checked, parts taken apart. */
-export function compileExact(plan: Plan, policy: Policy): ExactEncoder {
-  const encode = encoderOf(plan, policy);
-  const { mode } = plan.field;
-  return function encodeOrNull(text) {
-    if (text === null) return encodeNull(plan.field);
-    if (!policy.nulls || mode !== "NULLABLE") return encode(text);
-    try {
-      return encode(text);
-    } catch (error) {
-      refusalOf(error);
-      policy.onNulled();
-      return "null";
-    }
-  };
+export function compileExact(plan: Plan, policy: NullPolicy): ExactEncoder {
+  return encodeOrNull(plan.field, encoderOf(plan, policy), policy);
 }
 
-function encodeNull(field: Field): string {
-  if (field.mode === "REPEATED") return "[]";
-  if (field.mode !== "REQUIRED") return "null";
-  throw new ValueRefused({ path: "", expected: field.type, got: "null", hint: "The column is REQUIRED." });
-}
+type Encode = CellEncoder<string>;
 
-type Encode = (text: string) => string;
-
-function encoderOf(plan: Plan, policy: Policy): Encode {
+function encoderOf(plan: Plan, policy: NullPolicy): Encode {
   switch (plan.kind) {
     case "leaf":
-      return leafEncoder(plan);
+      return leafEncoder(plan.field, SPELLINGS[plan.form]);
     case "repeated":
       return repeatedEncoder(plan, policy);
     case "record":
@@ -51,19 +32,6 @@ function encoderOf(plan: Plan, policy: Policy): Encode {
     case "range":
       return rangeEncoder(plan, policy);
   }
-}
-
-function leafEncoder({ form, field }: LeafPlan): Encode {
-  const cell = compileCellEncoder({ ...field, mode: "NULLABLE" }, { encoding: "utf16" });
-  const spell = SPELLINGS[form];
-  return function encodeLeaf(text) {
-    const spelt = spell === undefined ? text : spell(text);
-    try {
-      return cell(spelt, 0, spelt.length);
-    } catch (error) {
-      throw refusalOf(error);
-    }
-  };
 }
 
 const NESTED = {
@@ -78,7 +46,7 @@ const NULL_ELEMENT = {
   hint: "BigQuery's arrays hold no null: leave it out with array_remove(…, NULL) in a query, or give the column as JSON.",
 };
 
-function repeatedEncoder(plan: RepeatedPlan, policy: Policy): Encode {
+function repeatedEncoder(plan: RepeatedPlan, policy: NullPolicy): Encode {
   // Elements cannot be null: what cannot be held is thrown up to here, and left out when the user asked for it.
   const encode = encoderOf(plan.element, policy);
   function element(text: string | null): string {
@@ -129,7 +97,7 @@ function encodeMembers<Key>(members: readonly Member<Key>[], textOf: (key: Key) 
   return `{${parts.join(",")}}`;
 }
 
-function recordEncoder(plan: RecordPlan, policy: Policy): Encode {
+function recordEncoder(plan: RecordPlan, policy: NullPolicy): Encode {
   const members = plan.members.map(({ name, index, plan }) => ({
     name,
     key: index,
@@ -141,7 +109,7 @@ function recordEncoder(plan: RecordPlan, policy: Policy): Encode {
   };
 }
 
-function rangeEncoder(plan: RangePlan, policy: Policy): Encode {
+function rangeEncoder(plan: RangePlan, policy: NullPolicy): Encode {
   const members = plan.members.map(({ name, part, plan }) => ({ name, key: part, encode: compileExact(plan, policy) }));
   return function encodeRange(text) {
     const range = readRange(text);

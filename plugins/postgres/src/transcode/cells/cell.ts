@@ -1,4 +1,5 @@
-import { BACKSLASH, type Cursor, ensureRoom, NEWLINE, TAB } from "../cursor.js";
+import { type Cursor, ensureRoom } from "@collectro/sql-source";
+import { BACKSLASH, NEWLINE, TAB } from "../characters.js";
 import type { ExactEncoder } from "../exact.js";
 
 /**

@@ -1,11 +1,6 @@
-import { BACKSLASH } from "../cursor.js";
+import { areOrdinary, needsCare, SAFE_JSON_BYTES } from "@collectro/sql-source";
+import { BACKSLASH } from "../characters.js";
 import type { Cell } from "./cell.js";
-
-/**
- * A jsonb text of at most so many bytes can neither hold a number beyond a double (jsonb writes out every digit, and the
- * first that is too large has 309) nor nest deeper than BigQuery allows (500 levels take 1,000 bytes).
- */
-const SAFE_BYTES = 300;
 
 /**
  * JSON from jsonb: PostgreSQL has parsed it, so keys are unique and strings are whole; it stands on one line, and only
@@ -17,7 +12,7 @@ export function jsonbCell(slow: Cell): Cell {
     let from = at;
     let to = used;
     for (;;) {
-      for (let four = inputView.getInt32(from); isPlain(four); four = inputView.getInt32(from)) {
+      for (let four = inputView.getInt32(from); areOrdinary(four); four = inputView.getInt32(from)) {
         outputView.setInt32(to, four);
         from += 4;
         to += 4;
@@ -31,34 +26,11 @@ export function jsonbCell(slow: Cell): Cell {
       output[to++] = BACKSLASH;
       from += 2;
     }
-    if (to - used > SAFE_BYTES && needsCare(output, used, to)) {
+    if (to - used > SAFE_JSON_BYTES && needsCare(output, used, to)) {
       slow(cursor);
       return;
     }
     cursor.at = from;
     cursor.used = to;
   };
-}
-
-/** True when none of four bytes is below 0x20 or a backslash. */
-function isPlain(four: number): boolean {
-  const backslash = four ^ 0x5c5c5c5c;
-  return ((((four - 0x20202020) & ~four) | ((backslash - 0x01010101) & ~backslash)) & 0x80808080) === 0;
-}
-
-/** Whether there are 300 digits in a row or 500 brackets; strings count too, which only costs time. */
-function needsCare(bytes: Buffer, from: number, to: number): boolean {
-  let digits = 0;
-  let brackets = 0;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at] as number;
-    if (byte >= 0x30 && byte <= 0x39) {
-      if (++digits === SAFE_BYTES) return true;
-      continue;
-    }
-    digits = 0;
-    // [ and {, which differ in one bit
-    if ((byte & ~0x20) === 0x5b && ++brackets === 500) return true;
-  }
-  return false;
 }

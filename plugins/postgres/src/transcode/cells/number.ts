@@ -1,5 +1,6 @@
+import type { Cursor } from "@collectro/sql-source";
 import type { Field } from "@collectro/table-schema";
-import { type Cursor, MINUS, QUOTE } from "../cursor.js";
+import { MINUS, QUOTE } from "../characters.js";
 import type { Cell } from "./cell.js";
 
 const POINT = 0x2e;

@@ -1,4 +1,5 @@
-import { MINUS, QUOTE } from "../cursor.js";
+import { moveFours } from "@collectro/sql-source";
+import { MINUS, QUOTE } from "../characters.js";
 import { type Cell, endOfCell } from "./cell.js";
 
 const ZERO = 0x30;
@@ -10,11 +11,6 @@ const PLUS = 0x2b;
 const DATE_LENGTH = 10;
 const SECONDS_LENGTH = 19;
 const MICROSECONDS_LENGTH = 26;
-
-/** Moves bytes in steps of four; up to three more than asked may be written. */
-function moveFours(inputView: DataView, from: number, outputView: DataView, to: number, count: number): void {
-  for (let i = 0; i < count; i += 4) outputView.setInt32(to + i, inputView.getInt32(from + i));
-}
 
 /** DATE: `2024-09-24`. */
 export function dateCell(slow: Cell): Cell {

@@ -1,28 +1,13 @@
-import { BACKSLASH, type Cursor, QUOTE } from "../cursor.js";
+import { arePlain, type Cursor, PLAIN } from "@collectro/sql-source";
+import { BACKSLASH, QUOTE } from "../characters.js";
 import { type Cell, endOfCell } from "./cell.js";
 
 const HEX = Buffer.from("0123456789abcdef", "latin1");
-
-/** 1 for bytes that go into a JSON string as they are: no control character, quote or backslash. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
-  Number(byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH),
-);
 
 /** COPY's escapes that JSON writes in the same two bytes: \b \f \n \r \t \\ */
 const SHARED_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number("bfnrt\\".includes(String.fromCharCode(byte))),
 );
-
-/**
- * True when none of four bytes is below 0x20, a quote or a backslash: each term has the top bit of every byte that is
- * (Warren, "Hacker's Delight", 6-1).
- */
-function arePlain(four: number): boolean {
-  const quote = four ^ 0x22222222;
-  const backslash = four ^ 0x5c5c5c5c;
-  const low = (four - 0x20202020) & ~four;
-  return ((low | ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash)) & 0x80808080) === 0;
-}
 
 /** STRING: UTF-8 passes through, COPY's escapes become JSON's. */
 export const textCell: Cell = function writeText(cursor) {

@@ -1,10 +1,3 @@
-/** Characters that the cells look for. */
-export const TAB = 0x09;
-export const NEWLINE = 0x0a;
-export const QUOTE = 0x22;
-export const BACKSLASH = 0x5c;
-export const MINUS = 0x2d;
-
 /** Bytes that may be read and written beyond the end of what counts: cells move four bytes at a time. */
 export const SLACK_BYTES = 32;
 
@@ -13,7 +6,7 @@ export const SLACK_BYTES = 32;
  * a cell takes them into locals and puts `at` and `used` back.
  */
 export interface Cursor {
-  /** COPY's text; at least `SLACK_BYTES` lie behind the row. */
+  /** What the server sent; at least `SLACK_BYTES` lie behind the row. */
   input: Buffer;
   inputView: DataView;
   /** Next byte to read. */
@@ -47,4 +40,13 @@ export function ensureRoom(cursor: Cursor, bytes: number): void {
   cursor.output.copy(larger, 0, 0, cursor.used);
   cursor.output = larger;
   cursor.outputView = viewOf(larger);
+}
+
+/** Reads on in another input, from `at`. */
+export function pointAt(cursor: Cursor, input: Buffer, at: number): void {
+  if (cursor.input !== input) {
+    cursor.input = input;
+    cursor.inputView = viewOf(input);
+  }
+  cursor.at = at;
 }

@@ -1,13 +1,46 @@
-import { byDay, byMonth, byWeek, type CalendarDate, type RunWindow, type Slice, whole } from "@collectro/connector";
+import {
+  byDay,
+  byMonth,
+  byWeek,
+  type CalendarDate,
+  paramError,
+  type RunWindow,
+  type Slice,
+  whole,
+} from "@collectro/connector";
 
 /** How a window is cut. */
 export type SliceUnit = "whole" | "day" | "week" | "month";
 
 const CUTS = { whole, day: byDay, week: byWeek, month: byMonth } as const satisfies Record<SliceUnit, typeof whole>;
 
+/** The params that say how a window is cut. */
+export interface SlicedParams {
+  readonly slices: SliceUnit;
+  readonly query?: string | undefined;
+}
+
 /** Cuts a window as the user asked. */
 export function cutWindow(window: RunWindow, unit: SliceUnit): readonly Slice[] {
   return CUTS[unit](window);
+}
+
+/** The same, for a connector's `slices`. Throws PARAM_INVALID for `{date}` in a slice of more than one day. */
+export function sliceWindow(window: RunWindow, { slices, query }: SlicedParams): readonly Slice[] {
+  if (slices === "whole" && window.from !== window.to && query !== undefined && placeholdersOf(query).has("date")) {
+    throw paramError({
+      where: "query",
+      detail: `{date} is one day, and the window is ${window.from} to ${window.to}`,
+      hint: "use {from} and {to}, or pass slices=day",
+    });
+  }
+  return cutWindow(window, slices);
+}
+
+/** How a slice is named in messages; undefined when the window is read as a whole. */
+export function sliceText({ slices }: SlicedParams, slice: Slice): string | undefined {
+  if (slices === "whole") return undefined;
+  return slice.from === slice.to ? slice.from : `${slice.from} to ${slice.to}`;
 }
 
 const PLACEHOLDER = /\{(from|to|date)\}/g;
@@ -25,7 +58,7 @@ export function quotedPlaceholder(query: string): string | undefined {
 const CALENDAR_DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
 /**
- * The date as an SQL literal. COPY takes no bound values, so the text is spliced, and therefore checked here once more
+ * The date as an SQL literal. The text is spliced into a statement, and therefore checked here once more
  * although it comes from a parsed window.
  */
 export function dateLiteral(date: CalendarDate): string {
@@ -38,38 +71,16 @@ export function fillPlaceholders(query: string, slice: Slice): string {
   return query.replace(PLACEHOLDER, (_, name) => dateLiteral(name === "to" ? slice.to : slice.from));
 }
 
-/** The rows of one window column that belong to a slice, as an SQL condition. `type` is the column's base type. */
-export function windowCondition(column: string, type: string, slice: Slice, timeZone: string): string | undefined {
-  switch (type) {
-    case "date":
-      return `${column} >= ${dateLiteral(slice.from)} AND ${column} <= ${dateLiteral(slice.to)}`;
-    case "timestamp":
-      return `${column} >= ${dateLiteral(slice.from)} AND ${column} < ${dateLiteral(slice.to)} + 1`;
-    case "timestamptz": {
-      const start = dayStart(slice.from, timeZone).toISOString();
-      const stop = dayEnd(slice.to, timeZone).toISOString();
-      return `${column} >= ${instantLiteral(start)} AND ${column} < ${instantLiteral(stop)}`;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** PostgreSQL writes the year 10000 without ISO's sign and zeros. */
-function instantLiteral(iso: string): string {
-  return `TIMESTAMPTZ '${iso.replace(/^\+0*/, "")}'`;
-}
-
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** The first instant of a calendar date in a zone. */
-function dayStart(date: CalendarDate, timeZone: string): Date {
+export function dayStart(date: CalendarDate, timeZone: string): Date {
   return firstInstant(Date.parse(`${date}T00:00:00Z`), timeZone);
 }
 
 /** The instant after the last one of a calendar date in a zone: the start of the next day. */
-function dayEnd(date: CalendarDate, timeZone: string): Date {
+export function dayEnd(date: CalendarDate, timeZone: string): Date {
   return firstInstant(Date.parse(`${date}T00:00:00Z`) + DAY_MS, timeZone);
 }
 
