@@ -78,8 +78,39 @@ export function parseParams(
   }
   const parsed = params.safeParse(input);
   if (parsed.success && problems.length === 0) return { ok: true, params: parsed.data };
-  for (const issue of parsed.error?.issues ?? []) problems.push(problemOf(issue, infos, raw, language));
+  const issues = parsed.error?.issues ?? [];
+  for (const issue of [...issues, ...conditionallyMissing(params, input, issues, raw)]) {
+    problems.push(problemOf(issue, infos, raw, language));
+  }
   return { ok: false, problems };
+}
+
+/**
+ * zod asks the connector's own refinement only once every param fits by itself. What it would then miss (`auth=bearer`
+ * needs `token`) is asked for with every param optional and those at fault left out, so that it is told in the same run.
+ */
+function conditionallyMissing(
+  params: z.ZodObject,
+  input: Readonly<Record<string, unknown>>,
+  issues: readonly z.core.$ZodIssue[],
+  raw: object,
+): z.core.$ZodIssue[] {
+  const faulty = new Set(issues.map(({ path }) => String(path[0])));
+  const fitting = Object.entries(input).filter(([name]) => !faulty.has(name));
+  const optional = Object.entries(params.shape).map(([name, schema]) => [name, z.optional(schema)] as const);
+  try {
+    // The refinement is written for the type with every param there.
+    const refinements = (params.def.checks ?? []) as z.core.$ZodCheck<Record<string, unknown>>[];
+    const relaxed = z.object(Object.fromEntries(optional)).check(...refinements);
+    const { error } = relaxed.safeParse(Object.fromEntries(fitting));
+    // Anything else that it says may only follow from what was left out.
+    return (error?.issues ?? []).filter(({ code, path: [name], path: { length } }) => {
+      return code === "custom" && length === 1 && !faulty.has(String(name)) && !Object.hasOwn(raw, String(name));
+    });
+  } catch {
+    // The refinement relies on a param that is not there.
+    return [];
+  }
 }
 
 function problemOf(

@@ -42,7 +42,7 @@ const SHAPE: Record<RestParams["rowShape"], Choice> = {
 
 const POINTERS = ["rows", "total", "cursorPointer", "nextUrlPointer", "more"] as const;
 
-/** Everything that contradicts itself in the params. */
+/** Everything that contradicts itself in the params. Also asked when `url` is missing, to tell all that is missing at once. */
 export function checkParams(params: RestParams): ParamFault[] {
   return [
     ...choiceFaults(params, "auth", AUTH),
@@ -84,7 +84,7 @@ function pointerFaults(params: RestParams): ParamFault[] {
 function requestFaults(params: RestParams): ParamFault[] {
   const faults: ParamFault[] = [...urlFaults("url", params.url), ...urlFaults("tokenUrl", params.tokenUrl)];
   for (const param of ["url", "query", "headers"] as const) {
-    const unknown = unknownPlaceholder(JSON.stringify(params[param]));
+    const unknown = unknownPlaceholder(JSON.stringify(params[param] ?? ""));
     if (unknown) {
       faults.push({
         param,

@@ -34,6 +34,24 @@ describe("params", () => {
     expect(requests[0]).toMatchObject({ query: { n: "1" }, body: '{"day":"2024-09-24"}' });
   });
 
+  it("that are missing are all told beside those that are unknown or wrong", async () => {
+    const parsed = connector.parseParams({
+      urrl: "x",
+      auth: "bearer",
+      paging: "cursor",
+      cursorParam: "c",
+      retries: "-1",
+    });
+
+    expect(parsed.ok ? [] : parsed.problems.map(({ code, where }) => `${code} ${where}`)).toEqual([
+      "PARAM_UNKNOWN urrl",
+      "PARAM_MISSING url",
+      "PARAM_INVALID retries",
+      "PARAM_MISSING token",
+      "PARAM_MISSING cursorPointer",
+    ]);
+  });
+
   it("that contradict each other are all told at once, before any request", async () => {
     expect(
       await faults({
