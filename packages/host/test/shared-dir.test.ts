@@ -30,6 +30,13 @@ describe("a folder that cannot be used ends the run with 3", () => {
     await expectUnusable(world, dir.path, /EROFS/);
   });
 
+  test("when it is mounted read-only with the files of an earlier run in it", async ({ world, skip }) => {
+    const source = await world.folder("source");
+    await plantOldSuccess(source);
+    await using dir = await boxOrSkip({ skip }, withReadOnlyBind(source));
+    await expectUnusable(world, dir.path, /EROFS/);
+  });
+
   test("when it belongs to another user", async ({ world, skip }) => {
     const box = await boxOrSkip({ skip }, asUser(1000));
     await chmod(world.dir, 0o755);

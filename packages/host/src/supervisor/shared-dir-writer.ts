@@ -7,6 +7,7 @@ import {
   rmSync,
   statfsSync,
   statSync,
+  unlinkSync,
   utimesSync,
   writeFileSync,
   writeSync,
@@ -47,9 +48,9 @@ export class SharedDirWriter {
   /** Takes the folder for this run: removes what an earlier attempt left, prepares the word `failure`. Throws when it cannot. */
   claim(): void {
     const { dir, jobResult, loadPath, preparedFailure } = this.paths;
-    rmSync(jobResult, { force: true, recursive: true });
+    remove(jobResult);
     writeDurably(preparedFailure, "failure");
-    for (const path of [loadPath, join(dir, REPORT_FILE)]) rmSync(path, { force: true, recursive: true });
+    for (const path of [loadPath, join(dir, REPORT_FILE)]) remove(path);
   }
 
   /** Prepares what a full disk must not prevent later. Throws when there is too little room for a run. */
@@ -64,7 +65,7 @@ export class SharedDirWriter {
 
   /** Makes room for the last lines of the log on a disk that has filled up. */
   freeReserve(): void {
-    rmSync(join(this.paths.dir, RESERVE_FILE), { force: true });
+    remove(join(this.paths.dir, RESERVE_FILE));
   }
 
   /** The word that was published, if one was. */
@@ -81,8 +82,8 @@ export class SharedDirWriter {
       renameSync(temp, this.paths.loadPath);
       syncDir(this.paths.dir);
     } catch (error) {
-      rmSync(temp, { force: true });
-      rmSync(this.paths.loadPath, { force: true });
+      remove(temp);
+      remove(this.paths.loadPath);
       throw error;
     }
     this.#publish("success");
@@ -91,7 +92,7 @@ export class SharedDirWriter {
   /** `failure`, without loadpath.txt. A second call, or one after a success, does nothing. Throws when the disk refuses. */
   publishFailure(): void {
     if (this.#published) return;
-    rmSync(this.paths.loadPath, { force: true });
+    remove(this.paths.loadPath);
     this.#publish("failure");
   }
 
@@ -109,7 +110,7 @@ export class SharedDirWriter {
     // The word is out: nothing that goes wrong from here on may change it.
     tryTo(() => {
       this.freeReserve();
-      rmSync(word === "success" ? this.paths.preparedFailure : this.paths.preparedSuccess, { force: true });
+      remove(word === "success" ? this.paths.preparedFailure : this.paths.preparedSuccess);
     });
   }
 
@@ -140,10 +141,23 @@ function writeDurably(path: string, text: string): void {
     fsyncSync(fd);
   } catch (error) {
     // A file with a part of the text, or none, must never be renamed into place.
-    tryTo(() => rmSync(path, { force: true }));
+    tryTo(() => remove(path));
     throw error;
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Deletes what stands there, if anything does. `rmSync` alone throws no code on a read-only disk, and the code is the reason told. */
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return;
+    // A folder: Linux says the first, other systems the second.
+    if (code !== "EISDIR" && code !== "EPERM") throw error;
+    rmSync(path, { recursive: true });
   }
 }
 
