@@ -247,6 +247,12 @@ export const CATALOGUE = {
     "ワークフローファイルが正しくありません",
     "示された箇所を修正してください",
   ),
+  RUN_BUSY: entry(
+    "a run of this workflow for these dates is there already",
+    "wait until it has ended, or stop it",
+    "このワークフローと日付の実行がすでにあります",
+    "終了を待つか、停止してください",
+  ),
   INTERNAL: entry(
     "a fault in Collectro Connect itself",
     "please report this line",

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Language, type RunWindow, sharedDir } from "@collectro/contract";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
@@ -14,6 +14,7 @@ import { type CrawlTimes, DEFAULT_TIMES, observe } from "./observe.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunRecord, Verdict } from "./record/runs.js";
 import type { State } from "./record/state.js";
+import { RunBusy } from "./run-busy.js";
 import { openSession, type RunSession } from "./session.js";
 import type { LoadResult } from "./warehouse/warehouse.js";
 import { lastOutput } from "./watch/last-output.js";
@@ -46,12 +47,15 @@ export interface CrawlRequest {
   /** Abort it to stop the container and end the run. */
   readonly signal?: AbortSignal;
   readonly times?: Partial<CrawlTimes>;
+  /** The turn of the schedule that this run is; of each there is one run. */
+  readonly turn?: Date;
 }
 
 /**
  * Runs a workflow for a window, from the start of the container to the verdict (guide: 全体の流れ 1 to 7).
  * Everything that can go wrong is an outcome with reasons, never a thrown error, once the run is in the record.
- * @throws Error when the state folder cannot be written at all: nothing was started then
+ * @throws RunBusy when a run of this workflow and window is under way, or the turn of the schedule has had its run
+ * @throws Error when the state folder cannot be written at all. Nothing was started in either case
  */
 export async function crawl(request: CrawlRequest): Promise<CrawlOutcome> {
   const session = await begin(request);
@@ -175,9 +179,14 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
     reasons: [],
     warnings: [],
     counts: { objects: 0, bytes: 0, rowsValidated: 0, rowsLoaded: 0 },
+    ...(request.turn ? { turn: request.turn.toISOString() } : {}),
     details: { workflow, sharedDir: dir, attached: attach !== undefined, ...left, owner: owner() },
   };
-  state.runs.save(run);
+  const other = state.runs.begin(run);
+  if (other) {
+    rmSync(folder.dir, { recursive: true, force: true });
+    throw new RunBusy(other);
+  }
   const emit = request.onEvent ?? (() => undefined);
   emit({ type: "phase", runId: id, phase: "starting" });
   const session = openSession(state, run, emit, request.signal ?? new AbortController().signal);

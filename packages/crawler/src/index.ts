@@ -12,7 +12,7 @@ export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";
 export { formatReason, type Reason } from "./reason.js";
 export { LOCAL_BUCKET } from "./record/embedded-stores.js";
-export type { RunCounts, RunDetails, RunPhase, RunRecord, RunStore, Verdict } from "./record/runs.js";
+export type { RunCounts, RunDetails, RunFilter, RunPhase, RunRecord, RunStore, Verdict } from "./record/runs.js";
 export {
   listRuns,
   openState,
@@ -23,9 +23,14 @@ export {
   stateDir,
 } from "./record/state.js";
 export { type ResumeRequest, resumeRuns } from "./resume.js";
+export { RunBusy } from "./run-busy.js";
+export type { MissedRuns, Schedule, ScheduleDates } from "./schedule/schedule.js";
+export { runSchedules, type SchedulerEvent, type SchedulerRequest } from "./schedule/scheduler.js";
+export { nextTurns, type Turn } from "./schedule/turns.js";
 export type { TablePreview, Warehouse } from "./warehouse/warehouse.js";
 export { type LogMark, type LogPlace, openRecordedLog, type RecordedLog } from "./watch/recorded-log.js";
 export { LogTail, type TailNews } from "./watch/tail.js";
 export { workflowSchema } from "./workflow/file-shape.js";
+export { loadWorkflows, type WorkflowFolder, workflowFiles } from "./workflow/folder.js";
 export { loadWorkflow } from "./workflow/load.js";
 export type { LoadMode, Runnable, Workflow, WorkflowLimits, WorkflowTable } from "./workflow/workflow.js";

@@ -148,6 +148,67 @@ describe("loadWorkflow", () => {
     ["bad column type", "type: FLOAT64", "type: FLOATY", "unknown type"],
     ["schema file that is not there", /schema:\n(.|\n)*FLOAT64\}\n/, "schema: none.json\n", "none.json: ENOENT"],
     ["no YAML", "output: gs", "output: [", "FILE:"],
+    [
+      "schedule without a date",
+      "trustResult: true",
+      "schedule: {daily: {at: '05:00'}}",
+      "FILE:16:1): schedule: daysBefore is missing",
+    ],
+    [
+      "monthly schedule without a month",
+      "trustResult: true",
+      "schedule: {monthly: {on: 1, at: '05:00'}, daysBefore: 1}",
+      "FILE:16:12): schedule: monthsBefore is missing - write monthsBefore: 1",
+    ],
+    [
+      "two kinds of dates",
+      "trustResult: true",
+      "schedule: {cron: 0 5 * * *, daysBefore: 1, monthsBefore: 1}",
+      "schedule: both daysBefore and monthsBefore",
+    ],
+    [
+      "two rules",
+      "trustResult: true",
+      "schedule: {cron: 0 5 * * *, daily: {at: '05:00'}, daysBefore: 1}",
+      "FILE:16:1): schedule is",
+    ],
+    [
+      "bad cron",
+      "trustResult: true",
+      "schedule: {cron: 0 25 * * *, daysBefore: 1}",
+      'schedule: cron "0 25 * * *": Invalid value for hour: 25 - write five',
+    ],
+    [
+      "cron with seconds",
+      "trustResult: true",
+      "schedule: {cron: 0 0 5 * * *, daysBefore: 1}",
+      "FILE:16:12): schedule: cron",
+    ],
+    ["cron that never comes", "trustResult: true", "schedule: {cron: 0 5 30 2 *, daysBefore: 1}", "never comes"],
+    [
+      "bad zone",
+      "trustResult: true",
+      "schedule: {cron: 0 5 * * *, daysBefore: 1, timeZone: Asia/Tokio}",
+      'no time zone "Asia/Tokio"',
+    ],
+    [
+      "bad time",
+      "trustResult: true",
+      "schedule: {daily: {at: '5:00'}, daysBefore: 1}",
+      "FILE:16:20): schedule.daily.at is",
+    ],
+    [
+      "weekday twice",
+      "trustResult: true",
+      "schedule: {weekly: {on: [monday, monday], at: '05:00'}, daysBefore: 1}",
+      "schedule.weekly.on is",
+    ],
+    [
+      "31st of every month",
+      "trustResult: true",
+      "schedule: {monthly: {on: 31, at: '05:00'}, monthsBefore: 1}",
+      "Day of the month, 1 to 28, or last",
+    ],
   ])("tells file, line, column, what, and what to do: %s", async (_, from, to, expected) => {
     const told = await problems(GOOD.replace(from, to));
     expect(told.join("\n")).toContain(expected);

@@ -1,10 +1,15 @@
 import { closeSync, openSync } from "node:fs";
-import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import type { RunWindow } from "@collectro/contract";
 import type { StoreAddress } from "../fetch/store-address.js";
 import type { ContainerIdentity } from "../launch/launcher.js";
 import type { Reason } from "../reason.js";
 import type { Workflow } from "../workflow/workflow.js";
+import { INSERT, prepareTable, SAVE, toParameters, toRecord } from "./runs-table.js";
+import { ScheduleMarks } from "./schedule-marks.js";
+
+/** SQLITE_CONSTRAINT_UNIQUE. */
+const UNIQUE_VIOLATED = 2067;
 
 /** What the crawler judges (DESIGN: Verdict). */
 export type Verdict = "loaded" | "failed" | "lost";
@@ -57,52 +62,66 @@ export interface RunRecord {
   readonly reasons: readonly Reason[];
   readonly warnings: readonly Reason[];
   readonly counts: RunCounts;
+  /** The turn of the workflow's schedule that it is: when it was due, ISO 8601 in UTC. Absent: somebody started it. */
+  readonly turn?: string;
   readonly details: RunDetails;
 }
 
 /** What changes in a record while the run goes on. */
-export type RunChange = Partial<Omit<RunRecord, "id" | "workflow" | "window" | "startedAt">>;
+export type RunChange = Partial<Omit<RunRecord, "id" | "workflow" | "window" | "startedAt" | "turn">>;
 
-const CREATE = `CREATE TABLE IF NOT EXISTS runs (
-  id TEXT PRIMARY KEY, workflow TEXT NOT NULL, window_from TEXT NOT NULL, window_to TEXT NOT NULL,
-  started_at TEXT NOT NULL, ended_at TEXT, phase TEXT NOT NULL, verdict TEXT, exit_code INTEGER,
-  reasons TEXT NOT NULL, warnings TEXT NOT NULL,
-  objects INTEGER NOT NULL, bytes INTEGER NOT NULL, rows_validated INTEGER NOT NULL, rows_loaded INTEGER NOT NULL,
-  details TEXT NOT NULL) STRICT`;
-
-const SAVE = `INSERT OR REPLACE INTO runs VALUES
-  (:id, :workflow, :from, :to, :startedAt, :endedAt, :phase, :verdict, :exitCode, :reasons, :warnings,
-   :objects, :bytes, :rowsValidated, :rowsLoaded, :details)`;
+/** Which runs are wanted; every part that is given must hold. */
+export interface RunFilter {
+  readonly workflow?: string;
+  /** Runs whose window touches these dates. */
+  readonly window?: RunWindow;
+  /** A verdict, or `open` for runs that have not ended. */
+  readonly verdict?: Verdict | "open";
+}
 
 /** The runs of one state folder: runs.sqlite, shared by several processes. */
 export class RunStore {
   readonly #database: DatabaseSync;
+  /** How far each schedule has been followed. */
+  readonly marks: ScheduleMarks;
 
   constructor(path: string) {
     // A record holds the workflow, and a workflow may hold secrets. SQLite gives its journal the mode of the file.
     closeSync(openSync(path, "a", 0o600));
     this.#database = new DatabaseSync(path, { timeout: 10_000 });
     this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    this.#database.exec(CREATE);
+    prepareTable(this.#database);
+    this.marks = new ScheduleMarks(this.#database);
+  }
+
+  /**
+   * Enters a new run. Returns instead, with nothing entered, the run that stands in its way: one of the same workflow and
+   * window that has not ended, or the one that took the same turn of the schedule.
+   */
+  begin(run: RunRecord): RunRecord | undefined {
+    try {
+      this.#database.prepare(INSERT).run(toParameters(run));
+      return undefined;
+    } catch (error) {
+      const other = (error as { errcode?: number }).errcode === UNIQUE_VIOLATED ? this.#inTheWayOf(run) : undefined;
+      if (other) return other;
+      throw error;
+    }
+  }
+
+  #inTheWayOf({ workflow, window, turn }: RunRecord): RunRecord | undefined {
+    const row = this.#database
+      .prepare(
+        `SELECT * FROM runs WHERE workflow = :workflow
+           AND (turn = :turn OR (window_from = :from AND window_to = :to AND phase <> 'ended')) LIMIT 1`,
+      )
+      .get({ workflow, from: window.from, to: window.to, turn: turn ?? null });
+    return row && toRecord(row);
   }
 
   /** Writes a record, whole. */
   save(run: RunRecord): void {
-    this.#database.prepare(SAVE).run({
-      id: run.id,
-      workflow: run.workflow,
-      from: run.window.from,
-      to: run.window.to,
-      startedAt: run.startedAt,
-      endedAt: run.endedAt ?? null,
-      phase: run.phase,
-      verdict: run.verdict ?? null,
-      exitCode: run.exitCode ?? null,
-      reasons: JSON.stringify(run.reasons),
-      warnings: JSON.stringify(run.warnings),
-      ...run.counts,
-      details: JSON.stringify(run.details),
-    });
+    this.#database.prepare(SAVE).run(toParameters(run));
   }
 
   /** One run; undefined when there is none of that id. */
@@ -112,8 +131,22 @@ export class RunStore {
   }
 
   /** The newest runs first. */
-  list(limit = 100): RunRecord[] {
-    const rows = this.#database.prepare("SELECT * FROM runs ORDER BY started_at DESC, id DESC LIMIT ?").all(limit);
+  list(limit = 100, filter: RunFilter = {}): RunRecord[] {
+    const { workflow, window, verdict } = filter;
+    const rows = this.#database
+      .prepare(
+        `SELECT * FROM runs WHERE (:workflow IS NULL OR workflow = :workflow)
+           AND (:from IS NULL OR (window_from <= :to AND window_to >= :from))
+           AND (:verdict IS NULL OR CASE WHEN phase = 'ended' THEN verdict ELSE 'open' END = :verdict)
+         ORDER BY started_at DESC, id DESC LIMIT :limit`,
+      )
+      .all({
+        workflow: workflow ?? null,
+        from: window?.from ?? null,
+        to: window?.to ?? null,
+        verdict: verdict ?? null,
+        limit,
+      });
     return rows.map(toRecord);
   }
 
@@ -135,31 +168,12 @@ export class RunStore {
     return changes === 1 ? { ...run, details } : undefined;
   }
 
+  /** Gives the turn of a run back to its schedule: another run may take it. */
+  releaseTurn(id: string): void {
+    this.#database.prepare("UPDATE runs SET turn = NULL WHERE id = ?").run(id);
+  }
+
   close(): void {
     this.#database.close();
   }
-}
-
-function toRecord(row: Record<string, SQLOutputValue>): RunRecord {
-  const text = (name: string) => String(row[name]);
-  const { ended_at: endedAt, verdict, exit_code: exitCode } = row;
-  return {
-    id: text("id"),
-    workflow: text("workflow"),
-    window: { from: text("window_from"), to: text("window_to") },
-    startedAt: text("started_at"),
-    ...(endedAt === null ? {} : { endedAt: String(endedAt) }),
-    phase: text("phase") as RunPhase,
-    ...(verdict === null ? {} : { verdict: String(verdict) as Verdict }),
-    ...(exitCode === null ? {} : { exitCode: Number(exitCode) }),
-    reasons: JSON.parse(text("reasons")) as Reason[],
-    warnings: JSON.parse(text("warnings")) as Reason[],
-    counts: {
-      objects: Number(row["objects"]),
-      bytes: Number(row["bytes"]),
-      rowsValidated: Number(row["rows_validated"]),
-      rowsLoaded: Number(row["rows_loaded"]),
-    },
-    details: JSON.parse(text("details")) as RunDetails,
-  };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Problem } from "@collectro/contract";
 import { nearestName } from "@collectro/table-schema";
 import { Ajv, type ErrorObject } from "ajv";
+import type { ScheduleFile } from "../schedule/read-schedule.js";
 import type { LoadMode } from "./workflow.js";
 
 /** A workflow file that fits the published JSON Schema: packages/crawler/workflow.schema.json. */
@@ -24,6 +25,7 @@ export interface WorkflowFile {
     readonly grace?: string;
     readonly memory?: string;
   };
+  readonly schedule?: ScheduleFile;
   readonly emptyWindow?: "success" | "failure";
   readonly trustResult?: boolean;
 }

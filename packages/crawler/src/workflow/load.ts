@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { type GcsLocation, ProblemError, parseGcsUri } from "@collectro/contract";
 import { type ParsedSchema, parseTableSchema, parseTableSchemaText, type TableSchema } from "@collectro/table-schema";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { readSchedule } from "../schedule/read-schedule.js";
 import { type PlacedProblem, shapeProblems, type WorkflowFile } from "./file-shape.js";
 import { durationMs, memoryBytes } from "./units.js";
 import type { Runnable, Workflow } from "./workflow.js";
@@ -69,6 +70,7 @@ async function readMeaning(
     const detail = "limits.memory needs an image: a command gets what the machine has";
     problems.push({ code: "WORKFLOW_INVALID", path: ["limits", "memory"], detail, hint: "remove it" });
   }
+  const schedule = file.schedule && readSchedule(file.schedule, problems);
   if (problems.length > 0 || !output || !schema) return { problems };
   const limits = { ...DEFAULT_LIMITS, ...file.limits };
   const workflow: Workflow = {
@@ -91,6 +93,7 @@ async function readMeaning(
     },
     emptyWindow: file.emptyWindow ?? "success",
     trustResult: file.trustResult ?? false,
+    ...(schedule ? { schedule } : {}),
     dir,
   };
   return { workflow };

@@ -1,5 +1,6 @@
 import type { GcsLocation } from "@collectro/contract";
 import type { TableSchema } from "@collectro/table-schema";
+import type { Schedule } from "../schedule/schedule.js";
 
 /** How rows meet what the table already holds. */
 export type LoadMode = "append" | "replace-window" | "truncate";
@@ -42,6 +43,8 @@ export interface Workflow {
   readonly limits: WorkflowLimits;
   readonly emptyWindow: "success" | "failure";
   readonly trustResult: boolean;
+  /** Absent: it runs only when it is told to. */
+  readonly schedule?: Schedule;
   /** Where a command runs: the folder of the workflow file. */
   readonly dir: string;
 }

@@ -1,0 +1,91 @@
+import { Cron } from "croner";
+import type { PlacedProblem } from "../workflow/file-shape.js";
+import type { MissedRuns, Schedule, ScheduleDates } from "./schedule.js";
+
+/** The days of a week as a workflow file names them, in the order of cron. */
+const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
+
+/** `schedule` of a workflow file that fits the published JSON Schema: exactly one of the four rules. */
+export interface ScheduleFile {
+  readonly daily?: { readonly at: string };
+  readonly weekly?: { readonly on: readonly (typeof WEEKDAYS)[number][]; readonly at: string };
+  readonly monthly?: { readonly on: number | "last"; readonly at: string };
+  readonly cron?: string;
+  readonly daysBefore?: number;
+  readonly monthsBefore?: number;
+  readonly timeZone?: string;
+  readonly missed?: MissedRuns;
+}
+
+/** Reads what the JSON Schema cannot judge: the pattern, the zone, which dates go with which rule. Undefined after a problem. */
+export function readSchedule(file: ScheduleFile, problems: PlacedProblem[]): Schedule | undefined {
+  const timeZone = file.timeZone ?? "Asia/Tokyo";
+  const cron = cronOf(file);
+  const found = [...zoneProblems(timeZone), ...dateProblems(file)];
+  if (found.length === 0) found.push(...patternProblems(cron, timeZone));
+  problems.push(...found);
+  if (found.length > 0) return undefined;
+  return { cron, timeZone, dates: datesOf(file), missed: file.missed ?? "catch-up" };
+}
+
+function cronOf({ daily, weekly, monthly, cron = "" }: ScheduleFile): string {
+  if (daily) return `${timeOf(daily.at)} * * *`;
+  if (weekly) return `${timeOf(weekly.at)} * * ${weekly.on.map((day) => WEEKDAYS.indexOf(day)).join(",")}`;
+  if (monthly) return `${timeOf(monthly.at)} ${monthly.on === "last" ? "L" : monthly.on} * *`;
+  return cron;
+}
+
+/** `05:30` as the first two fields. */
+function timeOf(at: string): string {
+  const [hour, minute] = at.split(":");
+  return `${Number(minute)} ${Number(hour)}`;
+}
+
+function datesOf({ daysBefore, monthsBefore }: ScheduleFile): ScheduleDates {
+  return monthsBefore === undefined ? { daysBefore: daysBefore ?? 0 } : { monthsBefore };
+}
+
+function zoneProblems(timeZone: string): PlacedProblem[] {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return [];
+  } catch {
+    return problem("timeZone", `there is no time zone "${timeZone}"`, "write an IANA name such as Asia/Tokyo");
+  }
+}
+
+/** The guide dates a monthly run on the 1st; what an owner means by "monthly" without saying of which month, nobody knows. */
+function dateProblems({ daily, weekly, monthly, daysBefore, monthsBefore }: ScheduleFile): PlacedProblem[] {
+  if (daysBefore !== undefined && monthsBefore !== undefined) {
+    return problem("monthsBefore", "both daysBefore and monthsBefore are given", "keep one of them");
+  }
+  if (monthly && monthsBefore === undefined) {
+    return problem(
+      "monthly",
+      "monthsBefore is missing",
+      "write monthsBefore: 1 for the month before; the date is its 1st",
+    );
+  }
+  if ((daily || weekly) && monthsBefore !== undefined) {
+    return problem("monthsBefore", "monthsBefore goes with monthly or cron", "write daysBefore");
+  }
+  if (daysBefore === undefined && monthsBefore === undefined) {
+    return problem("", "daysBefore is missing", "write daysBefore: 1 for the day before the run");
+  }
+  return [];
+}
+
+function patternProblems(cron: string, timeZone: string): PlacedProblem[] {
+  const hint = "write five fields, such as 0 5 * * 1-5: minute, hour, day of month, month, day of week";
+  try {
+    const next = new Cron(cron, { timezone: timeZone, paused: true, mode: "5-part" }).nextRun();
+    return next ? [] : problem("cron", `cron "${cron}" never comes`, hint);
+  } catch (error) {
+    return problem("cron", `cron "${cron}": ${(error as Error).message.replace(/^\w+: /, "")}`, hint);
+  }
+}
+
+function problem(key: string, detail: string, hint: string): PlacedProblem[] {
+  const path = key === "" ? ["schedule"] : ["schedule", key];
+  return [{ code: "WORKFLOW_INVALID", path, detail: `schedule: ${detail}`, hint }];
+}

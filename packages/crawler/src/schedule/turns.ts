@@ -1,0 +1,34 @@
+import { addDays, dateIn, type RunWindow } from "@collectro/contract";
+import { Cron } from "croner";
+import type { Schedule } from "./schedule.js";
+
+/** One time at which a schedule has its workflow run. */
+export interface Turn {
+  readonly at: Date;
+  /** FROM and TO: one date, both the same. */
+  readonly window: RunWindow;
+}
+
+/** The next turns after an instant, which is not among them. Fewer than `count` when the rule has no more. */
+export function nextTurns(schedule: Schedule, after: Date, count: number): Turn[] {
+  const cron = new Cron(schedule.cron, { timezone: schedule.timeZone, paused: true, mode: "5-part" });
+  return cron.nextRuns(count, after).map((at) => ({ at, window: windowOf(schedule, at) }));
+}
+
+/** The first turn after an instant that has come by `now`; undefined when none has. */
+export function dueTurn(schedule: Schedule, after: Date, now: Date): Turn | undefined {
+  const [turn] = nextTurns(schedule, after, 1);
+  return turn && turn.at <= now ? turn : undefined;
+}
+
+/** The date of a turn, in the schedule's own zone: reckoned from when it was due, not from when it is run. */
+function windowOf({ timeZone, dates }: Schedule, at: Date): RunWindow {
+  const today = dateIn(at, timeZone);
+  const date = "daysBefore" in dates ? addDays(today, -dates.daysBefore) : firstOfMonth(today, dates.monthsBefore);
+  return { from: date, to: date };
+}
+
+function firstOfMonth(today: string, monthsBefore: number): string {
+  const months = Number(today.slice(0, 4)) * 12 + Number(today.slice(5, 7)) - 1 - monthsBefore;
+  return `${String(Math.floor(months / 12)).padStart(4, "0")}-${String((months % 12) + 1).padStart(2, "0")}-01`;
+}
