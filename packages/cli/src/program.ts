@@ -7,9 +7,21 @@ import { addCrawl } from "./verbs/crawl.js";
 import { addDoctor } from "./verbs/doctor.js";
 import { addPretest } from "./verbs/pretest.js";
 import { addRunVerbs } from "./verbs/run.js";
+import { addRunRecordVerbs } from "./verbs/runs.js";
+import { addSchedule } from "./verbs/schedule.js";
+import { addWorkflow } from "./verbs/workflow.js";
 
 /** In the order of the help. */
-const VERBS: readonly ((line: CommandLine) => void)[] = [addRunVerbs, addConnectors, addCrawl, addPretest, addDoctor];
+const VERBS: readonly ((line: CommandLine) => void)[] = [
+  addRunVerbs,
+  addConnectors,
+  addWorkflow,
+  addCrawl,
+  addRunRecordVerbs,
+  addSchedule,
+  addPretest,
+  addDoctor,
+];
 
 /**
  * The command line. Each verb registers itself (`verbs/`), and its code is loaded when it is called; `exit` receives its

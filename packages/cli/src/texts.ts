@@ -4,7 +4,23 @@ import { en } from "./texts-en.js";
 import { ja } from "./texts-ja.js";
 
 /** The verbs of the command line. */
-export type VerbName = "run" | "check" | "preview" | "schema" | "connectors" | "crawl" | "pretest" | "doctor";
+export type VerbName =
+  | "run"
+  | "check"
+  | "preview"
+  | "schema"
+  | "connectors"
+  | "workflow"
+  | "crawl"
+  | "runs"
+  | "show"
+  | "logs"
+  | "retry"
+  | "sweep"
+  | "prune"
+  | "schedule"
+  | "pretest"
+  | "doctor";
 
 /** What is wrong with a command line itself, by commander's own code. */
 export type UsageFault =
@@ -50,14 +66,28 @@ type OptionTextName =
   | "parallel"
   | "grace"
   | "pretestSchema"
+  | "runsFrom"
+  | "runsTo"
+  | "verdict"
+  | "runsLimit"
+  | "follow"
+  | "errorsOnly"
+  | "search"
+  | "olderThan"
+  | "keep"
+  | "withStore"
+  | "yes"
+  | "workflows"
+  | "next"
+  | "parallelWorkflows"
   | "markdown";
 
 /** What the command line says, in one language. Problems come from the catalogue of the contract. */
 export interface Texts {
   readonly program: string;
-  readonly verbs: Readonly<Record<VerbName | "help", string>>;
+  readonly verbs: Readonly<Record<VerbName | "help" | "workflowCheck" | "scheduleRun", string>>;
   /** Below the help of a verb: what its exit codes mean. */
-  readonly exitCodes: Readonly<Record<"run" | "crawl" | "check" | "pretest" | "doctor", string>>;
+  readonly exitCodes: Readonly<Record<"run" | "crawl" | "check" | "pretest" | "doctor" | "retry", string>>;
   readonly options: Readonly<Record<OptionTextName, string>>;
   /** Headings of the help, by commander's own. */
   readonly headings: Readonly<Record<string, string>>;

@@ -2,12 +2,15 @@ import { readFileSync } from "node:fs";
 import { describe, expect } from "vitest";
 import { CANARY, DATES, filesWorkflow, jsonOf, test } from "./cli-kit.js";
 
-const VERBS = ["run", "check", "preview", "schema", "connectors", "crawl", "doctor"];
+const VERBS = [
+  ...["run", "check", "preview", "schema", "connectors", "workflow", "crawl"],
+  ...["runs", "show", "logs", "retry", "sweep", "prune", "schedule", "pretest", "doctor"],
+];
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
 describe("a command line that is wrong", () => {
   test.for<[string, string[], RegExp]>([
-    ["unknown verb", ["bogus"], /\(bogus\): there is no such verb - see --help/],
+    ["unknown verb", ["frobnicate"], /\(frobnicate\): there is no such verb - see --help/],
     ["misspelt verb", ["chekc"], /\(chekc\).* did you mean check\?/],
     ["unknown option", ["check", "files", "--nope"], /\(--nope\): there is no such option/],
     ["misspelt option", ["check", "files", "--form", "x"], /\(--form\).* did you mean --from\?/],
@@ -29,11 +32,11 @@ describe("a command line that is wrong", () => {
   });
 
   test("speaks Japanese when asked to", async ({ world }) => {
-    const { code, stderr } = await world.cli(["bogus"], { env: { LANG: "ja_JP.UTF-8" } });
+    const { code, stderr } = await world.cli(["frobnicate"], { env: { LANG: "ja_JP.UTF-8" } });
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr:
-        "ARGUMENT_INVALID: 引数が正しくありません (bogus): そのコマンドはありません - --help で引数を確認してください\n",
+        "ARGUMENT_INVALID: 引数が正しくありません (frobnicate): そのコマンドはありません - --help で引数を確認してください\n",
     });
   });
 

@@ -2,7 +2,7 @@ export { type AttachTarget, type CrawlRequest, crawl } from "./crawl.js";
 export type { CrawlEvent, CrawlOutcome, CrawlStage } from "./events.js";
 export { CRAWL_EXIT } from "./exit-codes.js";
 export { openGcs } from "./fetch/gcs.js";
-export type { ObjectSource, ObjectStat } from "./fetch/object-source.js";
+export type { ListedObject, ObjectSource, ObjectStat } from "./fetch/object-source.js";
 export type { ContainerEnd, Judgement, Observation, StopCause } from "./judge.js";
 export { judge } from "./judge.js";
 export { type ImageFacts, imageLauncher, inspectImage } from "./launch/image.js";
@@ -12,6 +12,8 @@ export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";
 export { formatReason, type Reason } from "./reason.js";
 export { LOCAL_BUCKET } from "./record/embedded-stores.js";
+export { type PruneRequest, pruneRuns } from "./record/prune.js";
+export type { RunObject } from "./record/run-objects.js";
 export type { RunCounts, RunDetails, RunFilter, RunPhase, RunRecord, RunStore, Verdict } from "./record/runs.js";
 export {
   listRuns,
@@ -22,6 +24,7 @@ export {
   type State,
   stateDir,
 } from "./record/state.js";
+export { type SweepRequest, type SweepResult, sweepObjects } from "./record/sweep.js";
 export { type ResumeRequest, resumeRuns } from "./resume.js";
 export { RunBusy } from "./run-busy.js";
 export type { MissedRuns, Schedule, ScheduleDates } from "./schedule/schedule.js";

@@ -9,6 +9,7 @@ import { eachOf } from "./fetch/side-by-side.js";
 import { stageObject } from "./fetch/staging.js";
 import { openValidationPool } from "./fetch/validation-pool.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
+import type { RunObject } from "./record/run-objects.js";
 import type { RunSession } from "./session.js";
 import { loadIdOf } from "./warehouse/ledger.js";
 import type { LoadResult } from "./warehouse/warehouse.js";
@@ -21,6 +22,8 @@ const MAX_REASONS = 10;
 interface Staged {
   readonly files: readonly string[];
   readonly rows: number;
+  /** Rows of each file. */
+  readonly rowsOf: readonly number[];
 }
 
 /**
@@ -43,16 +46,27 @@ export async function loadRun(session: RunSession, endpoint: string | undefined)
   // Asked before the fetch: a run that was interrupted after its load has nothing to fetch.
   const earlier = await session.state.withWarehouse((warehouse) => warehouse.findLoad({ loadId, runId }), wait);
   if (earlier) return earlier;
+  const known = objects.map(toRunObject);
+  session.state.runs.objects.write(runId, known);
   try {
     const staged = await stageAll(session, source, objects, totalBytes);
+    session.state.runs.objects.write(
+      runId,
+      known.map((object, index) => ({ ...object, rows: staged.rowsOf[index] ?? 0 })),
+    );
     if (staged.rows === 0 && emptyWindow === "failure") throw new RunRefused([reason("EMPTY_WINDOW")]);
     const longestFileBytes = Math.max(0, ...objects.map((object) => object.bytes));
-    const request = { table, window, runId, loadId, ...staged, longestFileBytes };
+    const { files, rows } = staged;
+    const request = { table, window, runId, loadId, files, rows, longestFileBytes };
     return await session.state.withWarehouse((warehouse) => warehouse.load(request), wait);
   } finally {
     // What is left of the staging folder costs space, but says nothing about the rows: they may be in the table by now.
     await rm(session.folder.staging, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+function toRunObject({ location, generation, bytes, crc32c }: ObjectStat): RunObject {
+  return { uri: formatGcsUri(location, "gs"), generation, bytes, ...(crc32c === undefined ? {} : { crc32c }) };
 }
 
 /** The load of a run by the crawler that it is taken up from; nothing of its objects need be there any more. */
@@ -83,6 +97,7 @@ async function stageAll(
   const rules = { schema, ...(days ? { windowColumn: { name: windowColumn, ...session.run().window } } : {}) };
   await using pool = openValidationPool(rules, objects.length, totalBytes);
   const files: string[] = [];
+  const rowsOf: number[] = [];
   const progress = { bytes: 0, rows: 0 };
   const refused: { object: ObjectStat; verdict: LineVerdict }[] = [];
   await eachOf(objects, pool.lanes + FETCHES_AHEAD, async (object, index) => {
@@ -94,12 +109,13 @@ async function stageAll(
     if (verdict.problemCount === 0) progress.rows += verdict.rows;
     session.emit({ type: "stage", stage: "validated", count: progress.rows });
     files[index] = path;
+    rowsOf[index] = verdict.rows;
     if (verdict.problemCount > 0) refused.push({ object, verdict });
     return verdict.problemCount === 0;
   });
   session.count({ rowsValidated: progress.rows });
   if (refused.length > 0) throw new RunRefused(rowReasons(refused));
-  return { files, rows: progress.rows };
+  return { files, rows: progress.rows, rowsOf };
 }
 
 function rowReasons(refused: readonly { object: ObjectStat; verdict: LineVerdict }[]): Reason[] {

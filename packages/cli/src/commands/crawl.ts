@@ -4,10 +4,10 @@ import {
   type AttachTarget,
   CRAWL_EXIT,
   type CrawlOutcome,
+  type CrawlRequest,
   crawl,
   formatReason,
   loadWorkflow,
-  openState,
   resumeRuns,
   type State,
 } from "@collectro/crawler";
@@ -15,7 +15,8 @@ import { outcomeJson, showOutcome } from "../crawl-report.js";
 import { CrawlScreen } from "../crawl-screen.js";
 import { tellErrors } from "../failure.js";
 import { readHostRecord } from "../host-record.js";
-import { prepareStateDir, type Session } from "../session.js";
+import type { Session } from "../session.js";
+import { stateOf } from "../state.js";
 import { onStop } from "../stop-signals.js";
 import type { Texts } from "../texts.js";
 import { windowOf } from "../window.js";
@@ -35,6 +36,15 @@ export async function crawlVerb(session: Session, name: string, options: CrawlOp
   const window = windowOf(options, process.env, session.texts);
   const attach = attachTarget(options, session.texts);
   await using state = stateOf(session);
+  return await runCrawl(session, state, { workflow, window, ...(attach ? { attach } : {}) });
+}
+
+/** Takes up what was interrupted, then runs a workflow and shows it. Resolves to the exit code. */
+export async function runCrawl(
+  session: Session,
+  state: State,
+  what: Pick<CrawlRequest, "workflow" | "window" | "attach">,
+): Promise<number> {
   const stop = new AbortController();
   using _ = onStop(() => stop.abort(new Error("stopped")));
   const screen = new CrawlScreen(session);
@@ -46,12 +56,12 @@ export async function crawlVerb(session: Session, name: string, options: CrawlOp
   }
   const startedAtMs = Date.now();
   const { language } = session;
-  const outcome = await crawl({ ...watch, workflow, window, language, ...(attach ? { attach } : {}) });
+  const outcome = await crawl({ ...watch, ...what, language });
   screen.close();
-  const sharedDir = attach?.sharedDir ?? state.folderOf(outcome.runId).sharedDir;
+  const sharedDir = what.attach?.sharedDir ?? state.folderOf(outcome.runId).sharedDir;
   const record = await readHostRecord(sharedDir, startedAtMs);
   if (session.json) console.log(outcomeJson(session, outcome, record));
-  else await showOutcome(session, state, workflow, outcome, record);
+  else await showOutcome(session, state, what.workflow, outcome, record);
   return outcome.exitCode;
 }
 
@@ -63,16 +73,6 @@ function attachTarget({ attach, sharedDir }: CrawlOptions, texts: Texts): Attach
   if (!sharedDir) throw wrong(texts.attachNeedsFolder);
   if (!statSync(sharedDir, { throwIfNoEntry: false })?.isDirectory()) throw wrong(`${sharedDir}: ${texts.noFolder}`);
   return { sharedDir };
-}
-
-function stateOf(session: Session): State {
-  prepareStateDir(session);
-  try {
-    return openState(session.stateDir);
-  } catch (error) {
-    const detail = session.texts.badState((error as Error).message);
-    throw new ProblemError([{ code: "ARGUMENT_INVALID", where: "--state-dir", detail }], { cause: error });
-  }
 }
 
 function showResumed({ json, texts }: Session, outcomes: readonly CrawlOutcome[]): void {

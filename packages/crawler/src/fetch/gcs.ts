@@ -1,11 +1,13 @@
 import type { Storage } from "@google-cloud/storage";
 import { download } from "./download.js";
-import type { ObjectSource } from "./object-source.js";
+import type { ObjectShelf, ObjectSource } from "./object-source.js";
 
 /** Tried this often by the client itself for a stat; reads are taken up again by the fetcher. */
 const MAX_RETRIES = 4;
 /** A read that brings no byte for so long is begun again from where it stood. */
 const IDLE_MS = 30_000;
+/** Objects a list request asks for. */
+const LIST_PAGE = 1_000;
 
 /**
  * Cloud Storage through Google's own client, imported on first use since it costs a fifth of a second. Bytes are read
@@ -14,11 +16,7 @@ const IDLE_MS = 30_000;
  * sent, `http://host:port` never any
  */
 export async function openGcs(endpoint: string | undefined, idleMs = IDLE_MS): Promise<ObjectSource> {
-  const { Storage } = await import("@google-cloud/storage");
-  const retryOptions = { maxRetries: MAX_RETRIES, totalTimeout: 60 };
-  const hasCredentials = !endpoint || /^https:/i.test(endpoint);
-  const address = endpoint ? { apiEndpoint: endpoint, useAuthWithCustomEndpoint: hasCredentials } : {};
-  const storage: Storage = new Storage({ ...address, ...(!hasCredentials && { projectId: "local" }), retryOptions });
+  const { storage, hasCredentials } = await connect(endpoint);
   return {
     async stat(location) {
       try {
@@ -42,6 +40,43 @@ export async function openGcs(endpoint: string | undefined, idleMs = IDLE_MS): P
     },
     isPermanent: (error) => [400, 401, 403, 404, 412].includes(codeOf(error)),
   };
+}
+
+/** The objects of a bucket, to be listed and removed. `endpoint` as of `openGcs`. */
+export async function openBucket(bucket: string, endpoint: string | undefined): Promise<ObjectShelf> {
+  const { storage } = await connect(endpoint);
+  return {
+    async *list(prefix) {
+      for (let pageToken: string | undefined; ; ) {
+        const query = { prefix, autoPaginate: false, maxResults: LIST_PAGE, ...(pageToken ? { pageToken } : {}) };
+        const [files, next] = await storage.bucket(bucket).getFiles(query);
+        for (const { name, metadata } of files) {
+          yield {
+            location: { bucket, object: name },
+            bytes: Number(metadata.size),
+            generation: String(metadata.generation),
+            crc32c: metadata.crc32c,
+            updatedAt: new Date(String(metadata.updated)),
+          };
+        }
+        pageToken = (next as { pageToken?: string } | null)?.pageToken;
+        if (!pageToken) return;
+      }
+    },
+    async remove({ location, generation }) {
+      const file = storage.bucket(location.bucket).file(location.object);
+      await file.delete({ ifGenerationMatch: generation, ignoreNotFound: true });
+    },
+  };
+}
+
+async function connect(endpoint: string | undefined): Promise<{ storage: Storage; hasCredentials: boolean }> {
+  const { Storage } = await import("@google-cloud/storage");
+  const retryOptions = { maxRetries: MAX_RETRIES, totalTimeout: 60 };
+  const hasCredentials = !endpoint || /^https:/i.test(endpoint);
+  const address = endpoint ? { apiEndpoint: endpoint, useAuthWithCustomEndpoint: hasCredentials } : {};
+  const storage = new Storage({ ...address, ...(!hasCredentials && { projectId: "local" }), retryOptions });
+  return { storage, hasCredentials };
 }
 
 function codeOf(error: unknown): number {

@@ -20,3 +20,16 @@ export interface ObjectSource {
   /** Whether waiting does not help: no permission, no credentials, no such bucket or generation. */
   isPermanent(error: unknown): boolean;
 }
+
+/** An object as a list of its bucket tells it. */
+export interface ListedObject extends ObjectStat {
+  readonly updatedAt: Date;
+}
+
+/** The objects of one bucket. */
+export interface ObjectShelf {
+  /** Every object whose name begins so, in the order of the names. */
+  list(prefix: string): AsyncIterable<ListedObject>;
+  /** Removes that content of the object; does nothing when it is gone. Throws when it has been replaced since. */
+  remove(object: ObjectStat): Promise<void>;
+}

@@ -5,6 +5,7 @@ import type { StoreAddress } from "../fetch/store-address.js";
 import type { ContainerIdentity } from "../launch/launcher.js";
 import type { Reason } from "../reason.js";
 import type { Workflow } from "../workflow/workflow.js";
+import { RunObjects } from "./run-objects.js";
 import { INSERT, prepareTable, SAVE, toParameters, toRecord } from "./runs-table.js";
 import { ScheduleMarks } from "./schedule-marks.js";
 
@@ -84,6 +85,8 @@ export class RunStore {
   readonly #database: DatabaseSync;
   /** How far each schedule has been followed. */
   readonly marks: ScheduleMarks;
+  /** What each run listed. */
+  readonly objects: RunObjects;
 
   constructor(path: string) {
     // A record holds the workflow, and a workflow may hold secrets. SQLite gives its journal the mode of the file.
@@ -92,6 +95,7 @@ export class RunStore {
     this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     prepareTable(this.#database);
     this.marks = new ScheduleMarks(this.#database);
+    this.objects = new RunObjects(this.#database);
   }
 
   /**
@@ -166,6 +170,11 @@ export class RunStore {
       .prepare("UPDATE runs SET details = :new WHERE id = :id AND phase <> 'ended' AND details = :old")
       .run({ id: run.id, new: JSON.stringify(details), old: JSON.stringify(run.details) });
     return changes === 1 ? { ...run, details } : undefined;
+  }
+
+  /** Takes an ended run out of the record; its objects stay known. */
+  remove(id: string): void {
+    this.#database.prepare("DELETE FROM runs WHERE id = ? AND phase = 'ended'").run(id);
   }
 
   /** Gives the turn of a run back to its schedule: another run may take it. */

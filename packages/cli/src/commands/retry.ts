@@ -1,0 +1,29 @@
+import { type Problem, ProblemError } from "@collectro/contract";
+import { loadWorkflows, type RunRecord, type Workflow } from "@collectro/crawler";
+import { operationTexts } from "../operation-texts.js";
+import { findRun } from "../runs-shown.js";
+import type { Session } from "../session.js";
+import { stateOf } from "../state.js";
+import { WORKFLOW_DIR } from "../workflow-path.js";
+import { runCrawl } from "./crawl.js";
+
+/** `collectro retry RUN`: its workflow as it is now, for its dates. Exit code as of `crawl`. */
+export async function retry(session: Session, given: string): Promise<number> {
+  const texts = operationTexts(session.language);
+  await using state = stateOf(session);
+  const run = findRun(state, given, texts);
+  if (run.phase !== "ended") {
+    const problem: Problem = { code: "RUN_BUSY", where: run.workflow, detail: `${run.id}: ${texts.notEnded}` };
+    throw new ProblemError([problem]);
+  }
+  return await runCrawl(session, state, { workflow: await workflowOf(session, run), window: run.window });
+}
+
+/** What was mended since counts: the file as it is now, when there is one of that name. */
+async function workflowOf(session: Session, run: RunRecord): Promise<Workflow> {
+  const { workflows } = await loadWorkflows(WORKFLOW_DIR);
+  const current = workflows.find(({ workflow }) => workflow.name === run.workflow);
+  if (current) return current.workflow;
+  console.error(operationTexts(session.language).retriedAsRecorded);
+  return run.details.workflow;
+}

@@ -1,0 +1,52 @@
+import { formatGcsUri } from "@collectro/contract";
+import { openBucket } from "../fetch/gcs.js";
+import type { ListedObject } from "../fetch/object-source.js";
+import { storeAddress } from "../fetch/store-address.js";
+import type { Workflow } from "../workflow/workflow.js";
+import type { State } from "./state.js";
+
+/** What to look for. */
+export interface SweepRequest {
+  readonly state: State;
+  readonly workflow: Workflow;
+  /** Objects younger than this are left: another crawler may be about to load them. */
+  readonly olderThanMs: number;
+  /** Look only. */
+  readonly dryRun: boolean;
+  /** Told for each orphan, before it is removed. */
+  readonly onOrphan?: (object: ListedObject) => void;
+}
+
+/** What was found. */
+export interface SweepResult {
+  readonly looked: number;
+  readonly orphans: number;
+  readonly bytes: number;
+}
+
+/**
+ * Removes what failed runs left below a workflow's output: objects that no run of this state folder listed. What is younger
+ * than the oldest run under way is left, whatever its age. Works on the bucket alone; tables are not touched.
+ */
+export async function sweepObjects(request: SweepRequest): Promise<SweepResult> {
+  const { state, workflow, dryRun, onOrphan } = request;
+  const { bucket, object: prefix } = workflow.output;
+  const shelf = await openBucket(bucket, (await storeAddress(workflow.output, state, false))?.url);
+  const before = youngest(request);
+  let [looked, orphans, bytes] = [0, 0, 0];
+  for await (const object of shelf.list(prefix)) {
+    looked += 1;
+    const uri = formatGcsUri(object.location, "gs");
+    if (object.updatedAt >= before || state.runs.objects.has(uri, object.generation)) continue;
+    onOrphan?.(object);
+    if (!dryRun) await shelf.remove(object);
+    orphans += 1;
+    bytes += object.bytes;
+  }
+  return { looked, orphans, bytes };
+}
+
+function youngest({ state, olderThanMs }: SweepRequest): Date {
+  const starts = state.runs.unfinished().map(({ startedAt }) => Date.parse(startedAt));
+  return new Date(Math.min(Date.now() - olderThanMs, ...starts));
+}
