@@ -23,7 +23,9 @@ export {
 export type { Clock, DiscoverContext, Log, Progress, RunContext } from "./context.js";
 export { defineConnector } from "./define-connector.js";
 export { paramError, type SourceCode, type SourceFault, sourceError } from "./errors.js";
+export { type AddressGuard, addressGuard } from "./http/address-guard.js";
 export { displayUrl } from "./http/display.js";
+export { type Failure, failureOfError } from "./http/errors.js";
 export { parseJson as parseExactJson } from "./http/json.js";
 export { retryAfterMs } from "./http/retry-after.js";
 export type { Http, HttpOptions, HttpRequest, HttpResponse, HttpStream } from "./http.js";

@@ -1,3 +1,4 @@
+import { connectionIssues } from "./connection-checks.js";
 import type { FilesParams } from "./params.js";
 import { grainsOf, isHttp, parsePathTemplate } from "./path-template.js";
 import { compilePattern } from "./sources/glob-match.js";
@@ -25,6 +26,7 @@ export function paramIssues(params: FilesParams): ParamIssue[] {
   if (grainsOf(pathsOf(params)).length > 1) {
     issues.push({ name: "path", detail: "all paths must name the same unit: a day, a month, a year, or none of them" });
   }
+  issues.push(...connectionIssues(params, pathsOf(params)));
   const format = formatOf(params);
   if (format === undefined) {
     issues.push({ name: "format", detail: "the suffix of path names no format (or several): say csv, tsv or jsonl" });

@@ -1,4 +1,5 @@
 import { secret, z } from "@collectro/connector";
+import { connectionParams } from "./connection-params.js";
 import { paramIssues } from "./param-checks.js";
 
 const character = z
@@ -20,10 +21,10 @@ const fields = z.object({
   path: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .describe(
-      "File or files: a local path, an http(s) URL or gs://bucket/object. Local and gs:// take the patterns * ** ? [] {a,b}; {date} {yyyy} {mm} {dd} {from} {to} are filled in",
+      "File or files: a local path, http(s)://, gs://, s3://, sftp://, ftp://, ftps:// or ftpes://. All but http(s) take the patterns * ** ? [] {a,b}; {date} {yyyy} {mm} {dd} {from} {to} are filled in",
     )
     .meta({
-      ja: "ファイル（複数可）。ローカルパス、http(s) の URL、gs://バケット/オブジェクト。ローカルと gs:// では * ** ? [] {a,b} のパターンが使え、{date} {yyyy} {mm} {dd} {from} {to} は日付に置き換わる",
+      ja: "ファイル（複数可）。ローカルパス、http(s)://、gs://、s3://、sftp://、ftp://、ftps://、ftpes://。http(s) 以外では * ** ? [] {a,b} のパターンが使え、{date} {yyyy} {mm} {dd} {from} {to} は日付に置き換わる",
     }),
   format: z
     .enum(["csv", "tsv", "jsonl"])
@@ -165,8 +166,9 @@ const fields = z.object({
   allowPrivate: z
     .array(z.string().min(1))
     .default([])
-    .describe("Host names, addresses or CIDR ranges inside private networks that http(s) may reach")
-    .meta({ ja: "http(s) での接続を許可する内部ネットワークのホスト名・アドレス・CIDR 範囲" }),
+    .describe("Host names, addresses or CIDR ranges inside private networks that may be reached")
+    .meta({ ja: "接続を許可する内部ネットワークのホスト名・アドレス・CIDR 範囲" }),
+  ...connectionParams,
 });
 
 /** The run parameters; contradictions between them are reported all at once. */

@@ -1,4 +1,5 @@
 import { byDay, byMonth, daysOf, type RunWindow, type Slice, whole } from "@collectro/connector";
+import { isRemote } from "./sources/remote-url.js";
 
 const DAY_NAMES: ReadonlySet<string> = new Set(["date", "dd"]);
 const NAMES: ReadonlySet<string> = new Set(["date", "yyyy", "mm", "dd", "from", "to"]);
@@ -21,8 +22,9 @@ export function isGcs(path: string): boolean {
 
 /** Reads the placeholders of a path: `{date}` (YYYY-MM-DD), `{yyyy}`, `{mm}`, `{dd}`, `{from}`, `{to}`. */
 export function parsePathTemplate(path: string): ParsedTemplate {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) && !isHttp(path) && !isGcs(path)) {
-    return { ok: false, reason: `${path.slice(0, 80)}: only local paths, http(s):// and gs:// can be read` };
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path) && !isHttp(path) && !isGcs(path) && !isRemote(path)) {
+    const known = "http(s)://, gs://, s3://, sftp://, ftp://, ftps:// and ftpes://";
+    return { ok: false, reason: `${path.slice(0, 80)}: only local paths, ${known} can be read` };
   }
   const names = new Set<string>();
   for (const [text, name = ""] of path.matchAll(/\{([^{},./]*)\}/g)) {

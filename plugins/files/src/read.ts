@@ -8,10 +8,12 @@ import { toUtf8, type Utf8File } from "./decode/encoding.js";
 import { unzipped } from "./decode/gzip.js";
 import { type Faults, faultsOf } from "./faults.js";
 import { jsonlLines, jsonlRows } from "./jsonl.js";
+import { isNotFound } from "./not-found.js";
 import { formatOf } from "./param-checks.js";
 import type { FilesParams } from "./params.js";
 import { type FilesContext, filesOf } from "./sources/files.js";
-import type { SourceFile } from "./sources/source-file.js";
+import type { FileBytes } from "./sources/source-file.js";
+import { openSources } from "./sources/sources.js";
 import type { WindowLimits } from "./text-window.js";
 import { windowFilter } from "./window-filter.js";
 
@@ -21,7 +23,8 @@ export type ReadContext = RunContext<FilesParams> & { readonly windowBytes?: num
 /** Reads one slice: its files one after another. */
 export async function* readSlice(context: ReadContext): AsyncGenerator<Item> {
   const faults = faultsOf(context.params, context);
-  for (const file of await filesOf(context, context.slice)) {
+  using sources = openSources(context);
+  for (const file of await filesOf(context, context.slice, sources)) {
     try {
       yield* readFile(file, context, faults);
     } catch (error) {
@@ -32,7 +35,7 @@ export async function* readSlice(context: ReadContext): AsyncGenerator<Item> {
 }
 
 /** Reads one file. */
-export async function* readFile(file: SourceFile, context: ReadContext, faults: Faults): AsyncGenerator<Item> {
+export async function* readFile(file: FileBytes, context: ReadContext, faults: Faults): AsyncGenerator<Item> {
   const watched = { ...file, open: (signal: AbortSignal) => movedBy(file.open(signal), context) };
   const text = await openText(watched, context);
   yield* formatOf(context.params) === "jsonl" ? readJsonl(text, context, faults) : readCsvFile(text, context, faults);
@@ -48,16 +51,10 @@ async function* movedBy(chunks: AsyncIterable<Buffer>, { progress }: ReadContext
 
 /** The file's text as UTF-8, unpacked. */
 export function openText(
-  file: SourceFile,
+  file: FileBytes,
   { params, signal }: Pick<FilesContext, "params" | "signal">,
 ): Promise<Utf8File> {
   return toUtf8(file.name, unzipped(file, file.open(signal), params), params.encoding);
-}
-
-/** Whether an error says that a file is not there. */
-export function isNotFound(error: unknown): boolean {
-  if (!(error instanceof Error) || !("problems" in error) || !Array.isArray(error.problems)) return false;
-  return error.problems.some((problem: { code?: unknown }) => problem.code === "SOURCE_NOT_FOUND");
 }
 
 async function* readJsonl(file: Utf8File, context: ReadContext, faults: Faults): AsyncGenerator<Item> {

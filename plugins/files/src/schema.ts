@@ -2,11 +2,13 @@ import { type DiscoverContext, paramError, sourceError } from "@collectro/connec
 import { type Field, parseTableSchema, type TableSchema } from "@collectro/table-schema";
 import { dialectOf } from "./csv/dialect.js";
 import { noHeader, preludeOf } from "./csv/prelude.js";
+import { isNotFound } from "./not-found.js";
 import { formatOf, pathsOf } from "./param-checks.js";
 import type { FilesParams } from "./params.js";
 import { slicesOf } from "./path-template.js";
-import { isNotFound, openText } from "./read.js";
+import { openText } from "./read.js";
 import { filesOf } from "./sources/files.js";
+import { openSources } from "./sources/sources.js";
 import { readWindows } from "./text-window.js";
 
 type Context = DiscoverContext<FilesParams>;
@@ -61,8 +63,9 @@ function checkCellTypes(schema: TableSchema): void {
 }
 
 async function headerOfFirstFile(context: Context): Promise<readonly string[]> {
+  using sources = openSources(context);
   for (const slice of slicesOf(context.window, pathsOf(context.params))) {
-    for (const file of await filesOf(context, slice)) {
+    for (const file of await filesOf(context, slice, sources)) {
       try {
         return await headerOf(await openText(file, context), context.params);
       } catch (error) {

@@ -25,6 +25,9 @@ export interface CallOptions {
   readonly timeZone?: string;
   readonly http?: Http;
   readonly signal?: AbortSignal;
+  readonly clock?: RunContext<unknown>["clock"];
+  /** Called with the reason of each wait. */
+  readonly waiting?: (reason: string) => void;
 }
 
 const noHttp = new Proxy({} as Http, {
@@ -114,13 +117,13 @@ function commonContext(options: CallOptions, reading: Reading) {
     http: options.http ?? noHttp,
     log: { info: (message: string) => void reading.log.push(message) },
     progress: {
-      waiting() {},
+      waiting: options.waiting ?? (() => {}),
       moved() {},
       skipped: (count: number, reason: string) => void reading.skipped.push({ count, reason }),
       nulled() {},
     },
     signal: options.signal ?? new AbortController().signal,
-    clock: { now: () => new Date(), sleep: async () => {} },
+    clock: options.clock ?? { now: () => new Date(), sleep: async () => {} },
   } satisfies Partial<RunContext<Record<string, unknown>>>;
 }
 

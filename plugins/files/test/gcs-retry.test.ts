@@ -5,7 +5,7 @@ import { startObjectStore } from "@collectro/object-store";
 import { Storage } from "@google-cloud/storage";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { readGcs } from "../src/sources/gcs-read.js";
-import { failuresOf } from "../src/sources/gcs-retry.js";
+import { failuresOf } from "../src/sources/retry.js";
 import { failure, readAll } from "./context.js";
 import { useTempDir } from "./temp-dir.js";
 

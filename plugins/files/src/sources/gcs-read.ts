@@ -4,7 +4,7 @@ import { retryAfterMs, sourceError } from "@collectro/connector";
 import { crc32c } from "@node-rs/crc32";
 import type { Storage } from "./gcs.js";
 import { ReadRefused } from "./gcs-errors.js";
-import { failuresOf, type Waiting } from "./gcs-retry.js";
+import { failuresOf, type Waiting } from "./retry.js";
 
 /** A connection that brings no byte for so long is given up. */
 const IDLE_MS = 30_000;
@@ -20,6 +20,8 @@ export interface GcsObject {
   /** A server other than Google's, which is sent no credentials. */
   readonly endpoint: string | undefined;
   readonly waiting: Waiting;
+  /** The one that a listing showed; undefined: whichever is there. */
+  readonly generation?: string | undefined;
   /** Default 30 s. */
   readonly idleMs?: number;
 }
@@ -39,7 +41,8 @@ interface Progress {
  * client's own reading waits for ever on a silent server and does not say why it broke.
  */
 export async function* readGcs(object: GcsObject, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const progress: Progress = { bytes: 0, crc: 0, generation: undefined, totalBytes: undefined, expectedCrc: undefined };
+  const { generation } = object;
+  const progress: Progress = { bytes: 0, crc: 0, generation, totalBytes: undefined, expectedCrc: undefined };
   const waitAfter = failuresOf(object.name, object.waiting, signal);
   for (;;) {
     signal.throwIfAborted();
@@ -50,7 +53,7 @@ export async function* readGcs(object: GcsObject, signal: AbortSignal): AsyncGen
     } catch (error) {
       signal.throwIfAborted();
       // Not "not found": rows were handed on, and missing: skip must not take half an object for none.
-      if (progress.bytes > 0 && isGone(error)) throw replaced(object.name, error);
+      if ((progress.bytes > 0 || generation !== undefined) && isGone(error)) throw replaced(object.name, error);
       await waitAfter(error, { isFurther: progress.bytes > before, hasBegun: progress.bytes > 0 });
     }
   }

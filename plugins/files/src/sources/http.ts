@@ -1,6 +1,7 @@
-import type { Http } from "@collectro/connector";
+import { type Http, sourceError } from "@collectro/connector";
+import { isNotFound } from "../not-found.js";
 import type { FilesParams } from "../params.js";
-import type { SourceFile } from "./source-file.js";
+import { isSame, type Look, type SourceFile } from "./source-file.js";
 
 /** A file behind a URL. Retries, deadlines and the guard against inner addresses are those of `context.http`. */
 export function httpFile(
@@ -13,11 +14,60 @@ export function httpFile(
     ...(allowPrivate.length > 0 ? { allowPrivate } : {}),
     ...(authorization === undefined ? {} : { headers: { authorization } }),
   });
-  return { name: shownUrl(url), unpackedByServer: true, open: (signal) => body(url, client, signal) };
+  return fileAt(url, client);
 }
 
-async function* body(url: string, client: Http, signal: AbortSignal): AsyncGenerator<Buffer> {
+function fileAt(url: string, client: Http, listed?: Look): SourceFile {
+  const path = URL.parse(url)?.pathname ?? url;
+  return {
+    name: shownUrl(url),
+    path,
+    listed,
+    unpackedByServer: true,
+    look: (other) => head(other === undefined ? url : withPath(url, other), client),
+    withLook: (look) => fileAt(url, client, look),
+    open: (signal) => body(url, client, listed, signal),
+  };
+}
+
+/** The query stays: it may sign the request. */
+function withPath(url: string, path: string): string {
+  const changed = new URL(url);
+  changed.pathname = path;
+  return changed.href;
+}
+
+async function head(url: string, client: Http): Promise<Look | undefined> {
+  try {
+    const { headers } = await client.request(url, { method: "HEAD" });
+    return lookOf(url, headers);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+function lookOf(url: string, headers: Headers): Look {
+  const length = headers.get("content-length");
+  const version = headers.get("etag") ?? headers.get("last-modified") ?? "";
+  if (length === null && version === "") {
+    throw sourceError("SOURCE_FAILED", {
+      where: `HEAD ${shownUrl(url)}`,
+      detail: "the answer says neither size, time nor ETag, so nobody can tell whether the file is complete",
+      hint: "leave doneMarker and stableForMs out for this server",
+    });
+  }
+  return { sizeBytes: length === null ? undefined : Number(length), version };
+}
+
+async function* body(url: string, client: Http, listed: Look | undefined, signal: AbortSignal): AsyncGenerator<Buffer> {
   const response = await client.stream(url, { signal });
+  // The size is that of HEAD's own encoding; ETag and time are the file's.
+  const version = response.headers.get("etag") ?? response.headers.get("last-modified") ?? "";
+  if (listed && !isSame(listed, { sizeBytes: undefined, version })) {
+    const hint = "run again when its writer has finished";
+    throw sourceError("SOURCE_INCOMPLETE", { where: shownUrl(url), detail: "it changed before it was read", hint });
+  }
   yield* response.body;
 }
 

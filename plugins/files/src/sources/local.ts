@@ -1,21 +1,43 @@
 import { type BigIntStats, constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { type SourceCode, sourceError } from "@collectro/connector";
-import type { SourceFile } from "./source-file.js";
+import { isSame, type Look, type SourceFile } from "./source-file.js";
 
 const READ_BYTES = 512 * 1024;
 
 /** A file on this machine. Any path that the process may read is allowed. */
-export function localFile(path: string): SourceFile {
-  return { name: path, open: (signal) => readLocal(path, signal) };
+export function localFile(path: string, listed?: Look): SourceFile {
+  return {
+    name: path,
+    path,
+    listed,
+    look: (other = path) => lookLocal(other),
+    withLook: (look) => localFile(path, look),
+    open: (signal) => readLocal(path, listed, signal),
+  };
 }
 
-async function* readLocal(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function lookLocal(path: string): Promise<Look | undefined> {
+  try {
+    return lookOf(await stat(path, { bigint: true }));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw explained(path, error);
+  }
+}
+
+function lookOf({ size, mtimeNs }: BigIntStats): Look {
+  return { sizeBytes: Number(size), version: String(mtimeNs) };
+}
+
+async function* readLocal(path: string, listed: Look | undefined, signal: AbortSignal): AsyncGenerator<Buffer> {
   const handle = await openRegular(path);
   try {
     const before = await handle.stat({ bigint: true });
     if (!before.isFile())
       throw fault("SOURCE_DATA", path, "it is no regular file", "name a file, or a pattern of files");
+    if (listed && !isSame(listed, lookOf(before)))
+      throw fault("SOURCE_INCOMPLETE", path, "it changed before it was read", HINT);
     let byteCount = 0;
     let coming = readAhead(handle);
     for (;;) {
@@ -56,9 +78,11 @@ function checkUnchanged(path: string, before: BigIntStats, after: BigIntStats, b
     "SOURCE_INCOMPLETE",
     path,
     `it changed while it was read (${before.size} bytes before, ${after.size} after, ${byteCount} read)`,
-    "run again when its writer has finished; writers should write elsewhere and rename",
+    HINT,
   );
 }
+
+const HINT = "run again when its writer has finished; writers should write elsewhere and rename";
 
 const CODES: Readonly<Record<string, readonly [SourceCode, string]>> = {
   ENOENT: ["SOURCE_NOT_FOUND", "there is no such file"],

@@ -15,6 +15,14 @@ export interface Waiting {
   readonly progress: Pick<Progress, "waiting">;
 }
 
+/** How failures of one protocol are to be taken. */
+export interface FailureRules {
+  /** Whether the same may succeed a moment later; `briefly` where that is not likely. */
+  isTransient(error: unknown): boolean | "briefly";
+  /** The failure as a source error; anything else as it is. */
+  explained(name: string, error: unknown): unknown;
+}
+
 /** How far a read had come when it failed. */
 export interface Reached {
   /** Some bytes have come since the failure before this one. */
@@ -31,14 +39,15 @@ export function failuresOf(
   name: string,
   { clock, progress }: Waiting,
   signal: AbortSignal,
+  rules: FailureRules = { isTransient, explained },
 ): (error: unknown, reached: Reached) => Promise<void> {
   let failures = 0;
   return async (error, { isFurther, hasBegun }) => {
     // A connection that breaks often but brings bytes each time gets there.
     failures = isFurther ? 1 : failures + 1;
-    const transient = isTransient(error);
+    const transient = rules.isTransient(error);
     const most = transient === "briefly" && !hasBegun ? MAX_UNREACHABLE : MAX_FAILURES;
-    if (transient === false || failures >= most) throw explained(name, error);
+    if (transient === false || failures >= most) throw rules.explained(name, error);
     const askedMs = error instanceof ReadRefused ? error.retryAfterMs : undefined;
     if (askedMs !== undefined && askedMs > MAX_RETRY_AFTER_MS) throw tooLong(name, askedMs, error);
     if (askedMs !== undefined) {
@@ -53,4 +62,24 @@ function tooLong(name: string, askedMs: number, cause: unknown): Error {
   const seconds = Math.round(askedMs / 1000);
   const detail = `Retry-After asks to wait ${seconds} s; at most ${MAX_RETRY_AFTER_MS / 1000} s are waited`;
   return sourceError("SOURCE_UNREACHABLE", { where: name, detail, hint: "run again after that time", cause });
+}
+
+/** Does something, again after a failure that may pass. Throws a source error when it must not be tried again. */
+export async function persistently<Value>(
+  name: string,
+  waiting: Waiting,
+  signal: AbortSignal,
+  rules: FailureRules,
+  attempt: () => Promise<Value>,
+): Promise<Value> {
+  const waitAfter = failuresOf(name, waiting, signal, rules);
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      signal.throwIfAborted();
+      await waitAfter(error, { isFurther: false, hasBegun: false });
+    }
+  }
 }

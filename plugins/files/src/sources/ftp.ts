@@ -1,0 +1,110 @@
+import { PassThrough } from "node:stream";
+import { type AddressGuard, sourceError } from "@collectro/connector";
+import { connectFtp, type FtpConnection, type FtpParams } from "./ftp-connection.js";
+import { FTP_RULES, isNoSuchFile } from "./ftp-errors.js";
+import { isPattern } from "./glob.js";
+import { type RemoteUrl, shownRemote } from "./remote-url.js";
+import { persistently, type Waiting } from "./retry.js";
+import type { Look, SourceFile } from "./source-file.js";
+import { type Folder, walk } from "./walk.js";
+import { type Opening, readWhole } from "./whole.js";
+
+/** What a session works with. */
+export interface FtpParts {
+  readonly params: FtpParams;
+  readonly guard: AddressGuard;
+  readonly waiting: Waiting;
+  readonly signal: AbortSignal;
+  /** Certificate of the server's authority, as PEM text. */
+  readonly ca: string | undefined;
+}
+
+/** Files of one server as one user, over one control connection that is made when it is needed and made again when it is lost. */
+export interface FtpSession {
+  filesAt(url: RemoteUrl): Promise<SourceFile[]>;
+  close(): void;
+}
+
+/** Opens a session; nothing is connected yet. */
+export function ftpSession(place: RemoteUrl, { params, guard, waiting, signal, ca }: FtpParts): FtpSession {
+  let current: FtpConnection | undefined;
+  async function connection(): Promise<FtpConnection> {
+    if (current?.isOpen) return current;
+    current?.end();
+    current = await connectFtp(place, params, ca, guard, signal);
+    return current;
+  }
+  const shown = (path: string) => shownRemote(place, path);
+  const ask = <Value>(path: string, call: (ftp: FtpConnection) => Promise<Value>) =>
+    persistently(shown(path), waiting, signal, FTP_RULES, async () => call(await connection()));
+  const lookAt = (path: string) => ask(path, (ftp) => lookVia(ftp, onServer(ftp, path)));
+
+  function file(path: string, listed?: Look): SourceFile {
+    const name = shown(path);
+    return {
+      name,
+      path,
+      listed,
+      look: (other = path) => lookAt(other),
+      withLook: (look) => file(path, look),
+      open(reading) {
+        const open = async (offset: number) => {
+          const ftp = await connection();
+          return openFtp(ftp, onServer(ftp, path), offset, name);
+        };
+        return readWhole({ name, listed, waiting, rules: FTP_RULES, open }, reading);
+      },
+    };
+  }
+  const folder: Folder = {
+    entries: (path) => ask(path, (ftp) => orUndefined(() => ftp.list(onServer(ftp, path)))),
+    target: lookAt,
+  };
+  return {
+    async filesAt({ path }) {
+      if (!isPattern(path)) return [file(path)];
+      return (await walk(path, folder)).map(({ path, look }) => file(path, look));
+    },
+    close: () => current?.end(),
+  };
+}
+
+/** A path on the server, from its root. */
+function onServer({ home }: FtpConnection, path: string): string {
+  return path.startsWith("~/") ? `${home}/${path.slice(2)}` : path;
+}
+
+async function orUndefined<Value>(ask: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isNoSuchFile(error)) return undefined;
+    throw error;
+  }
+}
+
+async function lookVia(ftp: FtpConnection, path: string): Promise<Look | undefined> {
+  return await orUndefined(async () => ({ sizeBytes: await ftp.size(path), version: await ftp.time(path) }));
+}
+
+async function openFtp(ftp: FtpConnection, path: string, offset: number, name: string): Promise<Opening> {
+  const look = await lookVia(ftp, path);
+  if (look === undefined) throw sourceError("SOURCE_NOT_FOUND", { where: name, detail: "there is no such file" });
+  return { look, chunks: chunksOf(ftp, path, offset), lookAgain: () => lookVia(ftp, path) };
+}
+
+async function* chunksOf(ftp: FtpConnection, path: string, offset: number): AsyncGenerator<Buffer> {
+  const stream = new PassThrough({ highWaterMark: 1024 * 1024 });
+  const done = ftp.download(stream, path, offset);
+  done.catch((error: Error) => stream.destroy(error));
+  let isWhole = false;
+  try {
+    yield* stream as AsyncIterable<Buffer>;
+    // The bytes may end early in good order; only the server's reply says that they are all.
+    await done;
+    isWhole = true;
+  } finally {
+    // A transfer that is given up in the middle leaves the connection in no known state.
+    if (!isWhole) ftp.end();
+  }
+}
