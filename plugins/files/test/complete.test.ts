@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createHttp } from "@collectro/connector/runtime";
 import { type ObjectStore, startObjectStore } from "@collectro/object-store";
 import { Storage } from "@google-cloud/storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHttp } from "../../../packages/connector/src/runtime.js";
 import { markerOf } from "../src/sources/complete.js";
 import { type CallOptions, failure, readAll } from "./context.js";
 import { missingForFtpd, startFtpd } from "./servers/ftpd.js";

@@ -7,7 +7,9 @@ import { freePort, startProcess } from "./process.js";
 
 const SSHD = "/usr/sbin/sshd";
 /** Gives one process users that the machine has not got, so that passwords can be tried without making any. */
-const NSS_WRAPPER = "/usr/lib/x86_64-linux-gnu/libnss_wrapper.so";
+const NSS_WRAPPER = ["x86_64", "aarch64"]
+  .map((machine) => `/usr/lib/${machine}-linux-gnu/libnss_wrapper.so`)
+  .find((path) => existsSync(path));
 const UID = 54_321;
 
 /** A real OpenSSH with one user, `reader`, who may log in with a password or a key. */
@@ -31,7 +33,7 @@ export interface Sshd {
 /** What is missing here for a server; undefined when nothing is. */
 export function missingForSshd(): string | undefined {
   if (!existsSync(SSHD)) return "no OpenSSH server here: apt-get install openssh-server";
-  if (!existsSync(NSS_WRAPPER)) return "no users for the OpenSSH server: apt-get install libnss-wrapper";
+  if (NSS_WRAPPER === undefined) return "no users for the OpenSSH server: apt-get install libnss-wrapper";
   return userInfo().uid === 0 ? undefined : "only root can start an OpenSSH server that takes passwords";
 }
 
