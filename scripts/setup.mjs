@@ -24,12 +24,20 @@ export function run(command, args, env, quiet = false) {
 }
 
 function installDependencies(env) {
-  const stamp = join(root, "node_modules", ".collectro-install");
-  const wanted = manifestDigest();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  const { upToDate, renew } = installStamp();
+  if (upToDate) return;
   console.error("Setting up: dependencies");
   run("pnpm", ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only"], env, true);
-  writeFileSync(stamp, wanted);
+  renew();
+}
+
+/** Says whether what is installed is what the manifests ask for; `renew` writes down that it is. */
+export function installStamp() {
+  const path = join(root, "node_modules", ".collectro-install");
+  return {
+    upToDate: existsSync(path) && readFileSync(path, "utf8") === manifestDigest(),
+    renew: () => writeFileSync(path, manifestDigest()),
+  };
 }
 
 function manifestDigest() {

@@ -5,6 +5,7 @@ import type { CommandLine } from "./verb.js";
 import { addConnectors } from "./verbs/connectors.js";
 import { addCrawl } from "./verbs/crawl.js";
 import { addDoctor } from "./verbs/doctor.js";
+import { addNew } from "./verbs/new.js";
 import { addPretest } from "./verbs/pretest.js";
 import { addRunVerbs } from "./verbs/run.js";
 import { addRunRecordVerbs } from "./verbs/runs.js";
@@ -20,6 +21,7 @@ const VERBS: readonly ((line: CommandLine) => void)[] = [
   addRunRecordVerbs,
   addSchedule,
   addPretest,
+  addNew,
   addDoctor,
 ];
 

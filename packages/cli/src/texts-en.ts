@@ -2,6 +2,7 @@ import type { Texts } from "./texts.js";
 
 /** English. */
 export const en: Texts = {
+  language: "en",
   program: "Runs connectors, and plays Collectro's crawler, on this machine",
   verbs: {
     run: "Run a connector as the container would, and keep what it stores",

@@ -2,6 +2,7 @@ import type { Texts } from "./texts.js";
 
 /** Japanese. */
 export const ja: Texts = {
+  language: "ja",
   program: "このマシンでコネクターを実行し、Collectro のクローラーの役も務めます",
   verbs: {
     run: "コネクターをコンテナと同じように実行し、格納されたものを残します",

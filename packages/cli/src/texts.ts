@@ -84,6 +84,7 @@ type OptionTextName =
 
 /** What the command line says, in one language. Problems come from the catalogue of the contract. */
 export interface Texts {
+  readonly language: Language;
   readonly program: string;
   readonly verbs: Readonly<Record<VerbName | "help" | "workflowCheck" | "scheduleRun", string>>;
   /** Below the help of a verb: what its exit codes mean. */

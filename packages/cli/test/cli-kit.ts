@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,6 +14,11 @@ export const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const PROJECT = fileURLToPath(new URL("../../container", import.meta.url));
 /** The container's program, as the image starts it. */
 const CONTAINER = join(PROJECT, "dist/main.js");
+
+/** The names of the project's connectors, in order. */
+export const CONNECTORS: readonly string[] = readdirSync(
+  fileURLToPath(new URL("../../../plugins", import.meta.url)),
+).sort();
 
 /** Must come out nowhere. */
 export const CANARY = "canary-5f2b91e7";

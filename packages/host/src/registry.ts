@@ -25,11 +25,17 @@ interface Manifest {
   readonly collectro?: { readonly connector?: unknown; readonly apiVersion?: unknown };
 }
 
-/** The plugins among the dependencies of the base package (`file:` URL of a file or folder in it), by connector name. */
+/**
+ * The plugins among the dependencies of the base package (`file:` URL of a file or folder in it), by connector name; and
+ * that package itself when it is one, so that its author can run it where he writes it.
+ */
 export function listPlugins(base: string): InstalledPlugin[] {
-  const manifest = readManifest(findPackageJSON(base));
+  const own = findPackageJSON(base);
+  const manifest = readManifest(own);
   const names = Object.keys({ ...manifest?.dependencies, ...manifest?.optionalDependencies });
-  const plugins = names.flatMap((name) => readPlugin(name, base) ?? []);
+  const plugins = names.flatMap((name) => readPlugin(name, locate(name, base)) ?? []);
+  const itself = manifest?.collectro && readPlugin(manifest.name, own);
+  if (itself) plugins.push(itself);
   return plugins.sort((a, b) => (a.connector < b.connector ? -1 : 1));
 }
 
@@ -40,7 +46,7 @@ export function listPlugins(base: string): InstalledPlugin[] {
 export async function loadConnector(name: string, base: string): Promise<{ connector: Connector; version: string }> {
   // By convention the suffix is the name, which spares reading every manifest; the manifest still decides.
   const usual = `@collectro/connector-${name}`;
-  const guess = dependenciesOf(base).includes(usual) ? readPlugin(usual, base) : undefined;
+  const guess = dependenciesOf(base).includes(usual) ? readPlugin(usual, locate(usual, base)) : undefined;
   const plugin = guess?.connector === name ? guess : listPlugins(base).find((found) => found.connector === name);
   if (!plugin) throw unknown(name, base);
   if (plugin.apiVersion !== API_VERSION) {
@@ -77,8 +83,7 @@ function unknown(name: string, base: string): ProblemError {
   return new ProblemError([{ code: "CONNECTOR_UNKNOWN", where: name, detail }]);
 }
 
-function readPlugin(packageName: string, base: string): InstalledPlugin | undefined {
-  const path = locate(packageName, base);
+function readPlugin(packageName: string, path: string | undefined): InstalledPlugin | undefined {
   const manifest = readManifest(path);
   if (!path || typeof manifest?.collectro?.connector !== "string") return undefined;
   const { connector, apiVersion } = manifest.collectro;

@@ -1,13 +1,16 @@
 import { defineConnector, secret, z } from "@collectro/connector";
 import { rowsOf } from "./rows.js";
 
-/** Daily weather of one place, from the archive of open-meteo.com. Copy this folder to begin a connector of your own. */
+/** Daily weather of one place, from the archive of open-meteo.com. */
 export default defineConnector({
   name: "example",
-  title: { en: "Daily weather (example)", ja: "日別の気象データ（サンプル）" },
+  title: {
+    en: "Daily weather (example)",
+    ja: "日別の気象データ（サンプル）",
+  },
   summary: {
-    en: "Daily weather of one place from the archive of open-meteo.com; the connector to copy.",
-    ja: "open-meteo.com のアーカイブから 1 地点の日別気象を取得します。コピー元となるコネクターです。",
+    en: "Daily weather of one place from the archive of open-meteo.com.",
+    ja: "open-meteo.com のアーカイブから 1 地点の日別気象を取得します。",
   },
   params: z.object({
     latitude: z

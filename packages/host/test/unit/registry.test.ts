@@ -94,3 +94,18 @@ test("a project without plugins says so", async () => {
   );
   await rm(empty, { recursive: true });
 });
+
+test("a project that is a plugin itself has that one, too", async () => {
+  const own = await mkdtemp(join(tmpdir(), "host-registry-"));
+  const manifest = { name: "@acme/connector-own", version: "0.3.0", type: "module", exports: "./index.mjs" };
+  await writeFile(
+    join(own, "package.json"),
+    JSON.stringify({ ...manifest, collectro: { connector: "own", apiVersion: 1 } }),
+  );
+  await writeFile(join(own, "index.mjs"), 'export default { name: "own", read() {} };');
+  const at = pathToFileURL(join(own, "/")).href;
+
+  expect(listPlugins(at)).toMatchObject([{ connector: "own", packageName: "@acme/connector-own", folder: own }]);
+  expect(await loadConnector("own", at)).toMatchObject({ connector: { name: "own" }, version: "0.3.0" });
+  await rm(own, { recursive: true });
+});
