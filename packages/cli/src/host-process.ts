@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { onStop } from "./stop-signals.js";
 
+/** The container's program. */
 const HOST = fileURLToPath(import.meta.resolve("@collectro/host/main"));
 
 /** How the container's program ended. */
@@ -17,14 +18,19 @@ export interface HostEnd {
 
 /**
  * Runs the container's program and hands over each line of its stdout. A request to stop is passed on to it, and it is
- * waited for. It has a process group of its own, so that one Ctrl-C reaches it once: a second one means "at once".
+ * waited for. `program` may be another that takes the same arguments. It has a process group of its own, so that one Ctrl-C reaches it once: a second one means "at once".
  */
 export async function runHostProcess(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   onLine: (line: string) => void,
+  program: readonly string[] = [HOST],
 ): Promise<HostEnd> {
-  const child = spawn(process.execPath, [HOST, ...args], { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...program, ...args], {
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   using _ = onStop((signal) => child.kill(signal));
   const stderr: string[] = [];
   createInterface({ input: child.stdout }).on("line", onLine);

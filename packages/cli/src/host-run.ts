@@ -54,6 +54,7 @@ export async function runHost(
   options: RunOptions,
   dir: string,
   onLine: (line: ReadLogLine) => void = () => {},
+  program?: readonly string[],
 ): Promise<HostRun> {
   const { from, to } = windowOf(options, session.env, session.texts);
   const shared = await makeSharedDir(dir);
@@ -68,11 +69,12 @@ export async function runHost(
     TO: to,
   };
   const logged: string[] = [];
-  const end = await runHostProcess(hostArguments(connector, { ...options, output }, shared), env, (text) => {
+  const take = (text: string): void => {
     const line = parseLogLine(text);
     if (line.severity === "error") logged.push(line.log);
     onLine(line);
-  });
+  };
+  const end = await runHostProcess(hostArguments(connector, { ...options, output }, shared), env, take, program);
   const unlogged = end.exitCode === 0 || logged.length > 0 ? [] : lastWords(session, end);
   const objects = await listedObjects(shared);
   return {

@@ -7,6 +7,7 @@ import { addCrawl } from "./verbs/crawl.js";
 import { addDoctor } from "./verbs/doctor.js";
 import { addNew } from "./verbs/new.js";
 import { addPretest } from "./verbs/pretest.js";
+import { addRecord } from "./verbs/record.js";
 import { addRunVerbs } from "./verbs/run.js";
 import { addRunRecordVerbs } from "./verbs/runs.js";
 import { addSchedule } from "./verbs/schedule.js";
@@ -15,6 +16,7 @@ import { addWorkflow } from "./verbs/workflow.js";
 /** In the order of the help. */
 const VERBS: readonly ((line: CommandLine) => void)[] = [
   addRunVerbs,
+  addRecord,
   addConnectors,
   addWorkflow,
   addCrawl,

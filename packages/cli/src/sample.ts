@@ -43,7 +43,8 @@ export async function readSample(
   });
 }
 
-async function readLines(files: readonly string[], limit: number): Promise<string[]> {
+/** The stored lines, in order, at most `limit`. */
+export async function readLines(files: readonly string[], limit = Number.POSITIVE_INFINITY): Promise<string[]> {
   const lines: string[] = [];
   for (const file of files) {
     const text = await readFile(file, "utf8");

@@ -9,6 +9,7 @@ export const en: Texts = {
     check: "Tell in one line whether a connector would work with these params",
     preview: "Show the first rows",
     schema: "Print a BigQuery schema for a connector with these params",
+    record: "Record a connector's HTTP traffic once, and write a test that replays it offline",
     connectors: "List the connectors, or explain one",
     workflow: "Check workflow files",
     workflowCheck: "Check workflow files (default: all of workflows/), every problem with line and column",
@@ -28,6 +29,7 @@ export const en: Texts = {
   exitCodes: {
     run: "Exit: 0 success, 1 failed, 2 bad parameters, 3 shared folder unusable, 4 stopped, 5 watchdog, 6 memory",
     check: "Exit: 0 it works, else as of run",
+    record: "Exit: 0 recorded, 1 the run failed or cannot be recorded, else as of run",
     retry: "Exit: as of crawl",
     crawl: "Exit: 0 loaded, 1 failed, 2 bad workflow or dates, 3 lost, 4 stopped, 5 warehouse",
     pretest: "Exit: 0 passed, 1 not, 2 bad input, 4 stopped",
@@ -50,6 +52,7 @@ export const en: Texts = {
     timeZone: "zone of the dates (default Asia/Tokyo)",
     expandWindow: "widen the dates: none, week or month",
     emptyWindow: "what zero rows mean: success or failure",
+    out: "the cassette; rows and test are written beside it (default NAME.cassette.yaml)",
     attach: "only watch a container that something else started",
     sharedDir: "the shared folder that --attach watches",
     image: "image to test; or a command after --",
@@ -140,6 +143,15 @@ export const en: Texts = {
     `listed ${plural(objects, "object")} → validated ${validated} → loaded ${plural(loaded, "row")} into ${table}`,
   tableRows: (table, shown, total) => `${table}: first ${shown} of ${plural(total, "row")}`,
   tableHidden: (table, cause) => `${table} cannot be shown now: ${cause}`,
+
+  record: {
+    recorded: (connector, requests, rows) =>
+      `${connector}: ${plural(requests, "request")} recorded, ${plural(rows, "row")}; the replay gives the same`,
+    lookThrough: "look it through before you commit it",
+    kept: "was there, and stays as it is",
+    differs: (recorded, replayed) =>
+      `the replay gave other rows than the source: ${recorded} rows recorded, ${replayed} replayed`,
+  },
 
   pretest: {
     subject: "give either --image IMAGE or a command after --, such as -- python3 main.py",

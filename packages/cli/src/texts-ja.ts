@@ -9,6 +9,7 @@ export const ja: Texts = {
     check: "このパラメーターで動作するかを 1 行で示します",
     preview: "先頭の行を表示します",
     schema: "このパラメーターに対する BigQuery スキーマを出力します",
+    record: "コネクターの HTTP 通信を一度記録し、オフラインで再生するテストを書き出します",
     connectors: "コネクターの一覧、または 1 つの説明を表示します",
     workflow: "ワークフローファイルを検査します",
     workflowCheck: "ワークフローファイルを検査し（既定: workflows/ のすべて）、誤りを行と列で示します",
@@ -28,6 +29,7 @@ export const ja: Texts = {
   exitCodes: {
     run: "終了コード: 0 成功、1 失敗、2 パラメーター誤り、3 共有フォルダ使用不可、4 停止、5 ウォッチドッグ、6 メモリ",
     check: "終了コード: 0 動作する、それ以外は run と同じ",
+    record: "終了コード: 0 記録済み、1 実行の失敗または記録できない、それ以外は run と同じ",
     retry: "終了コード: crawl と同じ",
     crawl: "終了コード: 0 格納済み、1 失敗、2 ワークフローまたは日付の誤り、3 応答なし、4 停止、5 ウェアハウス",
     pretest: "終了コード: 0 合格、1 不合格、2 入力の誤り、4 停止",
@@ -50,6 +52,7 @@ export const ja: Texts = {
     timeZone: "日付のタイムゾーン（既定 Asia/Tokyo）",
     expandWindow: "日付を広げる: none、week、month",
     emptyWindow: "0 件の扱い: success または failure",
+    out: "カセットのファイル。行とテストも隣に書き出す（既定 NAME.cassette.yaml）",
     attach: "すでに起動しているコンテナを監視するだけにする",
     sharedDir: "--attach で監視する共有フォルダ",
     image: "試すイメージ（コマンドなら -- の後に書く）",
@@ -147,6 +150,14 @@ export const ja: Texts = {
     `一覧 ${objects} オブジェクト → 検証 ${validated} → ${table} に ${loaded} 行を格納`,
   tableRows: (table, shown, total) => `${table}: ${total} 行のうち先頭 ${shown} 行`,
   tableHidden: (table, cause) => `${table} を今は表示できません: ${cause}`,
+
+  record: {
+    recorded: (connector, requests, rows) =>
+      `${connector}: 要求 ${requests} 件・行 ${rows} 件を記録しました。再生結果は同じです`,
+    lookThrough: "コミットする前に内容を確認してください",
+    kept: "既存のため変更していません",
+    differs: (recorded, replayed) => `再生した行が記録時と異なります: 記録 ${recorded} 行、再生 ${replayed} 行`,
+  },
 
   pretest: {
     subject: "--image イメージ か、-- の後のコマンド（例 -- python3 main.py）のどちらかを指定してください",

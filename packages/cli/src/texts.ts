@@ -9,6 +9,7 @@ export type VerbName =
   | "check"
   | "preview"
   | "schema"
+  | "record"
   | "connectors"
   | "workflow"
   | "crawl"
@@ -47,6 +48,7 @@ type OptionTextName =
   | "timeZone"
   | "expandWindow"
   | "emptyWindow"
+  | "out"
   | "attach"
   | "sharedDir"
   | "image"
@@ -88,7 +90,7 @@ export interface Texts {
   readonly program: string;
   readonly verbs: Readonly<Record<VerbName | "help" | "workflowCheck" | "scheduleRun", string>>;
   /** Below the help of a verb: what its exit codes mean. */
-  readonly exitCodes: Readonly<Record<"run" | "crawl" | "check" | "pretest" | "doctor" | "retry", string>>;
+  readonly exitCodes: Readonly<Record<"run" | "record" | "crawl" | "check" | "pretest" | "doctor" | "retry", string>>;
   readonly options: Readonly<Record<OptionTextName, string>>;
   /** Headings of the help, by commander's own. */
   readonly headings: Readonly<Record<string, string>>;
@@ -128,6 +130,14 @@ export interface Texts {
   crawlCounts(objects: number, validated: number, loaded: number, table: string): string;
   tableRows(table: string, shown: number, total: number): string;
   tableHidden(table: string, cause: string): string;
+
+  readonly record: {
+    recorded(connector: string, requests: number, rows: number): string;
+    /** Behind the path of the cassette, and of a test that was there before. */
+    readonly lookThrough: string;
+    readonly kept: string;
+    differs(recorded: number, replayed: number): string;
+  };
 
   readonly pretest: {
     readonly subject: string;

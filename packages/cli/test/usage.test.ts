@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { CANARY, DATES, filesWorkflow, jsonOf, test } from "./cli-kit.js";
 
 const VERBS = [
-  ...["run", "check", "preview", "schema", "connectors", "workflow", "crawl"],
+  ...["run", "check", "preview", "schema", "record", "connectors", "workflow", "crawl"],
   ...["runs", "show", "logs", "retry", "sweep", "prune", "schedule", "pretest", "doctor"],
 ];
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));

@@ -235,6 +235,18 @@ export const CATALOGUE = {
     "外部から停止されました",
     "再実行してください。何も格納されていません",
   ),
+  CASSETTE_REFUSED: entry(
+    "this run cannot be recorded",
+    "only HTTP that goes through the connector's `http` is recorded; test the rest against a real server",
+    "この実行は記録できません",
+    "記録できるのはコネクターの `http` を通る通信だけです。それ以外は実サーバーでテストしてください",
+  ),
+  CASSETTE_MISMATCH: entry(
+    "the run is not the one that was recorded",
+    "if the connector was changed on purpose, record again and look at the difference",
+    "記録した実行と一致しません",
+    "意図した変更であれば記録し直し、差分を確認してください",
+  ),
   LOADPATH_INVALID: entry(
     "loadpath.txt is wrong",
     'write {"gcsPaths":["gcs://bucket/object"]} with every object once',

@@ -1,4 +1,5 @@
 import type { Problem, Severity, UriScheme, WindowExpansion } from "@collectro/contract";
+import type { InstrumentSource } from "./instrument.js";
 import type { RetryPolicy } from "./store/retry.js";
 
 /** What was asked of this run: arguments and environment, parsed and frozen by stage 1. */
@@ -80,9 +81,17 @@ export interface Done {
   readonly slices: readonly { readonly from: string; readonly to: string; readonly rows: number }[];
 }
 
+/** What tests may change in the worker; a run of the container has neither. */
+export interface WorkerOptions {
+  /** How long and how often storage calls are tried. */
+  readonly retry?: RetryPolicy;
+  /** What stands between the connector and HTTP. */
+  readonly instrument?: InstrumentSource;
+}
+
 /** Supervisor to worker. */
 export type SupervisorMessage =
-  | { readonly kind: "start"; readonly request: RunRequest; readonly retry: RetryPolicy | undefined }
+  | { readonly kind: "start"; readonly request: RunRequest; readonly options: WorkerOptions }
   | { readonly kind: "masked"; readonly id: number }
   | { readonly kind: "stop" };
 

@@ -1,3 +1,4 @@
+export { type ReplayOptions, readLines, replayConnector } from "./cassette/replay-connector.js";
 export type { ConnectorRun, RunReport } from "./connector-run.js";
 export { type ConnectorRunOptions, runConnector } from "./run-connector.js";
 export type { HttpAnswer, HttpAnswering, HttpQuestion } from "./source/http-source.js";

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ObservedProcess, spawnObserved } from "@collectro/faultkit";
 import { startObjectStore } from "@collectro/object-store";
@@ -24,11 +24,15 @@ export interface ConnectorRunOptions {
   readonly args?: readonly string[];
   /** Values of at least 8 bytes that must come out nowhere, in no encoding; the run throws when one does. */
   readonly secrets?: readonly string[];
+  /** Path of a cassette: HTTP is answered from it, offline, and with its clock. `replayConnector` gives the rest, too. */
+  readonly cassette?: string;
+  /** Path at which a cassette of the run is written when it succeeds. */
+  readonly record?: string;
   /** Default 60,000; a run that takes longer is killed and throws. */
   readonly timeoutMs?: number;
 }
 
-const HOST_MAIN = createRequire(import.meta.url).resolve("@collectro/host/main");
+const { resolve: resolveProgram } = createRequire(import.meta.url);
 
 /**
  * Runs a connector through the very program that the container runs, in processes of its own, against an object store
@@ -58,13 +62,21 @@ export async function observeRun(connector: string | URL, options: ConnectorRunO
       COLLECTRO_SHARED_DIR: sharedDir,
       COLLECTRO_GCS_ENDPOINT: store.endpoint,
     };
-    const args = [HOST_MAIN, ...argumentsOf(project.connector, options)];
+    const args = [...programOf(options), ...argumentsOf(project.connector, options)];
     await using host = await spawnObserved(process.execPath, args, { env, cwd: dir });
     const exitCode = await exitCodeOf(host, options.timeoutMs ?? 60_000);
     return await readRun(host, exitCode, sharedDir, store, options.secrets ?? []);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** The container's program, or the same with a player or a recorder in it. */
+function programOf({ cassette, record }: ConnectorRunOptions): string[] {
+  const path = cassette ?? record;
+  if (path === undefined) return [resolveProgram("@collectro/host/main")];
+  const mode = cassette === undefined ? "record" : "replay";
+  return [resolveProgram("@collectro/testkit/cassette-host"), mode, resolve(path)];
 }
 
 function argumentsOf(connector: string, { params, schema, args = [] }: ConnectorRunOptions): string[] {

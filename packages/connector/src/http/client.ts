@@ -18,6 +18,8 @@ export interface HttpParts {
   readonly clock: Clock;
   /** Ends every request and every wait at once. */
   readonly signal: AbortSignal;
+  /** Stands between the helper and each of its pools of connections: each request of each attempt and redirect passes. */
+  readonly transport?: (real: Transport) => Transport;
   /** Resolves names; the system's unless given. */
   readonly lookup?: LookupAll;
   /** 0 ≤ random() < 1; `Math.random` unless given. */
@@ -68,8 +70,7 @@ export function createHttp(options: HttpOptions, parts: HttpParts): OwnedHttp {
     ),
     transport(connectTimeoutMs, allowPrivate) {
       const key = JSON.stringify([connectTimeoutMs, ...allowPrivate]);
-      const transport =
-        transports.get(key) ?? createTransport(addressGuard(allowPrivate, parts.lookup), connectTimeoutMs);
+      const transport = transports.get(key) ?? makeTransport(connectTimeoutMs, allowPrivate, parts);
       transports.set(key, transport);
       return transport;
     },
@@ -80,6 +81,11 @@ export function createHttp(options: HttpOptions, parts: HttpParts): OwnedHttp {
       await Promise.all([...transports.values()].map((transport) => transport.close()));
     },
   };
+}
+
+function makeTransport(connectTimeoutMs: number, allowPrivate: readonly string[], parts: HttpParts): Transport {
+  const real = createTransport(addressGuard(allowPrivate, parts.lookup), connectTimeoutMs);
+  return parts.transport?.(real) ?? real;
 }
 
 function memoized<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {

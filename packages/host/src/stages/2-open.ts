@@ -18,7 +18,7 @@ export interface Opened {
 export async function open(
   request: RunRequest,
   secrets: SecretStore,
-  mask: (values: readonly string[]) => Promise<void>,
+  mask: (values: ReadonlyMap<string, string>) => Promise<void>,
   language: Language,
 ): Promise<Opened> {
   const { connector, version } = await loadConnector(request.connector, request.base);
@@ -26,16 +26,16 @@ export async function open(
   const secretNames = connector.paramInfos.filter((info) => info.secret).map((info) => info.name);
   const given = secretNames.filter((name) => typeof raw[name] === "string");
   const resolved = await Promise.allSettled(given.map((name) => resolveSecret(name, raw[name] as string, secrets)));
-  const values = resolved.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  if (values.length > 0) await mask(values);
+  const values = new Map<string, string>();
+  given.forEach((name, index) => {
+    const result = resolved[index];
+    if (result?.status === "fulfilled") values.set(name, result.value);
+  });
+  if (values.size > 0) await mask(values);
   const failures = resolved.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   const unexpected = failures.find((failure) => !(failure instanceof ProblemError));
   if (unexpected) throw unexpected;
-  given.forEach((name, index) => {
-    const result = resolved[index];
-    if (result?.status === "fulfilled") raw[name] = result.value;
-  });
-  const parsed = connector.parseParams(raw, language);
+  const parsed = connector.parseParams({ ...raw, ...Object.fromEntries(values) }, language);
   const problems = [
     ...failures.flatMap((failure: ProblemError) => failure.problems),
     ...(parsed.ok ? [] : parsed.problems),

@@ -1,8 +1,7 @@
 import { EXIT } from "../exit-codes.js";
 import { type Messages, mebibytes } from "../messages.js";
-import type { Done, RunRequest, StoredShard, WorkerMessage } from "../protocol.js";
+import type { Done, RunRequest, StoredShard, WorkerMessage, WorkerOptions } from "../protocol.js";
 import type { Asked } from "../stages/1-ask.js";
-import type { RetryPolicy } from "../store/retry.js";
 import { type Ending, ended, failedIn } from "./ending.js";
 import { LogBudget } from "./log-budget.js";
 import type { RunLog } from "./log-file.js";
@@ -34,7 +33,7 @@ export class RunSupervision {
   readonly #watchdog: Watchdog;
   readonly #started: StartedWorker;
   readonly #signals: StopSignals;
-  readonly #retry: RetryPolicy | undefined;
+  readonly #options: WorkerOptions;
   #worker: WorkerProcess | undefined;
   #log: RunLog | undefined;
   #said: LogBudget | undefined;
@@ -56,7 +55,7 @@ export class RunSupervision {
     masker: Masker,
     messages: Messages,
     limits: WatchdogLimits,
-    retry: RetryPolicy | undefined,
+    options: WorkerOptions,
   ) {
     this.#asked = asked;
     this.#started = started;
@@ -64,7 +63,7 @@ export class RunSupervision {
     this.masker = masker;
     this.messages = messages;
     this.#watchdog = new Watchdog(limits, performance.now(), messages.details);
-    this.#retry = retry;
+    this.#options = options;
   }
 
   get request(): RunRequest | undefined {
@@ -120,7 +119,7 @@ export class RunSupervision {
   #take(message: WorkerMessage): void {
     switch (message.kind) {
       case "ready":
-        if (this.request) this.#worker?.send({ kind: "start", request: this.request, retry: this.#retry });
+        if (this.request) this.#start(this.request);
         return;
       case "mask":
         if (this.masker.add(message.values) > 0) this.#info(this.messages.shortSecret());
@@ -148,6 +147,12 @@ export class RunSupervision {
       case "tidied":
         this.#left = message.left;
     }
+  }
+
+  #start(request: RunRequest): void {
+    const { retry, instrument } = this.#options;
+    const options = { ...(retry ? { retry } : {}), ...(instrument ? { instrument } : {}) };
+    this.#worker?.send({ kind: "start", request, options });
   }
 
   /** The first cause is kept. The worker then deletes what it stored, for a bounded time, and ends. */

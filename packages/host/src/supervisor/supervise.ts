@@ -2,8 +2,8 @@ import { formatProblem, HEARTBEAT_INTERVAL_MS, type Language, languageOf, type P
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { helpText } from "../help.js";
 import { messagesIn } from "../messages.js";
+import type { WorkerOptions } from "../protocol.js";
 import { ask } from "../stages/1-ask.js";
-import type { RetryPolicy } from "../store/retry.js";
 import { version } from "../version.js";
 import { conclude } from "./conclusion.js";
 import { openRunLog, type RunLog } from "./log-file.js";
@@ -15,10 +15,8 @@ import type { StopSignals } from "./stop-signals.js";
 import { DEFAULT_LIMITS, type WatchdogLimits } from "./watchdog.js";
 
 /** What tests may change; the container uses the defaults. */
-export interface SupervisorOptions {
+export interface SupervisorOptions extends WorkerOptions {
   readonly limits?: WatchdogLimits;
-  /** How long and how often storage calls are tried. */
-  readonly retry?: RetryPolicy;
   /** The longest window that is taken, in days: a trial of many slices needs more than a real run may have. */
   readonly maxWindowDays?: number;
 }
@@ -55,8 +53,8 @@ export async function supervise(
     }
     const claimed = await claim(asked.sharedDir, masker, language);
     if (!claimed) return EXIT.sharedDirUnusable;
-    const { limits = DEFAULT_LIMITS, retry } = options;
-    const supervision = new RunSupervision(asked, worker, signals, masker, messagesIn(language), limits, retry);
+    const { limits = DEFAULT_LIMITS } = options;
+    const supervision = new RunSupervision(asked, worker, signals, masker, messagesIn(language), limits, options);
     return await superviseClaimed(claimed, supervision, masker, language);
   } finally {
     worker.child.kill("SIGKILL");

@@ -4,6 +4,7 @@ import "reflect-metadata/lite";
 import type { Clock, Http } from "@collectro/connector";
 import { languageOf } from "@collectro/contract";
 import { container, type DependencyContainer, type InjectionToken, instanceCachingFactory } from "tsyringe";
+import type { Instrument } from "../instrument.js";
 import { type Messages, messagesIn } from "../messages.js";
 import type { RunRequest } from "../protocol.js";
 import type { SecretStore } from "../secrets/references.js";
@@ -26,22 +27,29 @@ const STORE = token<ObjectStorePort>("store");
 const RUN = token<Run>("run");
 
 /** Wires one run. Nothing that is costly to load is loaded here: storage, secrets and HTTP come with their first use. */
-export function compose(request: RunRequest, link: SupervisorLink, signal: AbortSignal, retry = DEFAULT_RETRY): Run {
+export function compose(
+  request: RunRequest,
+  link: SupervisorLink,
+  signal: AbortSignal,
+  retry = DEFAULT_RETRY,
+  instrument?: Instrument,
+): Run {
   const root = container.createChildContainer();
   const { env } = process;
-  provide(root, CLOCK, () => systemClock);
+  provide(root, CLOCK, () => instrument?.clock ?? systemClock);
   provide(root, MESSAGES, () => messagesIn(languageOf(env)));
   provide(root, PROGRESS, (c) => new ConnectorProgress(link, c.resolve(MESSAGES)));
   provide(root, SECRETS, () => secretManager(env["COLLECTRO_SECRET_MANAGER_ENDPOINT"]));
   provide(root, STORE, () => gcsStore(env["COLLECTRO_GCS_ENDPOINT"]));
   provide(root, HTTP, (c) => {
     const log = { info: (text: string) => link.log("info", text) };
-    return lazyHttp({ log, progress: c.resolve(PROGRESS), clock: c.resolve(CLOCK), signal });
+    const parts = { log, progress: c.resolve(PROGRESS), clock: c.resolve(CLOCK), signal };
+    return lazyHttp(instrument ? { ...parts, transport: instrument.transport } : parts);
   });
   provide(root, RUN, (c) => {
     const parts = { link, store: c.resolve(STORE), secrets: c.resolve(SECRETS), http: c.resolve(HTTP) };
     const told = { progress: c.resolve(PROGRESS), messages: c.resolve(MESSAGES), clock: c.resolve(CLOCK) };
-    return new Run(request, { ...parts, ...told, retry, signal });
+    return new Run(request, { ...parts, ...told, retry, signal, onSecrets: (values) => instrument?.secrets(values) });
   });
   return root.resolve(RUN);
 }

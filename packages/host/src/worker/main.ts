@@ -1,6 +1,7 @@
 // The worker process: connector and uploads. Started by the supervisor only, spoken to over its IPC channel.
-import { languageOf, type Problem, problemsOf } from "@collectro/contract";
+import { languageOf, type Problem, ProblemError, problemsOf } from "@collectro/contract";
 import { detailsIn } from "../details.js";
+import { loadInstrument } from "../instrument.js";
 import type { StageName } from "../protocol.js";
 import { SupervisorLink } from "./link.js";
 import type { Run } from "./run.js";
@@ -21,12 +22,15 @@ process.on("beforeExit", () => {
 });
 
 link.onStop = () => stop.abort(new Error("stopped"));
-link.onStart = async ({ request, retry }) => {
+link.onStart = async ({ request, options: { retry, instrument: source } }) => {
   link.unref();
   try {
     const { compose } = await composed;
-    run = compose(request, link, stop.signal, retry);
+    const instrument = source && (await loadInstrument(source, request));
+    run = compose(request, link, stop.signal, retry, instrument);
     const done = await run.run();
+    const problems = (await instrument?.end()) ?? [];
+    if (problems.length > 0) throw new ProblemError(problems);
     if (!failing) link.finish({ kind: "done", done });
   } catch (error) {
     await fail(error);
@@ -48,7 +52,12 @@ async function failWith(problems: readonly Problem[]): Promise<void> {
 }
 
 /** Stages 4 to 7 run at the same time: which of them failed is told by the problem. */
-const STAGE_OF_CODE: Readonly<Record<string, StageName>> = { ROW: "encode", OUTPUT: "store", PROOF: "prove" };
+const STAGE_OF_CODE: Readonly<Record<string, StageName>> = {
+  ROW: "encode",
+  OUTPUT: "store",
+  PROOF: "prove",
+  CASSETTE: "read",
+};
 
 function stageOf([first]: readonly Problem[]): StageName {
   return STAGE_OF_CODE[first?.code.split("_")[0] ?? ""] ?? link.stage;

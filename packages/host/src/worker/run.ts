@@ -34,6 +34,8 @@ export interface RunParts {
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   readonly signal: AbortSignal;
+  /** Told the values of secret params, by param, once they are masked. */
+  readonly onSecrets: (values: ReadonlyMap<string, string>) => void;
 }
 
 /** The worker's way from a request to a claim that can be proven: stages 2 to 8, in order. */
@@ -81,9 +83,13 @@ export class Run {
   }
 
   async #runStages(): Promise<Done> {
-    const { link, messages, progress } = this.#parts;
+    const { link, messages, progress, onSecrets } = this.#parts;
     this.#enter("open");
-    const opened = await open(this.#request, this.#parts.secrets, (values) => link.mask(values), messages.language);
+    const mask = async (values: ReadonlyMap<string, string>): Promise<void> => {
+      await link.mask([...values.values()]);
+      onSecrets(values);
+    };
+    const opened = await open(this.#request, this.#parts.secrets, mask, messages.language);
     const window = this.#window();
     const columns = await this.#columns(opened, window);
     this.#enter("slice");
