@@ -134,6 +134,7 @@ export async function conclude(session: RunSession, work: () => Promise<Conclusi
     // The verdict stands as it is; in the record the run is open, and whoever takes it up comes to the same.
     unwritten.push(reason("DISK_FAILED", { cause: (error as Error).message }));
   }
+  for (const untold of await session.notifier.close(session.run())) warnAfterwards(session, untold, unwritten);
   const warnings = [...session.run().warnings, ...unwritten];
   return {
     runId: session.run().id,
@@ -145,6 +146,15 @@ export async function conclude(session: RunSession, work: () => Promise<Conclusi
     alreadyLoaded,
     dir: session.folder.dir,
   };
+}
+
+/** The verdict stands, whatever becomes of a warning. */
+function warnAfterwards(session: RunSession, warning: Reason, unwritten: Reason[]): void {
+  try {
+    session.warn(warning);
+  } catch {
+    unwritten.push(warning);
+  }
 }
 
 const DISK_ERRORS = ["ENOSPC", "EROFS", "EACCES", "EDQUOT", "EMFILE", "EIO"];
@@ -188,8 +198,9 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
     throw new RunBusy(other);
   }
   const emit = request.onEvent ?? (() => undefined);
+  const signal = request.signal ?? new AbortController().signal;
   emit({ type: "phase", runId: id, phase: "starting" });
-  const session = openSession(state, run, emit, request.signal ?? new AbortController().signal);
+  const session = openSession(state, run, emit, signal, request.language ?? "en");
   if ("staleResult" in left) session.warn(reason("RESULT_STALE"));
   return session;
 }

@@ -70,6 +70,10 @@ export const MESSAGES = {
     "the container was told the store {endpoint}, which cannot be opened again: {cause} - it is ended; run it again",
     "コンテナに伝えたストア {endpoint} を再び開けません: {cause} - コンテナを終了します。再実行してください",
   ),
+  NOTIFY_FAILED: say(
+    "messages that {target} did not take: {count} ({cause}) - check the address that notify names",
+    "{target} に通知できませんでした: {count} 件 ({cause}) - notify で指定した宛先を確認してください",
+  ),
   RESUMED: say("this run was interrupted and is taken up again", "中断された実行を再開します"),
 
   // The objects.

@@ -1,3 +1,4 @@
+import type { Language } from "@collectro/contract";
 import { conclude, finishLoad, owner, watchAndLoad } from "./crawl.js";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
@@ -13,6 +14,8 @@ export interface ResumeRequest {
   readonly state: State;
   readonly onEvent?: (event: CrawlEvent) => void;
   readonly signal?: AbortSignal;
+  /** Of notifications. Default `en`. */
+  readonly language?: Language;
   readonly times?: Partial<CrawlTimes>;
 }
 
@@ -39,7 +42,13 @@ function isOwned({ details: { owner: crawler } }: RunRecord): boolean {
 
 async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlOutcome> {
   const signal = request.signal ?? new AbortController().signal;
-  const session = openSession(request.state, run, request.onEvent ?? (() => undefined), signal);
+  const session = openSession(
+    request.state,
+    run,
+    request.onEvent ?? (() => undefined),
+    signal,
+    request.language ?? "en",
+  );
   session.warn(reason("RESUMED"));
   return await conclude(session, async () => {
     if (run.phase === "loading") return await finishLoad(session, () => openStore(session, undefined));

@@ -1,4 +1,6 @@
+import type { Language } from "@collectro/contract";
 import type { CrawlEvent } from "./events.js";
+import { type Notifier, openNotifier } from "./notify/notifier.js";
 import type { Reason } from "./reason.js";
 import type { RunChange, RunCounts, RunDetails, RunRecord } from "./record/runs.js";
 import type { RunFolder, State } from "./record/state.js";
@@ -8,6 +10,7 @@ export interface RunSession {
   readonly state: State;
   readonly folder: RunFolder;
   readonly signal: AbortSignal;
+  readonly notifier: Notifier;
   /** The record as it stands. */
   run(): RunRecord;
   change(change: RunChange): void;
@@ -22,10 +25,16 @@ export interface RunSession {
 export function openSession(
   state: State,
   first: RunRecord,
-  emit: (event: CrawlEvent) => void,
+  show: (event: CrawlEvent) => void,
   signal: AbortSignal,
+  language: Language,
 ): RunSession {
   let run = first;
+  const notifier = openNotifier(first, language);
+  function emit(event: CrawlEvent): void {
+    notifier.take(event);
+    show(event);
+  }
   const folder = state.folderOf(run.id);
   function change(changes: RunChange): void {
     const before = run.phase;
@@ -37,6 +46,7 @@ export function openSession(
     state,
     folder,
     signal,
+    notifier,
     run: () => run,
     change,
     note: (details) => change({ details: { ...run.details, ...details } }),

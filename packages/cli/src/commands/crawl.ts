@@ -49,7 +49,7 @@ export async function runCrawl(
   using _ = onStop(() => stop.abort(new Error("stopped")));
   const screen = new CrawlScreen(session);
   const watch = { state, signal: stop.signal, onEvent: screen.show.bind(screen) };
-  showResumed(session, await resumeRuns(watch));
+  showResumed(session, await resumeRuns({ ...watch, language: session.language }));
   if (stop.signal.aborted) {
     tellErrors([formatReason({ code: "STOPPED", values: {} }, session.language)], CRAWL_EXIT.stopped, session.json);
     return CRAWL_EXIT.stopped;

@@ -86,7 +86,8 @@ function nextLookMs(
   return Math.max(1, Math.min(lookIntervalMs, ...waits));
 }
 
-async function resume({ state, signal, times, onEvent }: SchedulerRequest): Promise<void> {
-  const outcomes = await resumeRuns({ state, signal, ...(times ? { times } : {}) });
+async function resume({ state, signal, language, times, onEvent }: SchedulerRequest): Promise<void> {
+  const more = { ...(times ? { times } : {}), ...(language ? { language } : {}) };
+  const outcomes = await resumeRuns({ state, signal, ...more });
   for (const outcome of outcomes) onEvent?.({ type: "resumed", outcome });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Problem } from "@collectro/contract";
 import { nearestName } from "@collectro/table-schema";
 import { Ajv, type ErrorObject } from "ajv";
+import type { Notify } from "../notify/notify.js";
 import type { ScheduleFile } from "../schedule/read-schedule.js";
 import type { LoadMode } from "./workflow.js";
 
@@ -26,6 +27,7 @@ export interface WorkflowFile {
     readonly memory?: string;
   };
   readonly schedule?: ScheduleFile;
+  readonly notify?: Notify;
   readonly emptyWindow?: "success" | "failure";
   readonly trustResult?: boolean;
 }

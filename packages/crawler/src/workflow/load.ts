@@ -94,6 +94,7 @@ async function readMeaning(
     emptyWindow: file.emptyWindow ?? "success",
     trustResult: file.trustResult ?? false,
     ...(schedule ? { schedule } : {}),
+    ...(file.notify ? { notify: file.notify } : {}),
     dir,
   };
   return { workflow };

@@ -1,5 +1,6 @@
 import type { GcsLocation } from "@collectro/contract";
 import type { TableSchema } from "@collectro/table-schema";
+import type { Notify } from "../notify/notify.js";
 import type { Schedule } from "../schedule/schedule.js";
 
 /** How rows meet what the table already holds. */
@@ -43,6 +44,8 @@ export interface Workflow {
   readonly limits: WorkflowLimits;
   readonly emptyWindow: "success" | "failure";
   readonly trustResult: boolean;
+  /** Who is told of error lines and bad ends. */
+  readonly notify?: Notify;
   /** Absent: it runs only when it is told to. */
   readonly schedule?: Schedule;
   /** Where a command runs: the folder of the workflow file. */
