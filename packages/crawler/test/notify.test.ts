@@ -7,22 +7,26 @@ import type { Notify } from "../src/notify/notify.js";
 import { readRun } from "../src/record/state.js";
 import { crawlDay, shellWorkflow, succeed, testState } from "./crawl-kit.js";
 
+interface Body {
+  readonly text: string;
+  readonly type?: string;
+  readonly verdict?: string;
+  readonly link?: string;
+}
+
+type Answer = (response: ServerResponse) => unknown;
+
 interface Receiver {
-  readonly bodies: {
-    readonly text: string;
-    readonly type?: string;
-    readonly verdict?: string;
-    readonly link?: string;
-  }[];
+  readonly bodies: readonly Body[];
 }
 
 /** A server that takes messages, its address in the variable HOOK. Answers in order, the last one for ever. */
-async function receiver(...answers: readonly ((response: ServerResponse) => void)[]): Promise<Receiver> {
-  const bodies: Receiver["bodies"] = [];
+async function receiver(...answers: readonly Answer[]): Promise<Receiver> {
+  const bodies: Body[] = [];
   let asked = 0;
   const server = createServer(async (request: IncomingMessage, response) => {
     const body = await text(request);
-    const answer = answers[Math.min(asked++, answers.length - 1)] ?? ok;
+    const answer: Answer = answers[Math.min(asked++, answers.length - 1)] ?? ok;
     if (answer === ok) bodies.push(JSON.parse(body));
     answer(response);
   });
@@ -148,11 +152,11 @@ describe("notifications", () => {
     expect(bodies).toHaveLength(1);
   });
 
-  it.for([
+  it.for<[string, () => Promise<unknown>, string]>([
     ["an address that is refused", () => receiver(status(404)), "it answered 404"],
     ["a variable that is not set", async () => undefined, "env:HOOK is not set, or holds no address"],
     ["nobody there", nobody, "ECONNREFUSED"],
-  ] as const)("that do not arrive are a warning, whatever the verdict: %s", async ([, prepare, cause]) => {
+  ])("that do not arrive are a warning, whatever the verdict: %s", async ([, prepare, cause]) => {
     await prepare();
     const lines = `${errors("something")}${succeed()}`;
     for (const notify of [{ webhook: "env:HOOK" }, { slack: "env:HOOK" }]) {
