@@ -5,6 +5,7 @@ import type { CommandLine } from "./verb.js";
 import { addConnectors } from "./verbs/connectors.js";
 import { addCrawl } from "./verbs/crawl.js";
 import { addDoctor } from "./verbs/doctor.js";
+import { addInit } from "./verbs/init.js";
 import { addNew } from "./verbs/new.js";
 import { addPretest } from "./verbs/pretest.js";
 import { addRecord } from "./verbs/record.js";
@@ -24,6 +25,7 @@ const VERBS: readonly ((line: CommandLine) => void)[] = [
   addSchedule,
   addPretest,
   addNew,
+  addInit,
   addDoctor,
 ];
 

@@ -20,7 +20,6 @@ export interface ScaffoldTexts {
   replaced(path: string): string;
   readonly next: string;
   unknownConnector(known: readonly string[]): string;
-  readonly forceHint: string;
 }
 
 const en: ScaffoldTexts = {
@@ -33,7 +32,8 @@ const en: ScaffoldTexts = {
     standalone: "a package of its own, outside of any clone (default folder: connector-NAME)",
     scope: "scope of the package (default @collectro)",
     registry: "address of the internal registry, for .npmrc and publishConfig",
-    connectors: "connectors to begin with, separated by commas: names, or packages of your own (default files)",
+    connectors:
+      "connectors to begin with, separated by commas: names, or packages of your own (default files, which the sample needs)",
     force: "replace files that are there already, and say which",
   },
   nameTooLong: (characters, max) => `a name has at most ${max} characters, this one has ${characters}`,
@@ -54,7 +54,6 @@ const en: ScaffoldTexts = {
   next: "Next:",
   unknownConnector: (known) =>
     `known connectors: ${known.join(", ")}; write others as their package, such as @acme/connector-shop`,
-  forceHint: "pass --force to replace files",
 };
 
 const ja: ScaffoldTexts = {
@@ -67,7 +66,7 @@ const ja: ScaffoldTexts = {
     standalone: "クローンの外に独立したパッケージとして作る（既定のフォルダ: connector-名前）",
     scope: "パッケージのスコープ（既定 @collectro）",
     registry: "社内レジストリのアドレス。.npmrc と publishConfig に書かれる",
-    connectors: "最初に入れるコネクター。コンマ区切りの名前、または自分のパッケージ（既定 files）",
+    connectors: "最初に入れるコネクター。コンマ区切りの名前、または自分のパッケージ（既定 files。サンプルに必要）",
     force: "すでにあるファイルを置き換え、その名前を示す",
   },
   nameTooLong: (characters, max) => `名前は ${max} 文字までです（これは ${characters} 文字）`,
@@ -89,7 +88,6 @@ const ja: ScaffoldTexts = {
   next: "次に実行するコマンド:",
   unknownConnector: (known) =>
     `使えるコネクター: ${known.join("、")}。ほかは @acme/connector-shop のようにパッケージ名で書いてください`,
-  forceHint: "--force を付けるとファイルを置き換えます",
 };
 
 /** The texts of one language. */

@@ -1,0 +1,2 @@
+// The health check of the image.
+import "@collectro/host/healthy";
