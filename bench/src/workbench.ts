@@ -9,6 +9,7 @@ import { runProgram } from "./measure/program.js";
 import { type StoreServer, startStore } from "./servers/object-store.js";
 import { PAGE_ROWS, type PageServer, startPages } from "./servers/pages.js";
 import { type PostgresServer, startPostgres } from "./servers/postgres.js";
+import { type SshServer, startSshd } from "./servers/sshd.js";
 
 /** The figure: 200 pages. */
 const MAX_PAGES = 200;
@@ -35,6 +36,7 @@ export interface Workbench extends AsyncDisposable {
   store(): Promise<StoreServer>;
   postgres(): Promise<PostgresServer>;
   pages(): Promise<PageServer>;
+  sshd(): Promise<SshServer>;
   /** A folder of compiled code, filled by the program that fills it while the image is built. */
   compileCache(): Promise<string>;
   /** What is the same in all runs of the container. */
@@ -64,6 +66,7 @@ export async function openWorkbench(size: BenchSize, say: (text: string) => void
     return stack.use(await startPostgres(join(dir, "postgres"), await csv()));
   });
   const pages = lazy(async () => stack.use(await startPages(Math.min(size.rows, MAX_PAGES * PAGE_ROWS))));
+  const sshd = lazy(async () => stack.use(await startSshd(join(dir, "sshd"))));
   const compileCache = lazy(async () => {
     const path = join(dir, "compile-cache");
     const env = { NODE_COMPILE_CACHE: path, NODE_ENV: "production" };
@@ -81,6 +84,7 @@ export async function openWorkbench(size: BenchSize, say: (text: string) => void
     store,
     postgres,
     pages,
+    sshd,
     compileCache,
     job: async (connector, params) => {
       return { connector, params, schema, store: await store(), compileCache: await compileCache() };

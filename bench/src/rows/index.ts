@@ -12,6 +12,7 @@ import { postgresLimit } from "./postgres-limit.js";
 import { postgresScript } from "./postgres-script.js";
 import { pretestList, pretestQuick } from "./pretest.js";
 import { restLimit } from "./rest-limit.js";
+import { sftpWhole } from "./sftp-whole.js";
 
 /** The table, in its order. */
 export const ROWS: readonly BenchRow[] = [
@@ -21,6 +22,7 @@ export const ROWS: readonly BenchRow[] = [
   csvScript,
   csvLimit,
   restLimit,
+  sftpWhole,
   coldStart,
   coldStartGcs,
   load,

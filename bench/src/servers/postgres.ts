@@ -1,13 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chmod, chown, mkdir } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { POSTGRES_TABLE } from "../data/schema.js";
 import { endProcess, environment } from "../measure/program.js";
 import { Absent } from "./absent.js";
+import { freePort } from "./free-port.js";
 
 /** A PostgreSQL server that holds the bench's data as `public.orders`. */
 export interface PostgresServer extends AsyncDisposable {
@@ -94,17 +94,4 @@ async function connected(address: PostgresServer["address"], server: ChildProces
       await delay(50);
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  const port = await new Promise<number>((resolve, reject) => {
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      resolve(typeof address === "object" && address !== null ? address.port : 0);
-    });
-  });
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
