@@ -19,6 +19,10 @@ RUN pnpm --filter "@collectro/container..." --workspace-concurrency=1 run build
 # Real files, production dependencies only; typings and source maps of others are of no use at run time.
 RUN pnpm --filter @collectro/container --prod deploy /app \
  && find /app/node_modules -type f \( -name "*.d.ts" -o -name "*.d.mts" -o -name "*.d.cts" -o -name "*.map" \) -delete
+# DuckDB doubles the size of /app, and only Parquet files need it: `--build-arg PARQUET=1` (docs/decisions/0028).
+ARG PARQUET=""
+RUN if [ -n "$PARQUET" ]; then mkdir -p /app/node_modules/@duckdb \
+ && for found in node_modules/.pnpm/@duckdb+node-*/node_modules/@duckdb; do cp -RL "$found/." /app/node_modules/@duckdb/; done; fi
 # Compiled code of a first start, so that no later start compiles it again.
 # Node keeps the cache per user id, hence as the user of the run.
 RUN install -d -o 1000 -g 1000 /app/.compile-cache

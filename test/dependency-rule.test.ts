@@ -31,6 +31,8 @@ const ONE_FILE: readonly { library: string; folder: string; file: string }[] = [
   { library: "basic-ftp", folder: "plugins/files/src", file: "sources/ftp-connection.ts" },
   { library: "aws4", folder: "plugins/files/src", file: "sources/s3-client.ts" },
   { library: "fast-xml-parser", folder: "plugins/files/src", file: "sources/s3-listing.ts" },
+  { library: "@duckdb/node-api", folder: "plugins/files/src", file: "parquet/duckdb.ts" },
+  { library: "yauzl", folder: "plugins/files/src", file: "archive/zip-directory.ts" },
   { library: "@google-cloud/secret-manager", folder: "packages/host/src", file: "secrets/secret-manager.ts" },
   { library: "tsyringe", folder: "packages/host/src", file: "worker/compose.ts" },
   { library: "pino", folder: "packages/host/src", file: "supervisor/log-file.ts" },

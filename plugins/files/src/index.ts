@@ -1,6 +1,6 @@
 import { defineConnector } from "@collectro/connector";
 import { examples } from "./examples.js";
-import { pathsOf } from "./param-checks.js";
+import { pathsOf } from "./format.js";
 import { filesParams } from "./params.js";
 import { slicesOf } from "./path-template.js";
 import { readSlice } from "./read.js";

@@ -1,4 +1,6 @@
 import { connectionIssues } from "./connection-checks.js";
+import { type Format, formatOf, pathsOf } from "./format.js";
+import { FORMATS } from "./format-params.js";
 import type { FilesParams } from "./params.js";
 import { grainsOf, isHttp, parsePathTemplate } from "./path-template.js";
 import { compilePattern } from "./sources/glob-match.js";
@@ -7,11 +9,6 @@ import { compilePattern } from "./sources/glob-match.js";
 export interface ParamIssue {
   readonly name: keyof FilesParams;
   readonly detail: string;
-}
-
-/** The paths asked for, as a list. */
-export function pathsOf(params: Pick<FilesParams, "path">): readonly string[] {
-  return typeof params.path === "string" ? [params.path] : params.path;
 }
 
 /** Every contradiction, found before anything is read. */
@@ -29,10 +26,15 @@ export function paramIssues(params: FilesParams): ParamIssue[] {
   issues.push(...connectionIssues(params, pathsOf(params)));
   const format = formatOf(params);
   if (format === undefined) {
-    issues.push({ name: "format", detail: "the suffix of path names no format (or several): say csv, tsv or jsonl" });
+    const known = FORMATS.join(", ");
+    issues.push({ name: "format", detail: `the suffix of path names no format (or several): say one of ${known}` });
   }
-  if (format === "jsonl") issues.push(...jsonlIssues(params));
-  else issues.push(...dialectIssues(params, format === "tsv" ? "\t" : ","));
+  if (format !== undefined) issues.push(...unknownToFormat(params, format));
+  if (format === undefined || format === "csv" || format === "tsv") {
+    issues.push(...dialectIssues(params, format === "tsv" ? "\t" : ","));
+  }
+  if (format === "fixed") issues.push(...fixedIssues(params));
+  issues.push(...archiveIssues(params, pathsOf(params)));
   if (params.dateZone !== undefined && !isTimeZone(params.dateZone)) {
     issues.push({ name: "dateZone", detail: `${JSON.stringify(params.dateZone)} is no IANA time zone` });
   }
@@ -55,34 +57,67 @@ function patternProblem(path: string): string | undefined {
   }
 }
 
-/** The file format: as asked for, else by the suffixes of the paths; undefined when they do not tell. */
-export function formatOf(params: Pick<FilesParams, "format" | "path">): "csv" | "tsv" | "jsonl" | undefined {
-  if (params.format !== undefined) return params.format;
-  const formats = new Set(pathsOf(params).map(formatOfPath));
-  return formats.size === 1 ? [...formats][0] : undefined;
+/** Formats that know a param; the others refuse it when it is given. */
+const KNOWN_BY: readonly (readonly [keyof FilesParams, (params: FilesParams) => boolean, readonly Format[]])[] = [
+  ["delimiter", ({ delimiter }) => delimiter !== undefined, ["csv", "tsv"]],
+  ["quote", ({ quote }) => quote !== '"', ["csv", "tsv"]],
+  ["escape", (params) => params.escape !== "doubled", ["csv", "tsv"]],
+  ["comment", ({ comment }) => comment !== undefined, ["csv", "tsv", "ltsv", "fixed", "jsonl"]],
+  ["header", ({ header }) => !header, ["csv", "tsv", "xlsx"]],
+  ["columnNames", ({ columnNames }) => columnNames !== undefined, ["csv", "tsv", "xlsx"]],
+  ["rename", ({ rename }) => Object.keys(rename).length > 0, ["csv", "tsv", "xlsx", "ltsv", "parquet"]],
+  ["nullText", ({ nullText }) => nullText !== "", ["csv", "tsv", "xlsx", "ltsv", "fixed"]],
+  ["trim", ({ trim }) => trim, ["csv", "tsv", "xlsx", "ltsv", "fixed"]],
+  ["ragged", ({ ragged }) => ragged !== "error", ["csv", "tsv", "xlsx", "ltsv", "fixed"]],
+  ["convert", ({ convert }) => Object.keys(convert).length > 0, ["csv", "tsv", "xlsx", "ltsv", "fixed"]],
+  ["encoding", ({ encoding }) => encoding !== "auto", ["csv", "tsv", "jsonl", "ltsv", "fixed"]],
+  ["skipLines", ({ skipLines }) => skipLines > 0, ["csv", "tsv", "xlsx", "ltsv", "fixed", "jsonl"]],
+  ["sheet", ({ sheet }) => sheet !== undefined, ["xlsx"]],
+  ["range", ({ range }) => range !== undefined, ["xlsx"]],
+  ["mergedCells", ({ mergedCells }) => mergedCells !== "first", ["xlsx"]],
+  ["errorCells", ({ errorCells }) => errorCells !== "error", ["xlsx"]],
+  ["fixedColumns", ({ fixedColumns }) => fixedColumns !== undefined, ["fixed"]],
+  ["widthUnit", ({ widthUnit }) => widthUnit !== "bytes", ["fixed"]],
+  ["shortLines", ({ shortLines }) => shortLines !== "error", ["fixed"]],
+];
+
+const TITLES: Readonly<Record<Format, string>> = {
+  csv: "CSV",
+  tsv: "TSV",
+  jsonl: "JSON Lines",
+  ltsv: "LTSV",
+  fixed: "fixed width",
+  xlsx: "Excel",
+  parquet: "Parquet",
+};
+
+function unknownToFormat(params: FilesParams, format: Format): ParamIssue[] {
+  const given = KNOWN_BY.filter(([, isGiven, formats]) => isGiven(params) && !formats.includes(format));
+  return given.map(([name]) => ({ name, detail: `${TITLES[format]} has no such thing` }));
 }
 
-function formatOfPath(path: string): "csv" | "tsv" | "jsonl" | undefined {
-  const name = isHttp(path) ? path.replace(/[?#].*$/, "") : path;
-  const suffix = /\.([a-z]+)(?:\.gz)?$/i.exec(name)?.[1]?.toLowerCase();
-  if (suffix === "csv") return "csv";
-  if (suffix === "tsv" || suffix === "tab") return "tsv";
-  return suffix === "jsonl" || suffix === "ndjson" ? "jsonl" : undefined;
+function fixedIssues({ fixedColumns }: FilesParams): ParamIssue[] {
+  if (fixedColumns === undefined) return [{ name: "fixedColumns", detail: "format fixed needs it" }];
+  let end = 0;
+  for (const [index, { name, start, width }] of fixedColumns.entries()) {
+    const from = (start ?? end + 1) - 1;
+    if (from < end) return [{ name: "fixedColumns", detail: `${name} begins inside the column before it` }];
+    if (width === undefined && index < fixedColumns.length - 1) {
+      return [{ name: "fixedColumns", detail: `${name} has no width; only the last column may do without` }];
+    }
+    end = from + (width ?? 0);
+  }
+  return [];
 }
 
-function jsonlIssues(params: FilesParams): ParamIssue[] {
-  const csvOnly: readonly [keyof FilesParams, boolean][] = [
-    ["delimiter", params.delimiter !== undefined],
-    ["quote", params.quote !== '"'],
-    ["escape", params.escape !== "doubled"],
-    ["header", !params.header],
-    ["columnNames", params.columnNames !== undefined],
-    ["rename", Object.keys(params.rename).length > 0],
-    ["nullText", params.nullText !== ""],
-    ["trim", params.trim],
-    ["ragged", params.ragged !== "error"],
-  ];
-  return csvOnly.filter(([, given]) => given).map(([name]) => ({ name, detail: "JSON Lines has no such thing" }));
+function archiveIssues({ compression, members }: FilesParams, paths: readonly string[]): ParamIssue[] {
+  if (members === "**") return [];
+  const pattern = patternProblem(members);
+  if (pattern !== undefined) return [{ name: "members", detail: pattern }];
+  const zip = compression === "zip" || (compression === "auto" && paths.some((path) => /\.zip(?:[?#]|$)/i.test(path)));
+  return zip
+    ? []
+    : [{ name: "members", detail: "only a zip archive has members: none is named, nor compression: zip" }];
 }
 
 function dialectIssues(params: FilesParams, defaultDelimiter: string): ParamIssue[] {

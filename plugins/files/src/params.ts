@@ -1,5 +1,6 @@
 import { secret, z } from "@collectro/connector";
 import { connectionParams } from "./connection-params.js";
+import { archiveParams, FORMATS, formatParams, limitParams } from "./format-params.js";
 import { paramIssues } from "./param-checks.js";
 
 const character = z
@@ -27,7 +28,7 @@ const fields = z.object({
       ja: "ファイル（複数可）。ローカルパス、http(s)://、gs://、s3://、sftp://、ftp://、ftps://、ftpes://。http(s) 以外では * ** ? [] {a,b} のパターンが使え、{date} {yyyy} {mm} {dd} {from} {to} は日付に置き換わる",
     }),
   format: z
-    .enum(["csv", "tsv", "jsonl"])
+    .enum(FORMATS)
     .optional()
     .describe("Default: by the file's suffix")
     .meta({ ja: "既定はファイルの拡張子に従う" }),
@@ -41,11 +42,7 @@ const fields = z.object({
     .default("auto")
     .describe("auto: by the byte order mark, UTF-8 without one")
     .meta({ ja: "auto: BOM に従い、なければ UTF-8" }),
-  compression: z
-    .enum(["auto", "gzip", "none"])
-    .default("auto")
-    .describe("auto: gzip when the name ends in .gz or the first two bytes say so")
-    .meta({ ja: "auto: 名前が .gz で終わるか、先頭 2 バイトが gzip を示すとき展開する" }),
+  ...archiveParams,
   delimiter: character
     .optional()
     .describe("Between cells. Default: comma, tab for TSV")
@@ -92,6 +89,7 @@ const fields = z.object({
     .optional()
     .describe("Lines that begin with this character are left out")
     .meta({ ja: "この文字で始まる行を除く" }),
+  ...formatParams,
   nullText: z
     .union([z.string(), z.array(z.string())])
     .default("")
@@ -142,18 +140,7 @@ const fields = z.object({
     .default(1)
     .describe("Slices read side by side")
     .meta({ ja: "同時に読むスライスの数" }),
-  maxGzipRatio: z
-    .number()
-    .min(1)
-    .default(250)
-    .describe("Unpacked size over packed size at which a gzip file is refused")
-    .meta({ ja: "展開後と展開前の大きさの比がこれに達した gzip ファイルを拒否する" }),
-  maxUnzippedBytes: z
-    .number()
-    .min(1)
-    .default(64 * 1024 ** 3)
-    .describe("Unpacked size at which a gzip file is refused, in bytes")
-    .meta({ ja: "展開後の大きさがこれに達した gzip ファイルを拒否する（バイト）" }),
+  ...limitParams,
   gcsEndpoint: z
     .url()
     .optional()

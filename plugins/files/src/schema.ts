@@ -1,40 +1,61 @@
 import { type DiscoverContext, paramError, sourceError } from "@collectro/connector";
 import { type Field, parseTableSchema, type TableSchema } from "@collectro/table-schema";
+import { openAccess } from "./archive/random-access.js";
 import { dialectOf } from "./csv/dialect.js";
 import { noHeader, preludeOf } from "./csv/prelude.js";
+import { formatOf, pathsOf } from "./format.js";
 import { isNotFound } from "./not-found.js";
-import { formatOf, pathsOf } from "./param-checks.js";
 import type { FilesParams } from "./params.js";
 import { slicesOf } from "./path-template.js";
-import { openText } from "./read.js";
+import { openText, unpacked } from "./read.js";
+import { accessOptions } from "./read-context.js";
 import { filesOf } from "./sources/files.js";
+import type { FileBytes } from "./sources/source-file.js";
 import { openSources } from "./sources/sources.js";
 import { readWindows } from "./text-window.js";
 
 type Context = DiscoverContext<FilesParams>;
 
 /**
- * The columns: those that the user passed, else the param `columns`, else (CSV) those of the first file's header, each a
- * STRING. JSON Lines without a schema have none to offer.
+ * The columns: those that the user passed, else the param `columns`, else those that the first file has: of a Parquet file
+ * with their types, of a header or of labels each a STRING. JSON Lines without a schema have none to offer.
  */
 export async function discoverSchema(context: Context): Promise<TableSchema | undefined> {
   const { params, requested } = context;
-  const isCsv = formatOf(params) !== "jsonl";
+  const format = formatOf(params);
   const schema = requested ?? columnsParam(params);
   if (schema !== undefined) {
-    if (isCsv) checkCellTypes(schema);
+    if (format !== "jsonl" && format !== "parquet") checkCellTypes(schema);
     return schema;
   }
-  if (!isCsv) return undefined;
-  const names = params.columnNames ?? (params.header ? await headerOfFirstFile(context) : undefined);
-  if (names === undefined) {
-    throw paramError({
-      where: "header",
-      detail: "without a header the columns have no names",
-      hint: "pass columnNames, columns or --schema",
-    });
+  if (format === "jsonl") return undefined;
+  if (format === "parquet") return await inFirstFile(context, parquetSchema);
+  const names = await namesOfColumns(context);
+  if (names !== undefined) return parsed(names.map((name) => ({ name, type: "STRING" })));
+  throw paramError({
+    where: "header",
+    detail: "without a header the columns have no names",
+    hint: "pass columnNames, columns or --schema",
+  });
+}
+
+async function namesOfColumns(context: Context): Promise<readonly string[] | undefined> {
+  const { params } = context;
+  const format = formatOf(params);
+  if (format === "fixed") return params.fixedColumns?.map(({ name }) => name);
+  if (params.columnNames !== undefined) return params.columnNames;
+  if (!params.header) return undefined;
+  if (format === "csv" || format === "tsv") {
+    return await inFirstFile(context, async (file) => headerOf(await openText(file, context), params));
   }
-  return parsed(names.map((name) => ({ name, type: "STRING" })));
+  const { namesInFile } = await import("./read-other.js");
+  return await inFirstFile(context, (file) => namesInFile(file, context));
+}
+
+async function parquetSchema(file: FileBytes, context: Context): Promise<TableSchema> {
+  const { schemaOfParquet } = await import("./parquet/parquet-lines.js");
+  await using access = await openAccess(file, { ...accessOptions(context), named: true });
+  return await schemaOfParquet(access, context.params);
 }
 
 function columnsParam({ columns }: FilesParams): TableSchema | undefined {
@@ -62,12 +83,12 @@ function checkCellTypes(schema: TableSchema): void {
   );
 }
 
-async function headerOfFirstFile(context: Context): Promise<readonly string[]> {
+async function inFirstFile<T>(context: Context, look: (file: FileBytes, context: Context) => Promise<T>): Promise<T> {
   using sources = openSources(context);
   for (const slice of slicesOf(context.window, pathsOf(context.params))) {
     for (const file of await filesOf(context, slice, sources)) {
       try {
-        return await headerOf(await openText(file, context), context.params);
+        for await (const one of unpacked(file, context)) return await look(one, context);
       } catch (error) {
         if (context.params.missing === "error" || !isNotFound(error)) throw error;
       }

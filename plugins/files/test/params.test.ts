@@ -29,7 +29,7 @@ describe("the params", () => {
     expect(problems).toEqual([
       "path: unknown placeholder {day}; known: {date} {yyyy} {mm} {dd} {from} {to}",
       "path: {dd} without {yyyy} and {mm} does not name a day",
-      "format: the suffix of path names no format (or several): say csv, tsv or jsonl",
+      "format: the suffix of path names no format (or several): say one of csv, tsv, jsonl, ltsv, fixed, xlsx, parquet",
       "quote: it is the delimiter as well",
       'dateZone: "Moon" is no IANA time zone',
       "dateZone: it says something only beside dateColumn with dateFormat timestamp",

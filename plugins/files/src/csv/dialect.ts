@@ -1,4 +1,4 @@
-import { formatOf } from "../param-checks.js";
+import { formatOf } from "../format.js";
 import type { FilesParams } from "../params.js";
 
 /** How a CSV file is written. Characters are ASCII codes; -1 stands for "none". */

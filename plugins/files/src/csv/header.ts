@@ -1,9 +1,11 @@
 import { sourceError } from "@collectro/connector";
 import { columnNameProblem, type TableSchema, toColumnName } from "@collectro/table-schema";
-import type { FilesParams } from "../params.js";
 import { excerpt } from "../place.js";
 
-type NameParams = Pick<FilesParams, "columnNames" | "rename">;
+interface NameParams {
+  readonly columnNames?: readonly string[] | undefined;
+  readonly rename: Readonly<Record<string, string>>;
+}
 
 /** The column names of a file whose header reads `cells`, renamed as asked. Every fault is told at once. */
 export function namesOf(cells: readonly string[], where: string, { columnNames, rename }: NameParams): string[] {
@@ -77,7 +79,8 @@ export function cellOrder(names: readonly string[], schema: TableSchema, where: 
   });
 }
 
-function listed(names: readonly string[]): string {
+/** Names for a message, at most 20. */
+export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 20).map(excerpt).join(", ");
   return names.length > 20 ? `${shown} and ${names.length - 20} more` : shown;
 }

@@ -64,18 +64,24 @@ const QUOTE_HINT =
   "put the whole cell in quotes and double those inside, or say how the file is written (quote, escape)";
 const RAGGED_HINT = "correct the line, or pass ragged: skip to leave such lines out";
 
-function encodeCells(
+/** What cells are judged by, whatever file they come from. */
+export interface CellRules extends Pick<Rules, "faults" | "filter"> {
+  readonly file: { readonly name: string };
+}
+
+/** The JSON text of each column, as `judgeRecord` gives it, of a row whose cells are found. */
+export function encodeCells(
   cells: readonly Cell[],
   line: () => number,
   layout: Layout,
-  { file, faults, filter }: Rules,
+  { file, faults, filter }: CellRules,
 ): readonly string[] | undefined {
   if (filter !== undefined && layout.dateCell !== undefined) {
-    const date = decoded(cells[layout.dateCell]?.text ?? "");
-    const kept = filter(date);
+    const cell = cells[layout.dateCell]?.text ?? "";
+    const kept = filter(dateTextOf(cell, layout));
     if (kept === undefined) {
       const where = placeOf(file.name, line(), layout.columns.find((one) => one.cell === layout.dateCell)?.field.name);
-      faults.report("bad", { where, detail: `${excerpt(date)} cannot be read as a date`, hint: DATE_HINT });
+      faults.report("bad", { where, detail: `${excerpt(decoded(cell))} cannot be read as a date`, hint: DATE_HINT });
     }
     if (kept !== true) return undefined;
   }
@@ -86,12 +92,23 @@ function encodeCells(
     if (text === undefined) {
       const isNull = !cell.quoted && layout.nullTexts.includes(cell.text);
       const where = placeOf(file.name, line(), column.field.name);
-      faults.report("bad", { where, ...explainCell(column.field, isNull ? undefined : cell.text) });
+      faults.report("bad", { where, ...explainCell(column, isNull ? undefined : cell.text) });
       return undefined;
     }
     texts.push(text);
   }
   return texts;
+}
+
+/** The text that a date filter looks at; "" (no date) when the cell's conversion cannot read it. */
+export function dateTextOf(cell: string, { dateReader }: Pick<Layout, "dateReader">): string {
+  if (dateReader === undefined) return decoded(cell);
+  try {
+    return dateReader(cell) ?? "";
+  } catch (error) {
+    if (isRefused(error)) return "";
+    throw error;
+  }
 }
 
 const DATE_HINT = "correct dateFormat (and dateZone for timestamps without a zone), or the cell";

@@ -6,7 +6,8 @@ import {
   RowRefused,
   type TableSchema,
 } from "@collectro/table-schema";
-import { cellOrder } from "./header.js";
+import type { CellReader, Converters } from "../convert/converters.js";
+import { cellOrder, listed } from "./header.js";
 
 /** One column of the schema, as the cells of one file give it. */
 export interface LayoutColumn {
@@ -15,6 +16,8 @@ export interface LayoutColumn {
   readonly cell: number;
   /** Turns a cell (UTF-8 read as latin1) into JSON text in the same form; throws RowRefused. */
   readonly encode: CellEncoder;
+  /** `encode` converts the cell first. */
+  readonly conversions: readonly string[];
 }
 
 /** How the cells of one file become the columns of the schema. */
@@ -24,6 +27,8 @@ export interface Layout {
   readonly columns: readonly LayoutColumn[];
   /** Which cell holds the date of `dateColumn`, if one is given. */
   readonly dateCell: number | undefined;
+  /** How the date's cell is converted before it is looked at; undefined when it is not. */
+  readonly dateReader: CellReader | undefined;
   /** Unquoted cells with one of these texts (UTF-8 read as latin1) are null. */
   readonly nullTexts: readonly string[];
 }
@@ -33,12 +38,15 @@ export interface LayoutOptions {
   readonly schema: TableSchema;
   readonly nullText: string | readonly string[];
   readonly dateColumn: string | undefined;
+  /** Conversions by the column's name. */
+  readonly converters: Converters;
 }
 
 /** Lays the columns of a file out by the schema. Throws SOURCE_DATA when the names on the two sides differ. */
 export function layoutOf(names: readonly string[], where: string, options: LayoutOptions): Layout {
   const order = cellOrder(names, options.schema, where);
-  const { dateColumn, nullText } = options;
+  const { dateColumn, nullText, converters } = options;
+  checkConverted(converters, names, where);
   const dateCell = dateColumn === undefined ? undefined : names.indexOf(dateColumn);
   if (dateCell === -1) {
     const detail = `there is no column ${JSON.stringify(dateColumn)} for dateColumn`;
@@ -51,18 +59,36 @@ export function layoutOf(names: readonly string[], where: string, options: Layou
   const texts = typeof nullText === "string" ? [nullText] : nullText;
   return {
     cellCount: names.length,
-    columns: options.schema.fields.map((field, index) => ({
-      field,
-      cell: order[index] ?? 0,
-      encode: compileCellEncoder(field),
-    })),
+    columns: options.schema.fields.map((field, index) => {
+      const converter = converters.get(field.name);
+      return {
+        field,
+        cell: order[index] ?? 0,
+        encode: converter?.encoderOf(field) ?? compileCellEncoder(field),
+        conversions: converter?.names ?? [],
+      };
+    }),
     dateCell,
+    dateReader: dateColumn === undefined ? undefined : converters.get(dateColumn)?.read,
     nullTexts: texts.map((text) => Buffer.from(text, "utf8").toString("latin1")),
   };
 }
 
+function checkConverted(converters: Converters, names: readonly string[], where: string): void {
+  const unknown = [...converters.keys()].filter((name) => !names.includes(name));
+  if (unknown.length === 0) return;
+  throw sourceError("SOURCE_DATA", {
+    where,
+    detail: `convert names ${listed(unknown)}, which the file has not: ${listed(names)}`,
+    hint: "name columns as they are called after renaming",
+  });
+}
+
 /** Why a cell was refused, in words with the characters that the file has. */
-export function explainCell(field: Field, cell: string | undefined): { detail: string; hint: string } {
+export function explainCell(
+  { field, encode, conversions }: LayoutColumn,
+  cell: string | undefined,
+): { detail: string; hint: string } {
   if (cell === undefined) {
     return {
       detail: `expected ${field.type}, got null`,
@@ -71,7 +97,9 @@ export function explainCell(field: Field, cell: string | undefined): { detail: s
   }
   const text = Buffer.from(cell, "latin1").toString("utf8");
   try {
-    compileCellEncoder(field, { encoding: "utf16" })(text, 0, text.length);
+    // A conversion explains itself; other encoders speak of bytes.
+    if (conversions.length > 0) encode(cell, 0, cell.length);
+    else compileCellEncoder(field, { encoding: "utf16" })(text, 0, text.length);
   } catch (error) {
     if (!isRefused(error)) throw error;
     const [problem] = error.problems;

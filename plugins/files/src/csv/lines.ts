@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { type EncodedLines, encodedLines } from "@collectro/connector";
 import type { TextWindow } from "../text-window.js";
-import { judgeRecord, type Rules } from "./judge.js";
+import type { WindowFilter } from "../window-filter.js";
+import { dateTextOf, judgeRecord, type Rules } from "./judge.js";
 import type { Layout } from "./layout.js";
 import type { RowsReader } from "./read-csv.js";
 import { readRecord } from "./record.js";
@@ -16,6 +17,7 @@ const LARGEST_KEPT_BYTES = 8 * 1024 * 1024;
 export function linesReader(layout: Layout, rules: Rules): RowsReader<EncodedLines> {
   const scan = scannerOf(layout, rules.dialect);
   const keys = lineKeys(layout);
+  const filter = scanFilter(layout, rules);
   let out: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
 
   function grow(neededBytes: number): void {
@@ -48,10 +50,10 @@ export function linesReader(layout: Layout, rules: Rules): RowsReader<EncodedLin
     const scans = scan !== undefined && isUtf8(window.bytes.subarray(from, Math.max(from, end)));
     do {
       if (!scans) continue;
-      scan(window.bytes, window.text, end, out, state, rules.filter);
+      scan(window.bytes, window.text, end, out, state, filter);
       while (state.full) {
         grow(0);
-        scan(window.bytes, window.text, end, out, state, rules.filter);
+        scan(window.bytes, window.text, end, out, state, filter);
       }
     } while (readPlainly(window, state));
     const lines = state.rowCount === 0 ? undefined : encodedLines(out.subarray(0, state.written), state.rowCount);
@@ -59,8 +61,14 @@ export function linesReader(layout: Layout, rules: Rules): RowsReader<EncodedLin
   };
 }
 
+/** The date filter for cells as the scanner holds them. */
+function scanFilter(layout: Layout, { filter }: Rules): WindowFilter | undefined {
+  if (filter === undefined || layout.dateReader === undefined) return filter;
+  return (cell) => filter(dateTextOf(cell, layout));
+}
+
 /** The text before each value, in the order of the file's cells, and where the value is among those of the schema. */
-function lineKeys(layout: Layout): { key: string; index: number }[] {
+export function lineKeys(layout: Layout): { key: string; index: number }[] {
   const inFileOrder = layout.columns
     .map(({ field, cell }, index) => ({ field, cell, index }))
     .sort((a, b) => a.cell - b.cell);

@@ -25,7 +25,7 @@ export function rowsReader(layout: Layout, rules: Rules): RowsReader<AnyRow[]> {
 }
 
 /** A row of JSON texts. It has no prototype: a column may be called `__proto__`. */
-function rowOf(names: readonly string[], texts: readonly string[]): AnyRow {
+export function rowOf(names: readonly string[], texts: readonly string[]): AnyRow {
   const row: Record<string, unknown> = Object.create(null);
   for (const [index, name] of names.entries()) row[name] = valueIn(texts[index] ?? "null");
   return row;

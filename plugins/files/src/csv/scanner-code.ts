@@ -4,7 +4,7 @@ import type { Dialect } from "./dialect.js";
 /** What the code of a scanner depends on. */
 export interface ScannerShape {
   /** In the order of the file's cells. */
-  readonly columns: readonly { readonly field: Field; readonly quoted: boolean }[];
+  readonly columns: readonly { readonly field: Field; readonly quoted: boolean; readonly converted: boolean }[];
   readonly dialect: Dialect;
   readonly dateCell: number | undefined;
   readonly nullTexts: readonly string[];
@@ -114,7 +114,7 @@ function filterCode(): string {
 function outputCode({ columns, nullTexts }: ScannerShape, index: number): string {
   const column = columns[index];
   if (column === undefined) return "";
-  const { field, quoted } = column;
+  const { field, quoted, converted } = column;
   const isNull = nullTexts.map((text) =>
     text === "" ? "e === s" : `(e - s === ${text.length} && text.startsWith(${JSON.stringify(text)}, s))`,
   );
@@ -122,10 +122,12 @@ function outputCode({ columns, nullTexts }: ScannerShape, index: number): string
     isNull.length === 0
       ? ""
       : `if ((kind & 1) === 0 && (${isNull.join(" || ")})) { ${field.mode === "REQUIRED" ? "break rows;" : literal("null")} } else`;
-  const passes =
+  // A cell that is converted is written by its encoder alone.
+  const plain =
     field.type === "STRING"
       ? `kind < 2${field.maxLength === undefined ? "" : ` && e - s <= ${field.maxLength}`}`
       : `kind < 4 && passes${index}(text, s, e)`;
+  const passes = converted ? "false" : plain;
   const quote = quoted ? "out[o++] = 34;" : "";
   return `if (o + (e - s) > room) { state.full = true; break; }
       ${literal(`${index === 0 ? "{" : ","}${JSON.stringify(field.name)}:`)}

@@ -41,7 +41,7 @@ const MAX_COMPILED = 16;
 /** The scanner of a layout and a dialect; undefined for those that only the plain reader knows. */
 export function scannerOf(layout: Layout, dialect: Dialect): Scanner | undefined {
   if (dialect.trim || layout.columns.length > MAX_COLUMNS) return undefined;
-  const fields = layout.columns.map(({ field, cell }) => [field, cell]);
+  const fields = layout.columns.map(({ field, cell, conversions }) => [field, cell, conversions]);
   const key = JSON.stringify([fields, dialect, layout.dateCell, layout.nullTexts]);
   const known = compiled.get(key);
   if (known !== undefined) return known;
@@ -55,7 +55,11 @@ function compile(layout: Layout, dialect: Dialect): Scanner {
   const columns = [...layout.columns].sort((a, b) => a.cell - b.cell);
   const scanners = columns.map(({ field }) => compileCellScanner(field));
   const source = scannerSource({
-    columns: columns.map(({ field }, index) => ({ field, quoted: scanners[index]?.quoted ?? true })),
+    columns: columns.map(({ field, conversions }, index) => ({
+      field,
+      quoted: scanners[index]?.quoted ?? true,
+      converted: conversions.length > 0,
+    })),
     dialect,
     dateCell: layout.dateCell,
     nullTexts: layout.nullTexts,
@@ -63,7 +67,7 @@ function compile(layout: Layout, dialect: Dialect): Scanner {
   const tools = {
     outside: classesOutside(dialect),
     inside: classesInside(dialect),
-    passes: scanners.map(({ passes }) => passes),
+    passes: scanners.map(({ passes }, index) => (columns[index]?.conversions.length ? () => false : passes)),
     encode: columns.map(({ encode }) => encode),
     putCell: putCell(dialect),
     isRefused,

@@ -1,4 +1,5 @@
 import { bomOf } from "./bom.js";
+import { characterTable } from "./character-table.js";
 import { multibyte } from "./multibyte.js";
 import { peek } from "./peek.js";
 import type { BadByte, Transcoder } from "./transcoder.js";
@@ -47,27 +48,10 @@ async function transcoderOf(encoding: string, firstOffset: number): Promise<Tran
     case "utf-16be":
       return utf16(encoding === "utf-16be", firstOffset);
     case "euc-jp":
-      return multibyte(await decoderOf("euc-jp"), eucJpLength);
+      return multibyte(await characterTable("euc-jp"));
     default:
-      return multibyte(await decoderOf("cp932"), cp932Length);
+      return multibyte(await characterTable("cp932"));
   }
-}
-
-/** Loaded when it is needed: most files are UTF-8, and every start would wait for it. */
-async function decoderOf(encoding: string): Promise<(bytes: Buffer) => string> {
-  const { default: iconv } = await import("iconv-lite");
-  return (bytes) => iconv.decode(bytes, encoding);
-}
-
-/** Length of a character of Windows code page 932 by its first byte. */
-function cp932Length(lead: number): number {
-  return (lead >= 0x81 && lead <= 0x9f) || (lead >= 0xe0 && lead <= 0xfc) ? 2 : 1;
-}
-
-/** Length of a character of EUC-JP by its first byte. */
-function eucJpLength(lead: number): number {
-  if (lead === 0x8f) return 3;
-  return lead === 0x8e || (lead >= 0xa1 && lead <= 0xfe) ? 2 : 1;
 }
 
 async function* withoutHead(chunks: AsyncIterable<Buffer>, skipBytes: number): AsyncGenerator<Buffer> {

@@ -1,22 +1,18 @@
-import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { sourceError } from "@collectro/connector";
 import type { SourceFile } from "../sources/source-file.js";
+import { checkGrowth, type GrowthLimits } from "./growth.js";
 import { peek } from "./peek.js";
+import { through } from "./through.js";
 
 /** When gzip is undone, and how far a file may grow. */
-export interface GzipOptions {
-  readonly compression: "auto" | "gzip" | "none";
-  readonly maxGzipRatio: number;
-  readonly maxUnzippedBytes: number;
+export interface GzipOptions extends GrowthLimits {
+  readonly compression: "auto" | "gzip" | "zip" | "none";
 }
-
-/** Below this size no ratio is judged: small files of one repeated line are packed better than any bomb needs. */
-const RATIO_FREE_BYTES = 64 * 1024 * 1024;
 
 /** The bytes of a file, unpacked when it is gzip (RFC 1952, several members allowed). Errors name the file. */
 export async function* unzipped(
-  { name, unpackedByServer = false }: Pick<SourceFile, "name" | "unpackedByServer">,
+  { name, unpackedByServer = false, inArchive = false }: Pick<SourceFile, "name" | "unpackedByServer" | "inArchive">,
   packed: AsyncIterable<Buffer>,
   options: GzipOptions,
 ): AsyncGenerator<Buffer> {
@@ -24,19 +20,42 @@ export async function* unzipped(
     yield* packed;
     return;
   }
-  const { head, rest } = await peek(packed, 2);
+  const { head, rest, close } = await peek(packed, 4);
   const hasMagic = head[0] === 0x1f && head[1] === 0x8b;
+  const zip = head.subarray(0, 4).equals(ZIP_MAGIC);
+  if (zip || (inArchive && hasMagic)) {
+    await close();
+    throw packedAs(name, inArchive ? "nested" : "zip");
+  }
   const named = options.compression === "gzip" || (/\.gz$/i.test(name) && !unpackedByServer);
   if (!named && !hasMagic) {
     yield* rest;
     return;
   }
   if (!hasMagic) {
+    await close();
     const detail =
       head.length === 0 ? "an empty file is no gzip file" : "the name or param says gzip, the bytes do not";
     throw sourceError("SOURCE_DATA", { where: name, detail, hint: "set compression: none, or repair the file" });
   }
   yield* gunzip(name, rest, options);
+}
+
+/** A local file header of zip, with which every archive that is not empty begins. */
+const ZIP_MAGIC = Buffer.from("PK\x03\x04", "latin1");
+
+function packedAs(name: string, kind: "zip" | "nested"): Error {
+  return kind === "zip"
+    ? sourceError("SOURCE_DATA", {
+        where: name,
+        detail: "it is a zip archive",
+        hint: "set compression: zip, or format: xlsx for an Excel workbook",
+      })
+    : sourceError("SOURCE_DATA", {
+        where: name,
+        detail: "it is packed again inside its archive",
+        hint: "archives inside archives are not read: unpack it before it is delivered",
+      });
 }
 
 async function* gunzip(name: string, packed: AsyncIterable<Buffer>, options: GzipOptions): AsyncGenerator<Buffer> {
@@ -48,21 +67,15 @@ async function* gunzip(name: string, packed: AsyncIterable<Buffer>, options: Gzi
       yield chunk;
     }
   };
-  const source = Readable.from(counted(), { objectMode: true, highWaterMark: 1 });
   const unpacker = createGunzip({ chunkSize: 256 * 1024 });
-  source.on("error", (error) => unpacker.destroy(error));
-  source.pipe(unpacker);
   try {
-    for await (const chunk of unpacker as AsyncIterable<Buffer>) {
+    for await (const chunk of through(counted(), unpacker)) {
       unpackedBytes += chunk.length;
       checkGrowth(name, packedBytes, unpackedBytes, options);
       yield chunk;
     }
   } catch (error) {
     throw explained(name, error);
-  } finally {
-    source.destroy();
-    unpacker.destroy();
   }
   // zlib stops without a word at bytes that begin no further member.
   if (unpacker.bytesWritten < packedBytes) {
@@ -72,17 +85,6 @@ async function* gunzip(name: string, packed: AsyncIterable<Buffer>, options: Gzi
       detail,
       hint: "the file is damaged or was appended to: repair it",
     });
-  }
-}
-
-function checkGrowth(name: string, packedBytes: number, unpackedBytes: number, options: GzipOptions): void {
-  if (unpackedBytes > options.maxUnzippedBytes) {
-    const detail = `unpacked it is larger than ${options.maxUnzippedBytes} bytes`;
-    throw sourceError("SOURCE_DATA", { where: name, detail, hint: "if that is right, raise maxUnzippedBytes" });
-  }
-  if (unpackedBytes > RATIO_FREE_BYTES && unpackedBytes > packedBytes * options.maxGzipRatio) {
-    const detail = `it unpacks to more than ${options.maxGzipRatio} times its size`;
-    throw sourceError("SOURCE_DATA", { where: name, detail, hint: "if that is right, raise maxGzipRatio" });
   }
 }
 

@@ -4,6 +4,8 @@ export interface Peeked {
   readonly head: Buffer;
   /** The stream from its first byte. */
   readonly rest: AsyncIterable<Buffer>;
+  /** To be called when `rest` will not be read: a stream that was begun holds its file open. */
+  close(): Promise<void>;
 }
 
 /** Looks at the first `count` bytes of a stream without losing them. */
@@ -16,7 +18,13 @@ export async function peek(chunks: AsyncIterable<Buffer>, count: number): Promis
     if (next.done) done = true;
     else head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
   }
-  return { head, rest: again(head, iterator, done) };
+  return {
+    head,
+    rest: again(head, iterator, done),
+    async close() {
+      await iterator.return?.();
+    },
+  };
 }
 
 async function* again(head: Buffer, iterator: AsyncIterator<Buffer>, done: boolean): AsyncGenerator<Buffer> {

@@ -1,6 +1,6 @@
 import type { DiscoverContext, RunWindow } from "@collectro/connector";
 import { sourceError } from "@collectro/connector";
-import { pathsOf } from "../param-checks.js";
+import { pathsOf } from "../format.js";
 import type { FilesParams } from "../params.js";
 import { fillPath } from "../path-template.js";
 import { isAwaited, whenComplete } from "./complete.js";

@@ -10,6 +10,7 @@ export function localFile(path: string, listed?: Look): SourceFile {
   return {
     name: path,
     path,
+    localPath: path,
     listed,
     look: (other = path) => lookLocal(other),
     withLook: (look) => localFile(path, look),
@@ -36,8 +37,7 @@ async function* readLocal(path: string, listed: Look | undefined, signal: AbortS
     const before = await handle.stat({ bigint: true });
     if (!before.isFile())
       throw fault("SOURCE_DATA", path, "it is no regular file", "name a file, or a pattern of files");
-    if (listed && !isSame(listed, lookOf(before)))
-      throw fault("SOURCE_INCOMPLETE", path, "it changed before it was read", HINT);
+    checkAsListed(path, listed, before);
     let byteCount = 0;
     let coming = readAhead(handle);
     for (;;) {
@@ -63,7 +63,8 @@ function readAhead(handle: FileHandle): Promise<{ bytesRead: number; buffer: Buf
   return coming;
 }
 
-async function openRegular(path: string): Promise<FileHandle> {
+/** Opens a file for reading; a folder or FIFO too, for the caller to refuse. Errors name the file. */
+export async function openRegular(path: string): Promise<FileHandle> {
   try {
     // Without O_NONBLOCK, opening a FIFO would wait for its writer.
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -72,7 +73,14 @@ async function openRegular(path: string): Promise<FileHandle> {
   }
 }
 
-function checkUnchanged(path: string, before: BigIntStats, after: BigIntStats, byteCount: number): void {
+/** Throws SOURCE_INCOMPLETE when a file is not what a listing said of it. */
+export function checkAsListed(path: string, listed: Look | undefined, now: BigIntStats): void {
+  if (listed === undefined || isSame(listed, lookOf(now))) return;
+  throw fault("SOURCE_INCOMPLETE", path, "it changed before it was read", HINT);
+}
+
+/** Throws SOURCE_INCOMPLETE when a file is not what it was. */
+export function checkUnchanged(path: string, before: BigIntStats, after: BigIntStats, byteCount: number): void {
   if (before.size === after.size && before.mtimeNs === after.mtimeNs && BigInt(byteCount) === before.size) return;
   throw fault(
     "SOURCE_INCOMPLETE",
@@ -92,7 +100,8 @@ const CODES: Readonly<Record<string, readonly [SourceCode, string]>> = {
   EISDIR: ["SOURCE_DATA", "it is a folder"],
 };
 
-function explained(path: string, error: unknown): unknown {
+/** A failed system call as a source error; other errors as they are. */
+export function explained(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !("syscall" in error)) return error;
   const [code, detail] = CODES[String("code" in error ? error.code : "")] ?? ["SOURCE_FAILED", error.message];
   return sourceError(code, { where: path, detail, cause: error });

@@ -20,12 +20,16 @@ export interface SourceFile {
   look(path?: string): Promise<Look | undefined>;
   /** The same file with what was seen of it. */
   withLook(listed: Look | undefined): SourceFile;
+  /** Where it lies on this machine, when it does: what needs to seek then need not copy it. */
+  readonly localPath?: string;
+  /** It comes out of an archive. */
+  readonly inArchive?: boolean;
   /** Opens the file anew. Throws a source error naming the file; SOURCE_NOT_FOUND when it is not there. */
   open(signal: AbortSignal): AsyncIterable<Buffer>;
 }
 
 /** What reading needs of a file. */
-export type FileBytes = Pick<SourceFile, "name" | "unpackedByServer" | "open">;
+export type FileBytes = Pick<SourceFile, "name" | "unpackedByServer" | "localPath" | "inArchive" | "listed" | "open">;
 
 /** Whether two looks show the same bytes, as far as both tell. */
 export function isSame(one: Look, other: Look): boolean {
