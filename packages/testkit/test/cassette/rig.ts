@@ -16,7 +16,11 @@ export interface Deck {
   readonly requests: string[];
   readonly dir: string;
   readonly path: string;
-  record(params?: Readonly<Record<string, unknown>>, args?: readonly string[]): Promise<ConnectorRun>;
+  record(
+    params?: Readonly<Record<string, unknown>>,
+    args?: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): Promise<ConnectorRun>;
   replay(params?: Readonly<Record<string, unknown>>): Promise<ConnectorRun>;
   /** Replaces the connector's code. */
   code(read: string): Promise<void>;
@@ -54,8 +58,8 @@ export async function deck(read: string, answers: Answers): Promise<Deck> {
     requests,
     dir,
     path,
-    record: async (params = {}, args = []) =>
-      await runConnector(dir, { ...DAY, params: { url: origin, ...params }, args, record: path }),
+    record: async (params = {}, args = [], env = {}) =>
+      await runConnector(dir, { ...DAY, params: { url: origin, ...params }, args, env, record: path }),
     replay: async (params) => await replayConnector(dir, path, params ? { params } : {}),
     code,
     cassette: async () => await readFile(path, "utf8"),
