@@ -13,6 +13,7 @@ const jobs = {
   bench: () => run("node", [join(root, "bench/dist/main.js"), ...args], env),
   promises: () => run("node", [join(root, "promises/dist/main.js"), ...args], env),
   pretests: () => run("node", [join(root, "pretests/dist/main.js"), ...args], env),
+  published: () => vitest("--config", "publishing/vitest.config.ts", ...args),
   "publish-packages": () => run("node", [join(root, "publishing/dist/main.js"), "publish", ...args], env),
   docs: () => run("node", [join(root, "scripts/docs.mjs")], env),
   mutants: () => run("node", [join(root, "packages/pretest/dist/mutants/main.js"), ...args], env),

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Entry, Manifest, Published } from "./packages.js";
+import { type Entry, isForConnectors, type Manifest, type Published, SPI } from "./packages.js";
 
 /** Condition under which tests of this repository read sources; nobody else has them. */
 const SOURCE = "@collectro/source";
-const SPI = "@collectro/connector";
 const FILES = ["dist", "!dist/.tsbuildinfo", "CHANGELOG.md"];
 
 /** What is wrong with a package's manifest, as lines; none when it can be published. */
@@ -13,6 +12,7 @@ export function manifestProblems({ folder, manifest }: Published): string[] {
 
 function commonProblems(manifest: Manifest): string[] {
   const { name, description, license, type, engines, files = [], exports = {}, publishConfig = {} } = manifest;
+  const exact = isForConnectors(manifest) ? exactlyOurs(manifest) : [];
   const inner = Object.values(exports).some((entry) => typeof entry === "object" && SOURCE in entry);
   return told([
     [name.startsWith("@collectro/"), "its name is not in the scope @collectro"],
@@ -29,6 +29,7 @@ function commonProblems(manifest: Manifest): string[] {
       !inner || isDeepStrictEqual(publishConfig.exports, withoutSources(exports)),
       `publishConfig.exports is not exports without ${SOURCE}`,
     ],
+    [exact.length === 0, `${exact.join(", ")}: what connectors use takes "workspace:^" of ours`],
   ]);
 }
 
@@ -41,14 +42,10 @@ function connectorProblems(folder: string, manifest: Manifest): string[] {
     [manifest.keywords?.includes("collectro-connector") === true, "keywords lacks collectro-connector"],
     [manifest.peerDependencies?.[SPI] === "workspace:^", `peerDependencies lacks "${SPI}": "workspace:^"`],
     [manifest.dependencies?.[SPI] === undefined, `${SPI} is a dependency: it would come twice`],
-    [
-      exactlyOurs(manifest).length === 0,
-      `${exactlyOurs(manifest).join(", ")}: a connector takes "workspace:^" of ours`,
-    ],
   ]);
 }
 
-/** Connectors are published one by one: an exact version of ours would come beside the host's. */
+/** They are published one by one: an exact version of ours would come beside the host's. */
 function exactlyOurs({ dependencies = {} }: Manifest): string[] {
   const ours = Object.entries(dependencies).filter(([name]) => name.startsWith("@collectro/"));
   return ours.filter(([, version]) => version !== "workspace:^").map(([name]) => name);

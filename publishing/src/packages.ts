@@ -37,6 +37,14 @@ export interface Published {
   readonly manifest: Manifest;
 }
 
+/** What a connector imports. */
+export const SPI = "@collectro/connector";
+
+/** True for connectors, and for libraries that only connectors use. */
+export function isForConnectors({ peerDependencies = {} }: Manifest): boolean {
+  return SPI in peerDependencies;
+}
+
 /** Every package that is published, by folder. */
 export function publishedPackages(): Published[] {
   const folders = ["packages", "plugins"].flatMap((parent) =>

@@ -26,10 +26,12 @@ export async function publishPackages({ dryRun, anyTree }: PublishOptions): Prom
   if (!anyTree && (await succeed("git", ["status", "--porcelain"], { cwd: ROOT })) !== "") {
     throw new NotPublished("the tree has changes that are not committed; commit them, or pass --any-tree");
   }
+  const missing = await upload(true);
+  if (missing.length === 0) return [];
   await compileAnew();
   const problems = await checkPackages();
   if (problems.length > 0) throw new NotPublished(`not fit to be published:\n${problems.join("\n")}`);
-  return await upload(dryRun);
+  return dryRun ? missing : await upload(false);
 }
 
 /** Nothing may go to the registry that is the default everywhere: packages of an inner registry are nobody else's. */

@@ -1,29 +1,40 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Published, ROOT } from "./packages.js";
+import { isDeepStrictEqual } from "node:util";
+import { isForConnectors, type Published, ROOT, SPI } from "./packages.js";
 
 const CONFIG = ".changeset/config.json";
 
-/** What is wrong with versions, as lines: the group that moves together, and the changelogs that changesets writes. */
+/** What connectors are built on. Its major version is the apiVersion (docs/publishing.md). */
+const INTERFACE = [SPI, "@collectro/contract", "@collectro/table-schema"];
+
+/** What is wrong with versions, as lines: who moves with whom, what they promise, and the changelogs that changesets writes. */
 export function versionProblems(packages: readonly Published[]): string[] {
-  return [...groupProblems(packages), ...packages.flatMap(changelogProblems)];
+  return [...groupProblems(packages), ...apiProblems(packages), ...packages.flatMap(changelogProblems)];
 }
 
-/** What depends on the exact version of its siblings moves with them: everything that is no connector. */
+/** The interface moves together, and so do the programs; connectors, and what only connectors use, move on their own. */
 function groupProblems(packages: readonly Published[]): string[] {
-  const config: { readonly fixed: readonly (readonly string[])[] } = JSON.parse(
-    readFileSync(join(ROOT, CONFIG), "utf8"),
-  );
-  const group = config.fixed[0] ?? [];
-  const wanted = packages.filter(({ folder }) => folder.startsWith("packages/")).map(({ manifest }) => manifest.name);
-  const versions = new Set(
-    packages.filter(({ manifest }) => group.includes(manifest.name)).map(({ manifest }) => manifest.version),
-  );
-  return [
-    ...wanted.filter((name) => !group.includes(name)).map((name) => `${CONFIG}: "fixed" lacks ${name}`),
-    ...group.filter((name) => !wanted.includes(name)).map((name) => `${CONFIG}: "fixed" has ${name}`),
-    ...(versions.size > 1 ? [`${CONFIG}: the packages of "fixed" have versions ${[...versions].join(", ")}`] : []),
-  ];
+  const config: { readonly fixed: unknown } = JSON.parse(readFileSync(join(ROOT, CONFIG), "utf8"));
+  const names = packages.filter(({ manifest }) => !isForConnectors(manifest)).map(({ manifest }) => manifest.name);
+  const groups = [INTERFACE, names.filter((name) => !INTERFACE.includes(name))];
+  const wrong = isDeepStrictEqual(config.fixed, groups) ? [] : [`${CONFIG}: "fixed" is not ${JSON.stringify(groups)}`];
+  return [...wrong, ...groups.flatMap((group) => apart(group, packages))];
+}
+
+function apart(group: readonly string[], packages: readonly Published[]): string[] {
+  const members = packages.filter(({ manifest }) => group.includes(manifest.name));
+  const versions = new Set(members.map(({ manifest }) => manifest.version));
+  return versions.size > 1 ? [`${group.join(", ")} have versions ${[...versions].join(", ")}`] : [];
+}
+
+function apiProblems(packages: readonly Published[]): string[] {
+  const spi = packages.find(({ manifest }) => manifest.name === SPI);
+  const major = Number(spi?.manifest.version.split(".", 1)[0]);
+  const connectors = packages.filter(({ manifest }) => manifest.collectro !== undefined);
+  return connectors
+    .filter(({ manifest }) => manifest.collectro?.apiVersion !== major)
+    .map(({ folder }) => `${folder}: collectro.apiVersion is not ${major}, the major version of ${SPI}`);
 }
 
 /** A package that was never released has none. */
