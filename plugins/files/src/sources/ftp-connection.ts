@@ -6,7 +6,7 @@ import { Client, type FileInfo, FileType, FTPError } from "basic-ftp";
 import { isTold } from "../not-found.js";
 import type { FilesParams } from "../params.js";
 import { FtpRefused } from "./ftp-errors.js";
-import { IDLE_MS, lost, resolveHost, silent } from "./network.js";
+import { CONNECT_MS, IDLE_MS, lost, resolveHost, silent, within } from "./network.js";
 import { type RemoteUrl, shownRemote } from "./remote-url.js";
 import type { Entry } from "./walk.js";
 
@@ -46,9 +46,12 @@ export async function connectFtp(
   signal.addEventListener("abort", stop, { once: true });
   try {
     signal.throwIfAborted();
-    await open(client, url, address, ca);
-    await login(client, url, params);
-    await client.useDefaultSettings();
+    const begin = async (): Promise<void> => {
+      await open(client, url, address, ca);
+      await login(client, url, params);
+      await client.useDefaultSettings();
+    };
+    await within(2 * CONNECT_MS, begin(), stop);
     const hasMlsd = client.availableListCommands.includes("MLSD");
     // The library would ask with LIST next when MLSD is refused, and LIST shows a forbidden folder as an empty one.
     if (hasMlsd) client.availableListCommands = ["MLSD"];

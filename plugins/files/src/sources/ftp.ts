@@ -3,6 +3,7 @@ import { type AddressGuard, sourceError } from "@collectro/connector";
 import { connectFtp, type FtpConnection, type FtpParams } from "./ftp-connection.js";
 import { FTP_RULES, isNoSuchFile } from "./ftp-errors.js";
 import { isPattern } from "./glob.js";
+import { unlessSilent } from "./network.js";
 import { type RemoteUrl, shownRemote } from "./remote-url.js";
 import { persistently, type Waiting } from "./retry.js";
 import type { Look, SourceFile } from "./source-file.js";
@@ -99,7 +100,7 @@ async function* chunksOf(ftp: FtpConnection, path: string, offset: number): Asyn
   done.catch((error: Error) => stream.destroy(error));
   let isWhole = false;
   try {
-    yield* stream as AsyncIterable<Buffer>;
+    yield* unlessSilent(stream);
     // The bytes may end early in good order; only the server's reply says that they are all.
     await done;
     isWhole = true;

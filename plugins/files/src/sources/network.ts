@@ -1,4 +1,5 @@
 import { connect, isIP, type Socket } from "node:net";
+import type { Readable } from "node:stream";
 import { type AddressGuard, failureOfError, type SourceCode, sourceError } from "@collectro/connector";
 import { isTold } from "../not-found.js";
 import type { FailureRules } from "./retry.js";
@@ -50,6 +51,37 @@ export const NETWORK_RULES: FailureRules = {
 
 const BLOCKED_HINT = "if this host is meant, name it in allowPrivate";
 const TLS_HINT = "give the host a certificate that is valid for its name, or pass its authority's certificate as tlsCa";
+
+/** The work, or the error of a silent server after `ms`; `giveUp` then ends what nobody waits for any longer. */
+export async function within<Value>(ms: number, work: Promise<Value>, giveUp: () => void): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      // First told, then ended: the end would be told as another error.
+      reject(silent(ms));
+      giveUp();
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The chunks of a stream, or the error of a silent server. The time that whoever takes them needs is not counted. */
+export async function* unlessSilent(stream: Readable): AsyncGenerator<Buffer> {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  try {
+    for (;;) {
+      const next = await within(IDLE_MS, chunks.next(), () => stream.destroy());
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    stream.destroy();
+  }
+}
 
 /** An open TCP connection. The guard judges the very addresses that the socket connects to. */
 export function connectSocket(host: string, port: number, guard: AddressGuard, signal: AbortSignal): Promise<Socket> {

@@ -4,7 +4,7 @@ import { type AddressGuard, retryAfterMs } from "@collectro/connector";
 import aws4 from "aws4";
 import type { FilesParams } from "../params.js";
 import { ReadRefused } from "./gcs-errors.js";
-import { IDLE_MS, lost, silent } from "./network.js";
+import { IDLE_MS, lost, unlessSilent, within } from "./network.js";
 import type { Waiting } from "./retry.js";
 
 /** What of the params says where the buckets are, and who reads them. */
@@ -97,8 +97,7 @@ function encoded(text: string): string {
 }
 
 async function exchange(request: ReturnType<typeof httpRequest>, now: Date): Promise<IncomingMessage> {
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    request.setTimeout(IDLE_MS, () => request.destroy(silent(IDLE_MS)));
+  const coming = new Promise<IncomingMessage>((resolve, reject) => {
     request.once("error", reject);
     request.once("response", (response: IncomingMessage) => {
       // Node says "aborted" of an answer that is cut; its reader learns more from this.
@@ -107,6 +106,7 @@ async function exchange(request: ReturnType<typeof httpRequest>, now: Date): Pro
     });
     request.end();
   });
+  const answer = await within(IDLE_MS, coming, () => request.destroy());
   if (answer.statusCode === 200 || answer.statusCode === 206) return answer;
   const askedMs = retryAfterMs({ get: (name) => answer.headers[name]?.toString() ?? null }, now);
   throw new S3Refused(answer, await documentOf(answer), askedMs);
@@ -116,7 +116,7 @@ async function exchange(request: ReturnType<typeof httpRequest>, now: Date): Pro
 export async function documentOf(answer: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
+  for await (const chunk of unlessSilent(answer)) {
     bytes += chunk.length;
     if (bytes > MAX_DOCUMENT_BYTES) throw new RangeError(`the answer is longer than ${MAX_DOCUMENT_BYTES} bytes`);
     chunks.push(chunk);

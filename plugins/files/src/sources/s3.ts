@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type AddressGuard, sourceError } from "@collectro/connector";
 import { inOrder, isPattern, plainPrefix } from "./glob.js";
 import { compilePattern } from "./glob-match.js";
+import { unlessSilent } from "./network.js";
 import type { RemoteUrl } from "./remote-url.js";
 import { persistently, type Waiting } from "./retry.js";
 import { type Checksum, checksumOf } from "./s3-checksum.js";
@@ -138,7 +139,7 @@ function hasEtag(look: Look | undefined): look is Look {
 }
 
 async function* chunksOf(answer: IncomingMessage, name: string, sum: Checksum | undefined): AsyncGenerator<Buffer> {
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
+  for await (const chunk of unlessSilent(answer)) {
     sum?.add(chunk);
     yield chunk;
   }
