@@ -107,7 +107,9 @@ function countNewlines(text: string, end: number): number {
   return count;
 }
 
-const anyJson = compileCellEncoder({ name: "line", type: "JSON", mode: "REQUIRED" }, { encoding: "utf16" });
+const LINE = { name: "line", type: "JSON", mode: "REQUIRED" } as const;
+const anyJson = compileCellEncoder(LINE, { encoding: "utf16" });
+const anyJsonJudge = compileLineValidator({ fields: [LINE] });
 
 function encoderOf(schema: TableSchema | undefined): (row: AnyRow) => string {
   return schema === undefined ? encodeUnvalidated : compileRowEncoder(schema).encode;
@@ -175,8 +177,20 @@ function parseObject(text: string): AnyRow {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new SyntaxError(`it is ${excerpt(text)}`);
   }
-  anyJson(text, 0, text.length);
+  try {
+    anyJson(text, 0, text.length);
+  } catch (error) {
+    throw error instanceof RowRefused ? (explained(text) ?? error) : error;
+  }
   return value as AnyRow;
+}
+
+/** Why an object that parses is refused all the same, and where in it. */
+function explained(text: string): RowRefused | undefined {
+  const judge = anyJsonJudge();
+  judge.push(Buffer.from(`{"${LINE.name}":${text.replaceAll("\r", "")}}\n`, "utf8"));
+  const [problem] = judge.end().problems;
+  return problem && new RowRefused([{ ...problem, path: problem.path.slice(LINE.name.length).replace(/^\./, "") }]);
 }
 
 function dateText(value: unknown): string {

@@ -41,12 +41,12 @@ describe.each(["rows", "lines"] as const)("JSON Lines read as %s", (wants) => {
   });
 
   it.each([
-    ["an unknown key", '{"id":1,"nmae":"x"}'],
-    ["a repeated key", '{"id":1,"id":2}'],
-    ["a repeated key inside", '{"id":1,"more":{"x":{"y":1,"y":2}}}'],
-    ["a lone surrogate", '{"id":1,"name":"\\ud800"}'],
-  ])("refuses %s", async (_, line) => {
-    expect(await failure(read(`${line}\n`, wants))).toContain("test.csv, line 1");
+    ["an unknown key", '{"id":1,"nmae":"x"}', 'column "nmae"): expected '],
+    ["a repeated key", '{"id":1,"id":2}', 'column "id"): expected JSON, got number 2 - The key is there twice'],
+    ["a repeated key inside", '{"id":1,"more":{"x":{"y":1,"y":2}}}', 'column "more.x.y"): expected JSON, got number 2'],
+    ["a lone surrogate", '{"id":1,"name":"\\ud800"}', 'column "name"): expected well-formed Unicode'],
+  ])("refuses %s, and says where and why", async (_, line, reason) => {
+    expect(await failure(read(`${line}\n`, wants))).toContain(`test.csv, line 1, ${reason}`);
   });
 
   it("names the byte that is no UTF-8", async () => {
