@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import colors from "picocolors";
 import { tellErrors } from "./failure.js";
 import type { HostRecord } from "./host-record.js";
 import { type HostRun, type RunOptions, runHost, withTemporaryDir } from "./host-run.js";
@@ -12,6 +13,9 @@ export interface Sample {
   readonly record: HostRecord | undefined;
 }
 
+/** What a connector logs when it finds out the value of a param that was left to it: `format auto, sales.csv: …`. */
+const FOUND_OUT = /^[A-Za-z]+ auto[,:] /;
+
 /** Runs a connector with a limit into a store that is thrown away. An empty window is no failure unless asked for. */
 export async function runSample<T>(
   session: Session,
@@ -23,7 +27,9 @@ export async function runSample<T>(
   return await withTemporaryDir(session, async (dir) => {
     const { output: _unused, limit = defaultLimit, ...rest } = options;
     return await work(
-      await runHost(session, connector, { emptyWindow: "success", ...rest, limit }, dir),
+      await runHost(session, connector, { emptyWindow: "success", ...rest, limit }, dir, ({ severity, log }) => {
+        if (severity === "info" && FOUND_OUT.test(log)) console.error(colors.dim(log));
+      }),
       Number(limit),
     );
   });

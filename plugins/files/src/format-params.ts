@@ -2,7 +2,7 @@ import { z } from "@collectro/connector";
 import { parseRange } from "./xlsx/range.js";
 
 /** The formats that may be asked for. */
-export const FORMATS = ["csv", "tsv", "jsonl", "ltsv", "fixed", "xlsx", "parquet"] as const;
+export const FORMATS = ["auto", "csv", "tsv", "jsonl", "ltsv", "fixed", "xlsx", "parquet"] as const;
 
 const fixedColumn = z.object({
   name: z.string().min(1),

@@ -2,7 +2,7 @@ import type { FORMATS } from "./format-params.js";
 import type { FilesParams } from "./params.js";
 import { isHttp } from "./path-template.js";
 
-/** A file format. */
+/** A file format; `auto` is found out from the first file. */
 export type Format = (typeof FORMATS)[number];
 
 /** The paths asked for, as a list. */

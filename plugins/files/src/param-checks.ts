@@ -26,10 +26,10 @@ export function paramIssues(params: FilesParams): ParamIssue[] {
   issues.push(...connectionIssues(params, pathsOf(params)));
   const format = formatOf(params);
   if (format === undefined) {
-    const known = FORMATS.join(", ");
+    const known = FORMATS.filter((name) => name !== "auto").join(", ");
     issues.push({ name: "format", detail: `the suffix of path names no format (or several): say one of ${known}` });
   }
-  if (format !== undefined) issues.push(...unknownToFormat(params, format));
+  if (format !== undefined && format !== "auto") issues.push(...unknownToFormat(params, format));
   if (format === undefined || format === "csv" || format === "tsv") {
     issues.push(...dialectIssues(params, format === "tsv" ? "\t" : ","));
   }
@@ -82,6 +82,7 @@ const KNOWN_BY: readonly (readonly [keyof FilesParams, (params: FilesParams) => 
 ];
 
 const TITLES: Readonly<Record<Format, string>> = {
+  auto: "a format that is found out",
   csv: "CSV",
   tsv: "TSV",
   jsonl: "JSON Lines",

@@ -30,8 +30,12 @@ const fields = z.object({
   format: z
     .enum(FORMATS)
     .optional()
-    .describe("Default: by the file's suffix")
-    .meta({ ja: "既定はファイルの拡張子に従う" }),
+    .describe(
+      "Default: by the file's suffix. auto: found out from the first file, and told in the log with the params to paste",
+    )
+    .meta({
+      ja: "既定はファイルの拡張子に従う。auto: 最初のファイルから判断し、理由と、貼り付けられるパラメーターをログに示す",
+    }),
   missing: z
     .enum(["error", "skip"])
     .default("error")

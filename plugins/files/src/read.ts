@@ -11,13 +11,15 @@ import { formatOf } from "./format.js";
 import { jsonlLines, jsonlRows } from "./jsonl.js";
 import { isNotFound } from "./not-found.js";
 import { accessOptions, layoutOptions, limitsOf, type ReadContext } from "./read-context.js";
+import { settled } from "./settled.js";
 import { type FilesContext, filesOf } from "./sources/files.js";
 import type { FileBytes } from "./sources/source-file.js";
 import { openSources } from "./sources/sources.js";
 import { windowFilter } from "./window-filter.js";
 
 /** Reads one slice: its files one after another, members of archives too. */
-export async function* readSlice(context: ReadContext): AsyncGenerator<Item> {
+export async function* readSlice(given: ReadContext): AsyncGenerator<Item> {
+  const context = { ...given, params: await settled(given, given.slice) };
   const faults = faultsOf(context.params, context);
   using sources = openSources(context);
   for (const file of await filesOf(context, context.slice, sources)) {

@@ -9,6 +9,7 @@ import type { FilesParams } from "./params.js";
 import { slicesOf } from "./path-template.js";
 import { openText, unpacked } from "./read.js";
 import { accessOptions } from "./read-context.js";
+import { settled } from "./settled.js";
 import { filesOf } from "./sources/files.js";
 import type { FileBytes } from "./sources/source-file.js";
 import { openSources } from "./sources/sources.js";
@@ -20,7 +21,9 @@ type Context = DiscoverContext<FilesParams>;
  * The columns: those that the user passed, else the param `columns`, else those that the first file has: of a Parquet file
  * with their types, of a header or of labels each a STRING. JSON Lines without a schema have none to offer.
  */
-export async function discoverSchema(context: Context): Promise<TableSchema | undefined> {
+export async function discoverSchema(given: Context): Promise<TableSchema | undefined> {
+  const [first = given.window] = slicesOf(given.window, pathsOf(given.params));
+  const context = { ...given, params: await settled(given, first) };
   const { params, requested } = context;
   const format = formatOf(params);
   const schema = requested ?? columnsParam(params);

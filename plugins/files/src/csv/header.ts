@@ -24,10 +24,26 @@ export function namesOf(cells: readonly string[], where: string, { columnNames, 
 
 /** Refuses names that no BigQuery table can have, and proposes others. `original` are the names before `rename`. */
 export function checkNames(names: readonly string[], original: readonly string[], where: string): void {
+  const { faults, rename, helps } = nameProposal(names, original);
+  if (faults.length === 0) return;
+  throw sourceError("SOURCE_DATA", {
+    where,
+    detail: faults.join("; ").slice(0, 1000),
+    hint: helps
+      ? `pass rename: ${JSON.stringify(rename)}`
+      : `pass columnNames with a name for each of the ${names.length} columns`,
+  });
+}
+
+/** What is wrong with names, and new ones for those; `helps` is false when `rename` cannot say which column is meant. */
+export function nameProposal(
+  names: readonly string[],
+  original: readonly string[],
+): { readonly faults: readonly string[]; readonly rename: Readonly<Record<string, string>>; readonly helps: boolean } {
   const faults: string[] = [];
   const proposal = new Map<string, string>();
   const taken = new Set(names.map((name) => name.toLowerCase()));
-  let renameHelps = true;
+  let helps = true;
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
     const problem = columnNameProblem(name);
@@ -38,17 +54,10 @@ export function checkNames(names: readonly string[], original: readonly string[]
       faults.push(`column ${index + 1}: ${excerpt(name)} is column ${earlier + 1} as well`);
     else continue;
     const old = original[index] ?? "";
-    if (old === "" || original.indexOf(old) !== original.lastIndexOf(old)) renameHelps = false;
+    if (old === "" || original.indexOf(old) !== original.lastIndexOf(old)) helps = false;
     proposal.set(old, freeName(name, index, taken));
   }
-  if (faults.length === 0) return;
-  throw sourceError("SOURCE_DATA", {
-    where,
-    detail: faults.join("; ").slice(0, 1000),
-    hint: renameHelps
-      ? `pass rename: ${JSON.stringify(Object.fromEntries(proposal))}`
-      : `pass columnNames with a name for each of the ${names.length} columns`,
-  });
+  return { faults, rename: Object.fromEntries(proposal), helps };
 }
 
 function freeName(name: string, index: number, taken: Set<string>): string {
