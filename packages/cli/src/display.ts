@@ -22,20 +22,31 @@ export function showRows(lines: readonly string[]): string {
   );
 }
 
-/** A plain table; widths count Japanese characters as two. A column with a width folds its texts, the others fit them. */
+/** A plain table; widths count Japanese characters as two. A column folds texts beyond its width; one without fits them. */
 export function showTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   widths: readonly (number | null)[] = [],
 ): string {
   const table = new Table({
-    colWidths: [...widths],
+    colWidths: widths.map((width, column) => {
+      const longest = Math.max(...[head, ...rows].map((cells) => cellsOf(cells[column] ?? "")));
+      return width !== null && longest + PADDING > width ? width : null;
+    }),
     wordWrap: true,
     head: head.map((name) => colors.bold(name)),
     style: { head: [], border: [], compact: true },
   });
   table.push(...rows.map((row) => [...row]));
   return table.toString();
+}
+
+/** Left and right of a text. */
+const PADDING = 2;
+
+/** Cells of a terminal, roughly: too many only make a column as wide as it may be. */
+function cellsOf(text: string): number {
+  return [...text].reduce((cells, character) => cells + (character > "\u2e7f" ? 2 : 1), 0);
 }
 
 /** A value as a cell: `null` dimmed, records as JSON, long texts cut. */

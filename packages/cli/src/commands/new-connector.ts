@@ -30,13 +30,17 @@ export async function newConnector(session: Session, name: string, options: NewC
   if (root === undefined) throw wrong("new connector", texts.noClone);
   const folder = `plugins/${name}`;
   if (existsSync(join(root, folder))) throw wrong(name, texts.nameTaken(folder));
-  const changed = await copyInClone(root, name, texts);
+  const written = await copyInClone(root, name, texts);
   const next = [`npm test -- ${folder}`, `./collectro connectors ${name}`, "npm run check"];
-  return tellScaffold(session, texts, { connector: name, place: root, created: [folder], changed, next });
+  return tellScaffold(session, texts, { connector: name, place: root, ...written, next });
 }
 
-/** Returns the files that were changed besides the new folder. */
-async function copyInClone(root: string, name: string, texts: ScaffoldTexts): Promise<string[]> {
+interface Written {
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+}
+
+async function copyInClone(root: string, name: string, texts: ScaffoldTexts): Promise<Written> {
   const copy = { name, packageName: `@collectro/connector-${name}` };
   try {
     const setup: { installStamp(): { upToDate: boolean; renew(): void } } = await import(
@@ -44,7 +48,9 @@ async function copyInClone(root: string, name: string, texts: ScaffoldTexts): Pr
     );
     const stamp = setup.installStamp();
     const changes = cloneChanges(root, copy);
-    const written = [...changes.map(({ path }) => path), `plugins/${name}`, containerLink(copy.packageName)];
+    const paths = changes.map(({ path }) => path);
+    const [changed, created] = [true, false].map((old) => paths.filter((path) => existsSync(join(root, path)) === old));
+    const written = [...paths, `plugins/${name}`, containerLink(copy.packageName)];
     undoing(root, written, () => {
       writeFolder(join(root, "plugins", name), renameFiles(exampleFiles(root), copy));
       replaceFiles(root, changes);
@@ -52,7 +58,7 @@ async function copyInClone(root: string, name: string, texts: ScaffoldTexts): Pr
     });
     // All is as an installation would leave it, so that none is needed, nor a network.
     if (stamp.upToDate) stamp.renew();
-    return changes.map(({ path }) => path);
+    return { created: [`plugins/${name}`, ...(created ?? [])], changed: changed ?? [] };
   } catch (error) {
     throw wrong(`plugins/${name}`, texts.cannotWrite((error as Error).message), error);
   }
