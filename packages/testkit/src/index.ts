@@ -1,5 +1,8 @@
 export { type ReplayOptions, readLines, replayConnector } from "./cassette/replay-connector.js";
+export { makeCertificate } from "./certificate.js";
 export type { ConnectorRun, RunReport } from "./connector-run.js";
+export { type Drive, type Driver, driverOf, messageOf, type Outcome, readAll, WINDOW } from "./drive.js";
+export { startProxy } from "./proxy.js";
 export { type ConnectorRunOptions, runConnector } from "./run-connector.js";
 export type { HttpAnswer, HttpAnswering, HttpQuestion } from "./source/http-source.js";
 export type { SourceAddress, Upstream } from "./source/open-source.js";

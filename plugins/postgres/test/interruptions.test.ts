@@ -1,8 +1,8 @@
+import { startProxy } from "@collectro/testkit";
 import { describe, expect, it } from "vitest";
-import { drive, messageOf } from "./context.js";
-import { startProxy } from "./proxy.js";
+import { drive, messageOf, openRead, readAll } from "./context.js";
 import { startPostgres } from "./server.js";
-import { openRead, readAll, untilGone, untilLocked, untilSeen } from "./sessions.js";
+import { untilGone, untilLocked, untilSeen } from "./sessions.js";
 import { useServer } from "./use-server.js";
 
 const NUMBERS = "CREATE TABLE numbers AS SELECT g AS n, repeat('x', 200) AS pad FROM generate_series(1, 200000) AS g";

@@ -1,8 +1,8 @@
 import type { Item } from "@collectro/connector";
 import { describe, expect, it } from "vitest";
 import connector from "../src/index.js";
-import { drive, messageOf, newContext, parseParams, sliceContext } from "./context.js";
-import { readAll, untilGone } from "./sessions.js";
+import { drive, messageOf, newContext, parseParams, readAll, sliceContext } from "./context.js";
+import { untilGone } from "./sessions.js";
 import { useServer } from "./use-server.js";
 
 const server = useServer(`

@@ -1,29 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type Item, isEncodedLines, type TableSchema } from "@collectro/connector";
-import connector from "../src/index.js";
-import { newContext, parseParams, sliceContext, WINDOW } from "./context.js";
 import type { PostgresServer } from "./server.js";
 
 type Sql = Pick<PostgresServer, "sql">;
-
-/** Opens one slice without reading it. */
-export async function openRead(params: Record<string, unknown>, signal?: AbortSignal): Promise<AsyncIterator<Item>> {
-  const input = { params, ...(signal && { signal }) };
-  const run = newContext(input, parseParams(params));
-  const schema = (await connector.discover(run)) as TableSchema;
-  const items = connector.read(sliceContext(run, WINDOW, schema, input)) as AsyncIterable<Item>;
-  return items[Symbol.asyncIterator]();
-}
-
-/** Reads what is left, and counts it. */
-export async function readAll(items: AsyncIterator<Item>): Promise<number> {
-  let rows = 0;
-  for (let item = await items.next(); item.done !== true; item = await items.next()) {
-    const { value } = item;
-    if (typeof value === "object" && isEncodedLines(value)) rows += value.rowCount;
-  }
-  return rows;
-}
 
 async function until(server: Sql, text: string, isRight: (rows: number) => boolean): Promise<void> {
   const deadline = Date.now() + 20_000;

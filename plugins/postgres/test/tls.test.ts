@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeCertificate } from "@collectro/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drive, messageOf } from "./context.js";
 import { type PostgresServer, startPostgres } from "./server.js";
@@ -20,12 +20,9 @@ const there = needServer();
 beforeAll(async () => {
   if (!there) return;
   dir = await mkdtemp(join(tmpdir(), "collectro-tls-"));
-  cert = join(dir, "cert.pem");
-  const key = join(dir, "key.pem");
-  const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
-  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-  execFileSync("openssl", [...request, ...subject, "-keyout", key, "-out", cert], { stdio: "pipe" });
-  secure = await startPostgres({ tls: { cert, key } });
+  const made = makeCertificate(dir);
+  cert = made.cert;
+  secure = await startPostgres({ tls: made });
   plain = await startPostgres();
   silent = createServer(() => {}).listen(0, "127.0.0.1");
   await once(silent, "listening");
