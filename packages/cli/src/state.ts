@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { ProblemError } from "@collectro/contract";
 import { openState, type State } from "@collectro/crawler";
 import { prepareStateDir, type Session } from "./session.js";
@@ -8,7 +9,10 @@ export function stateOf(session: Session): State {
   try {
     return openState(session.stateDir);
   } catch (error) {
-    const detail = session.texts.badState((error as Error).message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    // SQLite does not name its file.
+    const cause = code === "ERR_SQLITE_ERROR" ? `${join(session.stateDir, "runs.sqlite")}: ${message}` : message;
+    const detail = session.texts.badState(cause);
     throw new ProblemError([{ code: "ARGUMENT_INVALID", where: "--state-dir", detail }], { cause: error });
   }
 }

@@ -56,6 +56,16 @@ describe("a command line that is wrong", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^ARGUMENT_INVALID: .*\(--state-dir\): the state folder cannot be used: .*a-file'.*\n$/);
   });
+
+  test("crawl with a record of runs that is none names the file", async ({ world }) => {
+    await world.write("workflows/cities.json", filesWorkflow());
+    await world.write("state/runs.sqlite", "something else\n".repeat(100));
+    const { code, stderr } = await world.cli(["crawl", "cities", ...DATES, "--state-dir", "state"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^ARGUMENT_INVALID: .* the state folder cannot be used: .*state\/runs\.sqlite: file is not a data.*\n$/,
+    );
+  });
 });
 
 describe("a fault of our own", () => {

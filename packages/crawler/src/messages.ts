@@ -144,8 +144,8 @@ export const MESSAGES = {
     "別のプロセスがウェアハウス {path} を使用中です。最大 {seconds} 秒待ちます",
   ),
   WAREHOUSE_FAILED: say(
-    "the warehouse refused: {cause} - nothing was changed in it",
-    "ウェアハウスがエラーを返しました: {cause} - 変更はされていません",
+    "the warehouse refused: {cause} - nothing was changed in it; mend what is named, or choose another --state-dir, and run again",
+    "ウェアハウスがエラーを返しました: {cause} - 変更はされていません。原因を取り除くか --state-dir で別の場所を指定し、再実行してください",
   ),
   ALREADY_LOADED: say(
     "these objects are in {table} already (run {run}); nothing was loaded twice",

@@ -16,6 +16,13 @@ describe("the catalogue of reasons", () => {
   });
 });
 
+describe("a reason why nothing was loaded", () => {
+  it.each(["WAREHOUSE_FAILED", "STORAGE_FAILED", "DISK_FAILED"] as const)("%s says what to do", (code) => {
+    expect(MESSAGES[code].en).toMatch(/ - .*\b(run again|run it again|choose|free)\b/);
+    expect(MESSAGES[code].ja).toMatch(/ - .*ください$/);
+  });
+});
+
 describe("a reason with a count of one", () => {
   it.each(Object.entries(MESSAGES))("%s speaks of no 1 rows", (_, { en }) => {
     expect(en).not.toMatch(/\{(count|rows|loaded|validated)\} \w+s\b/);
