@@ -87,11 +87,18 @@ describe("record", () => {
 
     const first = await world.cli([...args, "--out=test/two.cassette.yaml"], { cwd: "mine", env: secret });
     const again = await world.cli([...args, "--out=test/two.cassette.yaml", "--json"], { cwd: "mine", env: secret });
-    await running[Symbol.asyncDispose]();
 
     expect(first).toMatchObject({ code: 0, stderr: "" });
     expect(first.stdout).toMatch(/^mine: 2 requests recorded, 2 rows; the replay gives the same$/m);
     expect(jsonOf(again)).toMatchObject({ exitCode: 0, requests: 2, rows: 2 });
+    await world.write("mine/a-file", "");
+    const nowhere = await world.cli([...args, "--out=a-file/x.yaml"], { cwd: "mine", env: secret });
+    await running[Symbol.asyncDispose]();
+
+    expect(nowhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^ARGUMENT_INVALID: .*\(--out\): \S+: .*a-file/),
+    });
     expect(readdirSync(join(folder, "test")).sort()).toEqual(["two.cassette.yaml", "two.rows.ndjson", "two.test.ts"]);
     const [cassette, rows] = ["two.cassette.yaml", "two.rows.ndjson"].map((name) =>
       readFileSync(join(folder, "test", name), "utf8"),

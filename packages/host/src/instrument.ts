@@ -12,7 +12,7 @@ export interface Instrument {
   readonly clock: Clock;
   /** See `HttpParts.transport`. */
   readonly transport: (real: Transport) => Transport;
-  /** Told the values of secret params, by param, before the connector gets them. */
+  /** Told the values of secret params, by param, before the connector gets them; an empty map when there are none. */
   secrets(values: ReadonlyMap<string, string>): void;
   /** After the last stage and before the claim of success: what was not as it should be; none means success. */
   end(): Promise<readonly Problem[]>;

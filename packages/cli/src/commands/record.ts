@@ -1,7 +1,7 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { formatProblem } from "@collectro/contract";
+import { formatProblem, ProblemError } from "@collectro/contract";
 import { type Cassette, PLACEHOLDER, readCassette, replayArguments } from "@collectro/testkit/cassette";
 import colors from "picocolors";
 import { showLogLine } from "../display.js";
@@ -34,13 +34,22 @@ export async function record(session: Session, connector: string, { out, ...opti
     const takes = await take(session, connector, options, dir, path);
     if ("exitCode" in takes) return fail(session, takes);
     if (!sameRows(takes)) return differs(session, files.cassette, takes);
-    await mkdir(resolve(files.cassette, ".."), { recursive: true });
-    await copyFile(path, files.cassette);
-    await writeFile(files.rows, takes.replayed.map((line) => `${line}\n`).join(""));
-    const written = await writeTest(files, connector);
-    tell(session, connector, takes, files, written);
+    tell(session, connector, takes, files, await keep(files, connector, path, takes));
     return 0;
   });
+}
+
+/** Writes the files; returns whether the test is new. Throws ARGUMENT_INVALID when they cannot be written there. */
+async function keep(files: RecordingFiles, connector: string, path: string, { replayed }: Takes): Promise<boolean> {
+  try {
+    await mkdir(dirname(files.cassette), { recursive: true });
+    await copyFile(path, files.cassette);
+    await writeFile(files.rows, replayed.map((line) => `${line}\n`).join(""));
+    return await writeTest(files, connector);
+  } catch (error) {
+    const detail = (error as Error).message;
+    throw new ProblemError([{ code: "ARGUMENT_INVALID", where: "--out", detail }], { cause: error });
+  }
 }
 
 /** The run and its replay; the one that failed, when one did. */

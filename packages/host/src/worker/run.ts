@@ -34,7 +34,7 @@ export interface RunParts {
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   readonly signal: AbortSignal;
-  /** Told the values of secret params, by param, once they are masked. */
+  /** Told the values of secret params, by param, once they are masked; before the connector works. */
   readonly onSecrets: (values: ReadonlyMap<string, string>) => void;
 }
 
@@ -85,11 +85,13 @@ export class Run {
   async #runStages(): Promise<Done> {
     const { link, messages, progress, onSecrets } = this.#parts;
     this.#enter("open");
+    let known: ReadonlyMap<string, string> = new Map();
     const mask = async (values: ReadonlyMap<string, string>): Promise<void> => {
+      known = values;
       await link.mask([...values.values()]);
-      onSecrets(values);
     };
     const opened = await open(this.#request, this.#parts.secrets, mask, messages.language);
+    onSecrets(known);
     const window = this.#window();
     const columns = await this.#columns(opened, window);
     this.#enter("slice");

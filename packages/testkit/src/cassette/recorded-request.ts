@@ -8,7 +8,7 @@ import type { Redactor } from "./redactor.js";
 export function recordedRequest(call: Call, redactor: Redactor): RecordedRequest {
   const body = Buffer.from(call.body ?? "");
   const isForm = /^application\/x-www-form-urlencoded/i.test(call.headers["content-type"] ?? "");
-  const withoutSecrets = isForm ? redactor.form.bind(redactor) : redactor.request.bind(redactor);
+  const withoutSecrets = (text: string): string => (isForm ? redactor.form(text, false) : redactor.request(text));
   return {
     method: call.method,
     url: redactor.request(call.url.href),

@@ -1,5 +1,5 @@
 import { Masker } from "@collectro/host/masker";
-import { FORM_SECRET, JSON_SECRET, JWT, SECRET_HEADER, URL_SECRET } from "./secret-names.js";
+import { FORM_SECRET, JSON_SECRET, JWT, SECRET_HEADER, URL_SECRET, XML_SECRET } from "./secret-names.js";
 
 /** Begins the text that stands where a secret was. It has no character that URLs, JSON or headers would escape. */
 export const PLACEHOLDER = "SECRET_";
@@ -41,9 +41,9 @@ export class Redactor {
     return this.#text(text, false);
   }
 
-  /** A body of a request that is a form. */
-  form(text: string): string {
-    return this.#masker.mask(this.#replaceAll(text, FORM_SECRET, false, decodeForm));
+  /** A body that is a form; `learns` when it is an answer's. */
+  form(text: string, learns: boolean): string {
+    return this.#masker.mask(this.#replaceAll(text, FORM_SECRET, learns, decodeForm));
   }
 
   /** The value of a header that holds a credential, but for its scheme. */
@@ -67,8 +67,9 @@ export class Redactor {
 
   #text(text: string, learns: boolean): string {
     let replaced = this.#replaceAll(text, JSON_SECRET, learns, decodeJson);
+    replaced = this.#replaceAll(replaced, XML_SECRET, learns, asItIs);
     replaced = this.#replaceAll(replaced, URL_SECRET, false, decodeForm);
-    replaced = this.#replaceAll(replaced, JWT, learns, (value) => value);
+    replaced = this.#replaceAll(replaced, JWT, learns, asItIs);
     return this.#masker.mask(replaced);
   }
 
@@ -79,7 +80,9 @@ export class Redactor {
           .match(/[\w-]+/g)
           ?.at(-1)
           ?.replace(/^u0026|^amp/, "") || "jwt";
-      return before + this.#placeholderFor(name, decode(value), learns) + after;
+      const [scheme = ""] = SCHEME.exec(value) ?? [];
+      const credential = decode(value.slice(scheme.length));
+      return before + scheme + this.#placeholderFor(name.toLowerCase(), credential, learns) + after;
     });
   }
 
@@ -95,6 +98,10 @@ export class Redactor {
     if (learns && value.length >= MIN_LEARNED_CHARACTERS) this.#masker.add([value], placeholder);
     return placeholder;
   }
+}
+
+function asItIs(text: string): string {
+  return text;
 }
 
 function decodeJson(text: string): string {

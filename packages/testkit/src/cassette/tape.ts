@@ -46,8 +46,8 @@ function recording(path: string, request: RunRequest): Instrument {
     async end() {
       const problems = recorder.problems();
       if (problems.length > 0) return problems;
-      const exchanges = await recorder.exchanges();
       const run = await recordedRun(request, secretNames, redactor);
+      const exchanges = await recorder.exchanges();
       await writeCassette(path, { connector: request.connector, recordedAtMs, run, exchanges });
       return [];
     },
@@ -86,7 +86,10 @@ async function recordedRun(
   const { window, rawParams, schemaSource, limit, timeZone, expandWindow, emptyWindow } = request;
   const params = Object.entries(rawParams).map(([name, value]) => {
     if (secretNames.has(name)) return [name, placeholderOf(name)];
-    return [name, JSON.parse(redactor.request(JSON.stringify(value)))];
+    return [
+      name,
+      typeof value === "string" ? redactor.request(value) : JSON.parse(redactor.request(JSON.stringify(value))),
+    ];
   });
   return {
     ...window,

@@ -83,7 +83,12 @@ import { defineConnector, secret, unchecked, z } from "@collectro/connector";
 export default defineConnector({
   name: "deck",
   title: { en: "Deck", ja: "デッキ" },
-  params: z.object({ url: z.string(), apiKey: secret().optional(), password: secret().optional() }),
+  params: z.object({
+    url: z.string(),
+    headers: z.record(z.string(), z.string()).default({}),
+    apiKey: secret().optional(),
+    password: secret().optional(),
+  }),
   schema: () => undefined,
   emptyWindow: "success",
   async *read({ params, http: all, clock, log, signal }) {

@@ -92,7 +92,7 @@ describe("what cannot be recorded is refused, and leaves no file", () => {
     [
       "a socket of its own",
       `await http.json(url); await new Promise((resolve) => net.connect(Number(new URL(url).port), "localhost").on("connect", resolve));`,
-      { password: PASSWORD },
+      {},
       /traffic outside http is not recorded: localhost:\d+/,
     ],
     [
@@ -122,6 +122,31 @@ describe("what cannot be recorded is refused, and leaves no file", () => {
     expect(errors[0]).toMatch(error);
     expect(await readdir(dir)).not.toContain("recorded");
   });
+});
+
+test("credentials in params that are not declared secret, in XML and in forms go, too", async () => {
+  const read = `
+    const { headers, url: source } = params;
+    const xml = (await http.request(source + "/xml", { headers })).text();
+    const form = new URLSearchParams((await http.request(source + "/form")).text());
+    const session = { session: /<s:token>(.*?)</.exec(xml)[1], other: form.get("access_token") };
+    yield rows(await http.json(source + "/rows", { method: "POST", body: session }));`;
+  const { record, replay, cassette } = await deck(read, ({ url }, response) => {
+    if (url === "/xml") response.end(`<a><s:token>${SESSION}</s:token></a>`);
+    else if (url === "/rows") response.end(`[{"id":1,"session":"${SESSION}"}]`);
+    else response.setHeader("content-type", "application/x-www-form-urlencoded").end(`access_token=${TOKEN}&ttl=1`);
+  });
+  const headers = { Authorization: "Bearer canary-undeclared", "X-Some-Token": "canary-other" };
+  const replayed = [];
+  for (const given of [headers, JSON.stringify(headers)]) {
+    await record({ headers: given });
+    expect(await cassette()).not.toMatch(/canary/i);
+    replayed.push(await replay());
+  }
+
+  for (const { errors, rows } of replayed) {
+    expect({ errors, rows }).toEqual({ errors: [], rows: [{ id: 1, session: "SECRET_token" }] });
+  }
 });
 
 test("what a connector computes from a secret is compared as it was computed", async () => {
