@@ -24,6 +24,8 @@ interface Staged {
   readonly rows: number;
   /** Rows of each file. */
   readonly rowsOf: readonly number[];
+  /** Of the longest file, unpacked. */
+  readonly longestFileBytes: number;
 }
 
 /**
@@ -55,8 +57,7 @@ export async function loadRun(session: RunSession, endpoint: string | undefined)
       known.map((object, index) => ({ ...object, rows: staged.rowsOf[index] ?? 0 })),
     );
     if (staged.rows === 0 && emptyWindow === "failure") throw new RunRefused([reason("EMPTY_WINDOW")]);
-    const longestFileBytes = Math.max(0, ...objects.map((object) => object.bytes));
-    const { files, rows } = staged;
+    const { files, rows, longestFileBytes } = staged;
     const request = { table, window, runId, loadId, files, rows, longestFileBytes };
     return await session.state.withWarehouse((warehouse) => warehouse.load(request), wait);
   } finally {
@@ -99,6 +100,7 @@ async function stageAll(
   const files: string[] = [];
   const rowsOf: number[] = [];
   const progress = { bytes: 0, rows: 0 };
+  let longestFileBytes = 0;
   const refused: { object: ObjectStat; verdict: LineVerdict }[] = [];
   await eachOf(objects, pool.lanes + FETCHES_AHEAD, async (object, index) => {
     const path = join(staging, `${String(index).padStart(5, "0")}.json`);
@@ -110,12 +112,13 @@ async function stageAll(
     session.emit({ type: "stage", stage: "validated", count: progress.rows });
     files[index] = path;
     rowsOf[index] = verdict.rows;
+    longestFileBytes = Math.max(longestFileBytes, verdict.bytes);
     if (verdict.problemCount > 0) refused.push({ object, verdict });
     return verdict.problemCount === 0;
   });
   session.count({ rowsValidated: progress.rows });
   if (refused.length > 0) throw new RunRefused(rowReasons(refused));
-  return { files, rows: progress.rows, rowsOf };
+  return { files, rows: progress.rows, rowsOf, longestFileBytes };
 }
 
 function rowReasons(refused: readonly { object: ObjectStat; verdict: LineVerdict }[]): Reason[] {

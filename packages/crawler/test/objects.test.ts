@@ -95,6 +95,14 @@ describe("an empty window", () => {
 });
 
 describe("fetching", () => {
+  it("takes a row of 40 MB out of gzip, which BigQuery would load", async () => {
+    const state = testState();
+    const line = ndjson([{ id: 1, day: DAY, value: "abcdefgh".repeat(5_000_000) }]);
+    await put(state, "out/a.gz", new Uint8Array(gzipSync(line, { level: 1 })));
+    const { codes, verdict, counts } = await crawlDay(state, shellWorkflow(succeed("out/a.gz")));
+    expect({ codes, verdict, rows: counts.rowsLoaded }).toEqual({ codes: [], verdict: "loaded", rows: 1 });
+  });
+
   it("unpacks an object that is stored with gzip", async () => {
     const state = testState();
     await put(state, "out/a.gz", new Uint8Array(gzipSync(GOOD)));
