@@ -5,8 +5,11 @@ import { createHttp } from "@collectro/connector/runtime";
 import { type ObjectStore, startObjectStore } from "@collectro/object-store";
 import { Storage } from "@google-cloud/storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { markerOf } from "../src/sources/complete.js";
-import { type CallOptions, failure, readAll } from "./context.js";
+import type { FilesParams } from "../src/params.js";
+import { markerOf, whenComplete } from "../src/sources/complete.js";
+import { localFile } from "../src/sources/local.js";
+import type { SourceFile } from "../src/sources/source-file.js";
+import { type CallOptions, failure, paramsOf, readAll } from "./context.js";
 import { missingForFtpd, startFtpd } from "./servers/ftpd.js";
 import { missingForS3, startS3 } from "./servers/s3.js";
 import { missingForSshd, startSshd } from "./servers/sshd.js";
@@ -72,6 +75,32 @@ describe("a marker", () => {
   });
 
   it("stands for all that was written before it, also between the listing and the look at it", async () => {
+    const names = ["in/1.csv"];
+    const fileOf = (path: string): SourceFile => ({
+      name: path,
+      path,
+      listed: { sizeBytes: 1, version: "1" },
+      async look() {
+        names.splice(0, 2, "in/1.csv", "in/2.csv");
+        return { sizeBytes: 0, version: "1" };
+      },
+      withLook: () => fileOf(path),
+      async *open() {},
+    });
+    const params = paramsOf({ path: "in/*.csv", doneMarker: "_SUCCESS", waitForMs: 60_000 }) as FilesParams;
+    const day = { from: "2024-09-24", to: "2024-09-24" };
+    const context = {
+      params,
+      window: day,
+      signal: new AbortController().signal,
+      ...clockThat(),
+      progress: { waiting() {} },
+    };
+    const files = await whenComplete("in/*.csv", async () => names.map(fileOf), context as never, day);
+    expect(files.map(({ name }) => name)).toEqual(["in/1.csv", "in/2.csv"]);
+  });
+
+  it("is waited for, with the files that come meanwhile", async () => {
     await dir.write("all/1.csv", "a\n1\n");
     const { clock } = clockThat((sleptMs) => {
       if (sleptMs > 0) return;
@@ -136,6 +165,14 @@ describe("a file that is still written", () => {
     expect((await read(params, { clock })).rows).toHaveLength(2);
     expect(slept()).toBe(10_000);
   });
+});
+
+it("a file that changes between the look at it and its reading is SOURCE_INCOMPLETE", async () => {
+  const file = localFile(await dir.write("seen.csv", "a\n1\n"));
+  const seen = file.withLook(await file.look());
+  await dir.write("seen.csv", "a\n1\n2\n");
+  const reading = seen.open(new AbortController().signal)[Symbol.asyncIterator]();
+  expect(await failure(reading.next())).toMatch(/SOURCE_INCOMPLETE.*it changed before it was read/);
 });
 
 /** Every source is asked the same: nothing without the marker; with it, once it is stable. */
