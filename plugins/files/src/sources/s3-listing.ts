@@ -1,5 +1,6 @@
 import { sourceError, z } from "@collectro/connector";
 import { XMLParser } from "fast-xml-parser";
+import { versionOf } from "./s3-version.js";
 import type { Look } from "./source-file.js";
 
 /** One page of a bucket's listing. */
@@ -46,12 +47,6 @@ export function readListing(xml: string, where: string): Listing {
   if (result.IsTruncated !== "true") return { objects, next: undefined };
   if (result.NextContinuationToken) return { objects, next: result.NextContinuationToken };
   throw sourceError("SOURCE_DATA", { where, detail: "the listing is cut short, and does not say how to go on" });
-}
-
-/** What stands for the state of an object: its ETag, in quotes; the second of its last change where the server has none. */
-export function versionOf(etag: string | undefined, lastModified: string | undefined): string {
-  if (etag) return etag;
-  return lastModified === undefined ? "" : String(Math.floor(Date.parse(lastModified) / 1000));
 }
 
 function parsed(xml: string, where: string): z.infer<typeof document> {

@@ -8,7 +8,7 @@ import { persistently, type Waiting } from "./retry.js";
 import { type Checksum, checksumOf } from "./s3-checksum.js";
 import { documentOf, type S3Client, type S3Params, S3Refused, type S3Request, s3Client } from "./s3-client.js";
 import { S3_RULES } from "./s3-errors.js";
-import { readListing, versionOf } from "./s3-listing.js";
+import { versionOf } from "./s3-version.js";
 import type { Look, SourceFile } from "./source-file.js";
 import { type Opening, readWhole } from "./whole.js";
 
@@ -75,6 +75,8 @@ export function s3Session({ params, guard, waiting, signal, ca }: S3Parts): S3Se
 type AskDocument = (name: string, request: S3Request) => Promise<string>;
 
 async function fitting(bucket: string, pattern: string, ask: AskDocument): Promise<Map<string, Look>> {
+  // With a parser of XML, which reading one object does without.
+  const { readListing } = await import("./s3-listing.js");
   const fits = compilePattern(pattern);
   const found = new Map<string, Look>();
   const name = `s3://${bucket}/${pattern}`;
