@@ -31,7 +31,7 @@ describe("check", () => {
     await world.write("data/schema.json", WRONG_SCHEMA);
     const { code, stdout } = await world.cli(["check", ...ROWS, "--lang=ja"]);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^files: 失敗します\n {2}\[read\] SOURCE_DATA: ソースのデータを読み取れません .*\n$/);
+    expect(stdout).toMatch(/^files: 失敗します: \[read\] SOURCE_DATA: ソースのデータを読み取れません .*\n$/);
   });
 
   test("that is stopped leaves nothing behind", async ({ world }) => {
@@ -113,5 +113,19 @@ describe("schema", () => {
       { name: "n", type: "INT64" },
     ]);
     expect(done.stderr).toContain("inferred from 2 rows; check it before you use it");
+    expect(done.stderr).toMatch(/^day: every value looks like a DATE; STRING takes them as well$/m);
+  });
+
+  test("explains its doubts in the user's language", async ({ world }) => {
+    await world.write("data/rows.jsonl", '{"a b":null,"n":123456789012345678901234567890,"m":1}\n{"m":"x"}\n');
+    const done = await world.cli(["schema", "files", ...DATES, "--param=path=data/rows.jsonl", "--lang=ja"]);
+    expect(jsonOf(done)).toMatchObject([
+      { name: "a_b" },
+      { name: "n", type: "BIGNUMERIC" },
+      { name: "m", type: "JSON" },
+    ]);
+    for (const doubt of ['a_b: "a b" は列名として使えません', "a_b: 常に null です", "m: 値の型が混ざっています"]) {
+      expect(done.stderr).toContain(doubt);
+    }
   });
 });

@@ -4,7 +4,7 @@ import { CANARY, DATES, filesWorkflow, jsonOf, test } from "./cli-kit.js";
 
 const VERBS = [
   ...["run", "check", "preview", "schema", "record", "connectors", "workflow", "crawl"],
-  ...["runs", "show", "logs", "retry", "sweep", "prune", "schedule", "pretest", "doctor"],
+  ...["runs", "show", "logs", "retry", "sweep", "prune", "schedule", "pretest", "init", "doctor"],
 ];
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
@@ -98,6 +98,13 @@ describe("help", () => {
       expect(stdout).toMatch(new RegExp(`Example:\\n {2}collectro ${VERBS[index]}\\b`));
       expect(stdout).toMatch(/--lang[\s\S]*--json[\s\S]*--state-dir/);
     }
+  });
+
+  test("of new connector has its options and an example", async ({ world }) => {
+    const [group, own] = await Promise.all([world.cli(["new", "--help"]), world.cli(["new", "connector", "--help"])]);
+    expect(group.stdout).toMatch(/^ {2}connector /m);
+    expect(own.stdout).toMatch(/^Usage: collectro new connector .*<name>/);
+    expect(own.stdout).toMatch(/--standalone[\s\S]*--registry[\s\S]*Example:\n {2}collectro new connector/);
   });
 
   test.for<[string, string[], Record<string, string>]>([

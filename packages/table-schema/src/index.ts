@@ -4,6 +4,7 @@ export { columnNameProblem, toColumnName } from "./column-name.js";
 export { explainField } from "./explain.js";
 export type { Field, FieldMode, FieldType, TableSchema } from "./field.js";
 export { type InferenceNote, type InferredSchema, inferTableSchema } from "./infer.js";
+export type { InferenceText } from "./infer-notes.js";
 export type { LineProblem, LineVerdict, WindowColumn } from "./line-problem.js";
 export { compileLineValidator, type LineValidator, type LineValidatorOptions } from "./line-validator.js";
 export { nearestName } from "./nearest-name.js";

@@ -1,5 +1,6 @@
 import { columnNameProblem, toColumnName } from "./column-name.js";
 import { type Field, type FieldType, MAX_DEPTH, type TableSchema } from "./field.js";
+import { type InferenceText, NOTES } from "./infer-notes.js";
 import { memberPath } from "./problem.js";
 import { type Kind, observeMembers, type Sample } from "./sample.js";
 
@@ -7,7 +8,7 @@ import { type Kind, observeMembers, type Sample } from "./sample.js";
 export interface InferenceNote {
   /** The column: `items.price`; "" is the whole. */
   readonly path: string;
-  readonly note: string;
+  readonly note: InferenceText;
 }
 
 /** A schema that takes the sampled rows, and what is doubtful about it. */
@@ -30,18 +31,15 @@ export function inferTableSchema(rows: Iterable<unknown>): InferredSchema {
       observeMembers(members, row as Record<string, unknown>);
       count++;
     } else {
-      notes.push({ path: `[${index}]`, note: "not an object: left out" });
+      notes.push({ path: `[${index}]`, note: NOTES.notAnObject });
     }
     index++;
   }
   const fields = inferFields(members, "", 1, notes);
-  if (fields.length === 0) notes.push({ path: "", note: "no columns were seen: write the schema by hand" });
+  if (fields.length === 0) notes.push({ path: "", note: NOTES.noColumns });
   const always = [...members].filter(([, { count: filled }]) => filled === count).map(([name]) => name);
   if (always.length > 0) {
-    notes.push({
-      path: "",
-      note: `never null in ${count} rows, REQUIRED if the source promises it: ${always.join(", ")}`,
-    });
+    notes.push({ path: "", note: NOTES.neverNull(count, always.join(", ")) });
   }
   return { schema: { fields }, notes };
 }
@@ -53,8 +51,7 @@ function inferFields(members: Map<string, Sample>, path: string, depth: number, 
     taken.add(name.toLowerCase());
     const at = memberPath(path, name);
     if (name !== key) {
-      const why = columnNameProblem(key)?.problem ?? `${JSON.stringify(key)} differs from another column only in case`;
-      notes.push({ path: at, note: `${why}: rename it to ${name} in the rows` });
+      notes.push({ path: at, note: NOTES.renamed(JSON.stringify(key), name, columnNameProblem(key)?.problem) });
     }
     return inferField(name, sample, at, depth, notes);
   });
@@ -67,7 +64,7 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
 }
 
 function inferField(name: string, sample: Sample, path: string, depth: number, notes: InferenceNote[]): Field {
-  const note = (text: string) => notes.push({ path, note: text });
+  const note = (text: InferenceText) => notes.push({ path, note: text });
   if (sample.kinds.size === 1 && sample.items !== undefined) return inferArray(name, sample.items, path, depth, notes);
   if (sample.kinds.size === 1 && sample.kinds.has("object"))
     return inferRecord(name, sample, "NULLABLE", path, depth, notes);
@@ -75,14 +72,14 @@ function inferField(name: string, sample: Sample, path: string, depth: number, n
 }
 
 function inferArray(name: string, items: Sample, path: string, depth: number, notes: InferenceNote[]): Field {
-  const note = (text: string) => notes.push({ path, note: text });
+  const note = (text: InferenceText) => notes.push({ path, note: text });
   if (items.nulls > 0) {
-    note("arrays with null in them: BigQuery refuses those, so the column is JSON");
+    note(NOTES.nullsInArray);
     return { name, type: "JSON", mode: "NULLABLE" };
   }
-  if (items.kinds.size === 0) note("only empty arrays were seen: STRING is a guess");
+  if (items.kinds.size === 0) note(NOTES.emptyArrays);
   if (items.kinds.has("array")) {
-    note("arrays inside arrays: BigQuery has none, so the column is JSON");
+    note(NOTES.nestedArrays);
     return { name, type: "JSON", mode: "NULLABLE" };
   }
   if (items.kinds.size === 1 && items.kinds.has("object"))
@@ -102,21 +99,21 @@ function inferRecord(
   const doubt = recordDoubt(sample, depth);
   if (doubt === undefined)
     return { name, type: "RECORD", mode, fields: inferFields(sample.members, path, depth + 1, notes) };
-  notes.push({ path, note: `${doubt}, so the column is JSON` });
+  notes.push({ path, note: doubt });
   return { name, type: "JSON", mode: "NULLABLE" };
 }
 
 /** Objects with so many different keys are maps from data to data, not records. */
 const MAX_RECORD_KEYS = 200;
 
-function recordDoubt(sample: Sample, depth: number): string | undefined {
+function recordDoubt(sample: Sample, depth: number): InferenceText | undefined {
   const keys = [...sample.members.keys()];
-  if (keys.length === 0) return "only empty objects were seen";
-  if (keys.length > MAX_RECORD_KEYS) return `${keys.length} different keys look like data`;
-  if (depth > MAX_DEPTH) return `deeper than ${MAX_DEPTH} levels`;
+  if (keys.length === 0) return NOTES.emptyObjects;
+  if (keys.length > MAX_RECORD_KEYS) return NOTES.keysAreData(keys.length);
+  if (depth > MAX_DEPTH) return NOTES.tooDeep(MAX_DEPTH);
   const refused = keys.find((key) => columnNameProblem(key) !== undefined);
-  if (refused !== undefined) return `the key ${JSON.stringify(refused.slice(0, 60))} cannot be a column name`;
-  if (new Set(keys.map((key) => key.toLowerCase())).size < keys.length) return "keys that differ only in case";
+  if (refused !== undefined) return NOTES.keyRefused(JSON.stringify(refused.slice(0, 60)));
+  if (new Set(keys.map((key) => key.toLowerCase())).size < keys.length) return NOTES.keysByCase;
   return undefined;
 }
 
@@ -124,38 +121,37 @@ const TEXTS: readonly Kind[] = ["text", "date", "datetime", "timestamp"];
 const ONE_KIND: Partial<Record<Kind, FieldType>> = { bool: "BOOL", bytes: "BYTES", text: "STRING", float: "FLOAT64" };
 const TIMES: Partial<Record<Kind, FieldType>> = { date: "DATE", datetime: "DATETIME", timestamp: "TIMESTAMP" };
 
-function inferScalar(sample: Sample, note: (text: string) => void): FieldType {
+function inferScalar(sample: Sample, note: (text: InferenceText) => void): FieldType {
   const kinds = [...sample.kinds];
   const [only] = kinds;
   if (only === undefined) {
-    note("always null: STRING is a guess");
+    note(NOTES.alwaysNull);
     return "STRING";
   }
   if (kinds.every((kind) => kind === "integer" || kind === "float" || kind === "notFinite"))
     return inferNumber(sample, note);
   const time = kinds.length === 1 ? TIMES[only] : undefined;
   if (time !== undefined) {
-    note(`every value looks like a ${time}; STRING takes them as well`);
+    note(NOTES.looksLike(time));
     return time;
   }
   if (kinds.length === 1 && ONE_KIND[only] !== undefined) return ONE_KIND[only];
   if (kinds.every((kind) => TEXTS.includes(kind))) {
-    note("some values look like dates or times, others do not");
+    note(NOTES.someTimes);
     return "STRING";
   }
-  note(`mixed values (${kinds.join(", ")}): JSON takes them as they are`);
+  note(NOTES.mixed(kinds.join(", ")));
   return "JSON";
 }
 
-function inferNumber(sample: Sample, note: (text: string) => void): FieldType {
+function inferNumber(sample: Sample, note: (text: InferenceText) => void): FieldType {
   const { kinds, largest } = sample;
-  if (kinds.has("notFinite")) note("NaN or Infinity was seen: BigQuery loads neither from JSON");
+  if (kinds.has("notFinite")) note(NOTES.notFinite);
   if (kinds.has("float") || kinds.has("notFinite")) return "FLOAT64";
-  if (sample.imprecise)
-    note("a number beyond 2^53 was seen: its last digits are lost already; read it as text or bigint");
+  if (sample.imprecise) note(NOTES.imprecise);
   if (largest < 2n ** 63n) return "INT64";
   const digits = String(largest).length;
   const type = digits <= 29 ? "NUMERIC" : digits <= 38 ? "BIGNUMERIC" : "STRING";
-  note(`an integer of ${digits} digits was seen: beyond INT64, so the column is ${type}`);
+  note(NOTES.manyDigits(digits, type));
   return type;
 }

@@ -9,7 +9,7 @@ function typesOf(rows: readonly unknown[]): Record<string, string> {
 }
 
 function notesOf(rows: readonly unknown[]): Record<string, string> {
-  return Object.fromEntries(inferTableSchema(rows).notes.map(({ path, note }) => [path, note]));
+  return Object.fromEntries(inferTableSchema(rows).notes.map(({ path, note }) => [path, note.en]));
 }
 
 describe("inferTableSchema", () => {

@@ -20,8 +20,7 @@ export async function check(session: Session, connector: string, options: RunOpt
       } else if (works) {
         console.log(colors.green(session.texts.works(connector, record?.counts.stored ?? 0)));
       } else {
-        console.log(colors.red(session.texts.failed(connector)));
-        for (const error of errors) console.log(`  ${oneLine(error)}`);
+        for (const error of errors) console.log(`${colors.red(session.texts.failed(connector))}: ${oneLine(error)}`);
       }
       return exitCode;
     },

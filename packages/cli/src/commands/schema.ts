@@ -1,3 +1,4 @@
+import { parseExactJson } from "@collectro/connector";
 import { inferTableSchema, schemaToJson } from "@collectro/table-schema";
 import colors from "picocolors";
 import type { RunOptions } from "../host-run.js";
@@ -15,9 +16,11 @@ export async function schema(session: Session, connector: string, options: RunOp
     console.log(JSON.stringify(record.schema, null, 2));
     return 0;
   }
-  const inferred = inferTableSchema(lines.map((line): unknown => JSON.parse(line)));
+  const inferred = inferTableSchema(lines.map((line) => parseExactJson(line)));
   console.log(JSON.stringify(schemaToJson(inferred.schema), null, 2));
   console.error(colors.dim(session.texts.inferred(lines.length)));
-  for (const { path, note } of inferred.notes) console.error(colors.yellow(`${path}: ${note}`));
+  for (const { path, note } of inferred.notes) {
+    console.error(colors.yellow(`${path ? `${path}: ` : ""}${note[session.language]}`));
+  }
   return 0;
 }
