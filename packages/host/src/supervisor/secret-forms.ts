@@ -5,8 +5,9 @@ export const MIN_SECRET_CHARACTERS = 4;
 export function formsOf(value: string): string[] {
   // A key of several lines is logged line by line, whatever ends a line: each line is a secret of its own.
   const lines = value.split(/[\r\n\u0085\u2028\u2029]/).map((line) => line.trim());
-  // Lines of the log are well-formed; a value need not be.
-  const parts = [value, value.toWellFormed(), ...lines].filter((part) => part.length >= MIN_SECRET_CHARACTERS);
+  // Lines of the log are well-formed; a value need not be. A server may take its UTF-8 for Latin-1 and show it so.
+  const misread = Buffer.from(value).toString("latin1");
+  const parts = [value, value.toWellFormed(), misread, ...lines].filter((part) => part.length >= MIN_SECRET_CHARACTERS);
   return parts.flatMap((part) => [
     part,
     ...jsonForms(part),
@@ -29,7 +30,12 @@ function urlForms(value: string): string[] {
   // RFC 3986 and forms (WHATWG URL) escape more than ECMAScript does, and a form has + for a space.
   const strict = encoded.replace(/[!'()*]/g, percent);
   const form = encoded.replace(/[!'()~]/g, percent).replaceAll("%20", "+");
-  return [encoded, strict, form, encoded.replaceAll("%20", "+"), encodeURI(value.toWellFormed())];
+  // In a path Python leaves the slash as it is, and Go what else may stand there.
+  const path = strict.replaceAll("%2F", "/");
+  const segment = strict.replace(/%(?:24|26|2B|3A|3D|40)/g, decodeURIComponent);
+  const once = [encoded, strict, form, encoded.replaceAll("%20", "+"), encodeURI(value.toWellFormed()), path, segment];
+  // A URL within a URL, such as the address to come back to, is encoded twice.
+  return [...once, ...once.flatMap((text) => [encodeURIComponent(text), text.replaceAll("%", "%25")])];
 }
 
 function percent(unit: string): string {

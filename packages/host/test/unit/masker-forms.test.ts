@@ -17,8 +17,15 @@ describe("the spellings of other languages are masked", () => {
     ["a URL as RFC 3986 has it", "it%27s%2Fa%20%28se%22cret%29%21%2A~%C3%A9%2B"],
     ["a form", new URLSearchParams({ x: SECRET }).toString().slice(2)],
     ["a whole URL", encodeURI(SECRET)],
+    ["a path as Python has it", "it%27s/a%20%28se%22cret%29%21%2A~%C3%A9%2B"],
+    ["a path as Go has it", "it%27s%2Fa%20%28se%22cret%29%21%2A~%C3%A9+"],
+    ["a URL within a URL", encodeURIComponent(encodeURIComponent(SECRET))],
+    ["a form within a URL", encodeURIComponent(new URLSearchParams({ x: SECRET }).toString().slice(2))],
+    ["a path within a URL as Python has it", "it%2527s/a%2520%2528se%2522cret%2529%2521%252A~%25C3%25A9%252B"],
     ["JSON within JSON", JSON.stringify(JSON.stringify(SECRET)).slice(3, -3)],
     ["JSON with escaped slashes", JSON.stringify(SECRET).slice(1, -1).replaceAll("/", "\\/").replace("é", "\\u00E9")],
+    ["UTF-8 taken for Latin-1", Buffer.from(SECRET).toString("latin1")],
+    ["the same in JSON of ASCII only", String.raw`it's/a (se\"cret)!*~\u00c3\u00a9+`],
     ["hexadecimal in capitals", Buffer.from(SECRET).toString("hex").toUpperCase()],
   ])("%s", ([, form]) => {
     expect(maskerOf(SECRET).mask(`before ${form} after`)).toBe("before **** after");
