@@ -6,6 +6,7 @@ import { CONTAINER_MAIN, type ContainerJob } from "./container.js";
 import { writeCsv } from "./data/csv.js";
 import { SCHEMA } from "./data/schema.js";
 import { runProgram } from "./measure/program.js";
+import { type MariaDbServer, startMariaDb } from "./servers/mariadb.js";
 import { type StoreServer, startStore } from "./servers/object-store.js";
 import { PAGE_ROWS, type PageServer, startPages } from "./servers/pages.js";
 import { type PostgresServer, startPostgres } from "./servers/postgres.js";
@@ -35,6 +36,7 @@ export interface Workbench extends AsyncDisposable {
   csvCopies(copies: number): Promise<string>;
   store(): Promise<StoreServer>;
   postgres(): Promise<PostgresServer>;
+  mariaDb(): Promise<MariaDbServer>;
   pages(): Promise<PageServer>;
   sshd(): Promise<SshServer>;
   /** A folder of compiled code, filled by the program that fills it while the image is built. */
@@ -65,6 +67,10 @@ export async function openWorkbench(size: BenchSize, say: (text: string) => void
     say("starting and filling PostgreSQL");
     return stack.use(await startPostgres(join(dir, "postgres"), await csv()));
   });
+  const mariaDb = lazy(async () => {
+    say("starting and filling MariaDB");
+    return stack.use(await startMariaDb(join(dir, "mariadb"), await csv()));
+  });
   const pages = lazy(async () => stack.use(await startPages(Math.min(size.rows, MAX_PAGES * PAGE_ROWS))));
   const sshd = lazy(async () => stack.use(await startSshd(join(dir, "sshd"))));
   const compileCache = lazy(async () => {
@@ -83,6 +89,7 @@ export async function openWorkbench(size: BenchSize, say: (text: string) => void
     csvCopies: async (copies) => await copiesOf(await csv(), copies, join(dir, `copies-${copies}`)),
     store,
     postgres,
+    mariaDb,
     pages,
     sshd,
     compileCache,

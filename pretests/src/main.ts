@@ -17,10 +17,11 @@ import { WINDOW } from "./rows.js";
 import type { OpenSubject, PretestSubject } from "./subject.js";
 import { example } from "./subjects/example.js";
 import { files } from "./subjects/files.js";
+import { mysql } from "./subjects/mysql.js";
 import { postgres } from "./subjects/postgres.js";
 import { rest } from "./subjects/rest.js";
 
-const SUBJECTS: readonly PretestSubject[] = [example, files, rest, postgres];
+const SUBJECTS: readonly PretestSubject[] = [example, files, rest, postgres, mysql];
 const CONTAINER = fileURLToPath(new URL("../../packages/container/dist/main.js", import.meta.url));
 const REPORTS = fileURLToPath(new URL("../../.ci/out/pretest", import.meta.url));
 const LIMIT_MS = 300_000;

@@ -18,6 +18,16 @@ export const POSTGRES_TABLE = `CREATE TABLE orders (
   amount numeric(18,2) NOT NULL, paid boolean NOT NULL, note text, delivery date NOT NULL,
   score double precision NOT NULL, detail jsonb NOT NULL)`;
 
+/** The same columns as a MariaDB table. */
+export const MARIADB_TABLE = `CREATE TABLE orders (
+  id bigint NOT NULL, shop varchar(100) NOT NULL, code varchar(20) NOT NULL, ordered_at timestamp(3) NOT NULL,
+  amount decimal(18,2) NOT NULL, paid tinyint(1) NOT NULL, note text, delivery date NOT NULL,
+  score double NOT NULL, detail json NOT NULL)`;
+
+/** How MariaDB reads the CSV file into that table: its moments have no T and no Z, its booleans are numbers. */
+export const MARIADB_COLUMNS = `(id, shop, code, @at, amount, @paid, @note, delivery, score, detail)
+  SET ordered_at = REPLACE(LEFT(@at, 23), 'T', ' '), paid = @paid = 'true', note = NULLIF(@note, '')`;
+
 /** The same columns in DuckDB's types, by name, in order. */
 export const DUCKDB_TYPES: Readonly<Record<(typeof SCHEMA)[number]["name"], string>> = {
   id: "BIGINT",

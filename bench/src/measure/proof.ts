@@ -17,9 +17,12 @@ export async function digestOfNdjson(files: readonly string[]): Promise<Digest> 
   return await digest(`read_json([${list}], format = 'newline_delimited', columns = ${duckdbColumns("VARCHAR")})`);
 }
 
-/** Reads PostgreSQL's COPY text. The bench's data holds no backslash, tab or newline, so that nothing is escaped in it. */
-export async function digestOfCopyText(file: string): Promise<Digest> {
-  const form = "delim = '\t', quote = '', escape = '', nullstr = '\\N', header = false, auto_detect = false";
+/**
+ * Reads lines of cells with tabs between: PostgreSQL's COPY text, where null is `\N`, or what MariaDB's client prints, where
+ * it is `NULL`. The bench's data holds no backslash, tab or newline, so that nothing is escaped in it.
+ */
+export async function digestOfTabText(file: string, nullText: "\\N" | "NULL"): Promise<Digest> {
+  const form = `delim = '\t', quote = '', escape = '', nullstr = '${nullText}', header = false, auto_detect = false`;
   return await digest(`read_csv('${file}', ${form}, columns = ${duckdbColumns("VARCHAR")})`);
 }
 

@@ -8,6 +8,8 @@ import { load } from "./load.js";
 import { memoryGrowth } from "./memory-growth.js";
 import { memorySupervisor } from "./memory-supervisor.js";
 import { memoryWorker } from "./memory-worker.js";
+import { mysqlLimit } from "./mysql-limit.js";
+import { mysqlScript } from "./mysql-script.js";
 import { postgresLimit } from "./postgres-limit.js";
 import { postgresScript } from "./postgres-script.js";
 import { pretestList, pretestQuick } from "./pretest.js";
@@ -19,6 +21,8 @@ export const ROWS: readonly BenchRow[] = [
   encode,
   postgresScript,
   postgresLimit,
+  mysqlScript,
+  mysqlLimit,
   csvScript,
   csvLimit,
   restLimit,

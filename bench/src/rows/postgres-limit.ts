@@ -1,14 +1,8 @@
-import { openSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { alternate } from "../measure/alternation.js";
 import { type ProgramOptions, runProgram } from "../measure/program.js";
-import { digestOfCopyText, digestOfNdjson, proveEqual } from "../measure/proof.js";
 import type { PostgresServer } from "../servers/postgres.js";
+import { compareWithClient } from "./against-client.js";
 import type { BenchRow } from "./bench-row.js";
-import { containerJob, figures, timeOf, withOutput } from "./jobs.js";
-
-const ROUNDS = 5;
+import { containerJob } from "./jobs.js";
 
 /** A table to the object store, against `psql -c "COPY … TO STDOUT" >/dev/null`: no faster way out of the server. */
 export const postgresLimit: BenchRow = {
@@ -19,17 +13,8 @@ export const postgresLimit: BenchRow = {
   async measure(bench) {
     const server = await bench.postgres();
     const ours = await containerJob(bench, "postgres", { ...server.address, table: "public.orders" });
-    const { rows, rounds = ROUNDS } = bench.size;
-    const copied = join(bench.dir, bench.fresh("copied.tsv"));
-    await copyOut(server, { stdout: openSync(copied, "w") });
-    proveEqual(await withOutput(bench, ours, digestOfNdjson), await digestOfCopyText(copied), rows);
-    await rm(copied);
-    const comparison = await alternate(
-      rounds,
-      () => timeOf(bench, ours),
-      () => copyOut(server, { stdout: "dropped" }),
-    );
-    return { ratio: comparison.speedup, detail: figures(comparison, rows, "psql COPY") };
+    const print = (options: ProgramOptions): Promise<number> => copyOut(server, options);
+    return await compareWithClient(bench, ours, { name: "psql COPY", nullText: "\\N", print });
   },
 };
 
