@@ -1,10 +1,32 @@
 import { readdirSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { describe, expect } from "vitest";
 import { DATES, hangingSource, jsonOf, SCHEMA, test } from "./cli-kit.js";
 
 const ROWS = ["files", ...DATES, "--param=path=data/rows.csv", "--schema=data/schema.json"];
 const NO_ROWS = [...ROWS, "--param=dateColumn=day", "--from=2001-01-01", "--to=2001-01-01"];
 const WRONG_SCHEMA = JSON.stringify(SCHEMA).replace("STRING", "INT64");
+
+const ALLOWED = '--param=allowPrivate=["127.0.0.1"]';
+
+function* endlessCsv(): Generator<string> {
+  yield "id\n";
+  for (let id = 0; ; id += 1) yield `${id}\n`;
+}
+
+async function serve(answer: (url: URL, response: ServerResponse) => void) {
+  const server = createServer(({ url = "" }, response) => answer(new URL(url, "http://localhost"), response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 describe("check", () => {
   test("says in one line that it works, and leaves nothing behind", async ({ world }) => {
@@ -81,6 +103,31 @@ describe("preview", () => {
     ]);
     expect(shown).toEqual({ code: 0, stdout: "no rows in this window\n", stderr: "" });
     expect(jsonOf(json)).toEqual([]);
+  });
+
+  test("asks a service for no page that it does not need", async ({ world }) => {
+    const rows = Array.from({ length: 20 }, (_, id) => ({ id }));
+    const asked: (string | null)[] = [];
+    // The second page is never answered: whoever asks for it waits for ever.
+    await using source = await serve(({ searchParams }, response) => {
+      asked.push(searchParams.get("page"));
+      if (searchParams.get("page") === "1") response.end(JSON.stringify(rows));
+    });
+    const args = ["rest", ...DATES, `--param=url=${source.url}`, ALLOWED, "--param=paging=page"];
+    const { code, stdout } = await world.cli(["preview", ...args, "--limit=5", "--json"]);
+    expect({ code, rows: JSON.parse(stdout) }).toEqual({ code: 0, rows: rows.slice(0, 5) });
+    expect(asked).toEqual(["1"]);
+  });
+
+  test("leaves a file that never ends as soon as it has its rows", async ({ world }) => {
+    const left = Promise.withResolvers<void>();
+    await using source = await serve((_, response) => {
+      Readable.from(endlessCsv()).pipe(response).on("close", left.resolve);
+    });
+    const args = ["files", ...DATES, `--param=path=${source.url}rows.csv`, ALLOWED];
+    const { code, stdout } = await world.cli(["preview", ...args, "--limit=2", "--json"]);
+    await left.promise;
+    expect({ code, rows: JSON.parse(stdout) }).toEqual({ code: 0, rows: [{ id: "0" }, { id: "1" }] });
   });
 
   test("obeys no escape sequence in the data", async ({ world }) => {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ParamTexts } from "./param-texts.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -12,57 +13,53 @@ export interface ExplainedIssue {
 const ZODS_OWN = /^(?:Invalid|Too (?:small|big)|Unrecognized)\b/;
 
 /** Says in plain words what a param's value must be. Never tells the value. */
-export function explainIssue(issue: Issue): ExplainedIssue {
+export function explainIssue(issue: Issue, texts: ParamTexts): ExplainedIssue {
   if (!ZODS_OWN.test(issue.message)) return { detail: issue.message };
   const [first] = alternatives(issue);
-  const hint = first?.code === "invalid_type" ? HINTS[first.expected] : undefined;
-  return { detail: `it must be ${wanted(issue)}`, ...(hint && { hint }) };
+  const hint = first?.code === "invalid_type" ? hintFor(first.expected, texts) : undefined;
+  return { detail: texts.mustBe(wanted(issue, texts)), ...(hint && { hint }) };
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  string: "a text",
-  number: "a number",
-  int: "a whole number",
-  bigint: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-  record: "an object",
-};
+function hintFor(expected: string, { listHint, objectHint }: ParamTexts): string | undefined {
+  if (expected === "array") return listHint;
+  return expected === "object" || expected === "record" ? objectHint : undefined;
+}
 
-const LIST = 'write it as JSON, such as ["a","b"]';
-const OBJECT = 'write it as JSON, such as {"key":"value"}';
-const HINTS: Readonly<Record<string, string>> = { array: LIST, object: OBJECT, record: OBJECT };
-
-function wanted(issue: Issue): string {
+function wanted(issue: Issue, texts: ParamTexts): string {
   switch (issue.code) {
     case "invalid_type":
-      return NAMES[issue.expected] ?? issue.expected;
+      return texts.kinds[issue.expected] ?? issue.expected;
     case "invalid_value":
-      return `${issue.values.length > 1 ? "one of " : ""}${issue.values.map(String).join(", ")}`;
+      return texts.oneOf(issue.values.map(String));
     case "too_small":
-      return issue.minimum === 1 && issue.origin !== "number" && issue.origin !== "int"
-        ? "given, not empty"
-        : bounded(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
+      if (issue.minimum === 1 && issue.origin !== "number" && issue.origin !== "int") return texts.notEmpty;
+      return texts.bounded(
+        issue.inclusive === false ? "moreThan" : "atLeast",
+        String(issue.minimum),
+        measure(issue.origin),
+      );
     case "too_big":
-      return bounded(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
+      return texts.bounded(
+        issue.inclusive === false ? "lessThan" : "atMost",
+        String(issue.maximum),
+        measure(issue.origin),
+      );
     case "invalid_format":
-      return issue.format === "regex" ? `a text that matches ${issue.pattern}` : `a valid ${issue.format}`;
+      return issue.format === "regex" ? texts.matching(String(issue.pattern)) : texts.valid(issue.format);
     case "not_multiple_of":
-      return `a multiple of ${issue.divisor}`;
+      return texts.multipleOf(String(issue.divisor));
     case "unrecognized_keys":
-      return `without ${issue.keys.join(", ")}`;
+      return texts.without(issue.keys.join(", "));
     case "invalid_union":
-      return [...new Set(alternatives(issue).map(wanted))].join(" or ") || "of another form";
+      return [...new Set(alternatives(issue).map((one) => wanted(one, texts)))].join(texts.or) || texts.otherForm;
     default:
-      return "of another form";
+      return texts.otherForm;
   }
 }
 
-/** `at least 3`, `at least 3 characters long`, `a list of at least 2`. */
-function bounded(origin: string, how: string, bound: number | bigint): string {
-  if (origin === "string") return `${how} ${bound} characters long`;
-  return origin === "array" || origin === "set" ? `a list of ${how} ${bound}` : `${how} ${bound}`;
+function measure(origin: string): "number" | "characters" | "items" {
+  if (origin === "string") return "characters";
+  return origin === "array" || origin === "set" ? "items" : "number";
 }
 
 /** The first fault of each form that a union allows; the issue itself when it is of no union. */

@@ -2,6 +2,7 @@ import type { Language, Localized, Problem } from "@collectro/contract";
 import { nearestName } from "@collectro/table-schema";
 import { z } from "zod";
 import { explainIssue } from "./param-issue.js";
+import { paramTextsIn } from "./param-texts.js";
 
 const SECRET = "collectroSecret";
 
@@ -63,6 +64,7 @@ export function parseParams(
   language: Language = "en",
 ): ParsedParams {
   const infos = new Map(listParams(params).map((info) => [info.name, info]));
+  const texts = paramTextsIn(language);
   const problems: Problem[] = [];
   const input: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(raw)) {
@@ -70,7 +72,7 @@ export function parseParams(
     if (!info) {
       const known = [...infos.keys()].join(", ");
       const near = nearestName(name, [...infos.keys()]);
-      const detail = near ? `did you mean ${near}?` : `known params: ${known || "none"}`;
+      const detail = near ? texts.didYouMean(near) : texts.known(known);
       problems.push({ code: "PARAM_UNKNOWN", where: name, detail });
       continue;
     }
@@ -122,13 +124,14 @@ function problemOf(
   const [first] = issue.path;
   const info = infos.get(String(first));
   const where = issue.path.map(String).join(".") || "params";
+  const texts = paramTextsIn(language);
   if (issue.path.length === 1 && info && !Object.hasOwn(raw, info.name)) {
     // A refinement of the connector knows why it is needed ("paging=cursor needs it"); zod itself does not.
     const why = issue.code === "custom" ? issue.message : info.description[language];
-    return { code: "PARAM_MISSING", where, detail: why || "it is required" };
+    return { code: "PARAM_MISSING", where, detail: why || texts.required };
   }
-  if (info?.secret) return { code: "PARAM_INVALID", where, detail: "the secret's value does not fit" };
-  return { code: "PARAM_INVALID", where, ...explainIssue(issue) };
+  if (info?.secret) return { code: "PARAM_INVALID", where, detail: texts.secretUnfit };
+  return { code: "PARAM_INVALID", where, ...explainIssue(issue, texts) };
 }
 
 /** Texts become what the declaration asks for; a text that does not read as that type stays a text, and zod names it. */

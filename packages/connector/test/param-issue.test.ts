@@ -63,3 +63,19 @@ test("the place of a fault inside a value is told", () => {
   const parsed = connector.parseParams({ headers: { accept: 1 } });
   expect(parsed).toMatchObject({ problems: [{ where: "headers.accept", detail: "it must be a text" }] });
 });
+
+test.for<[string, unknown, string, string?]>([
+  ["count", "many", "指定できるのは次のとおりです: 数値"],
+  ["count", 0, "指定できるのは次のとおりです: 1 以上"],
+  ["share", 0, "指定できるのは次のとおりです: 0 より大きい値"],
+  ["mode", "slow", "指定できるのは次のとおりです: fast、safe のいずれか"],
+  ["names", "a,b", "指定できるのは次のとおりです: リスト", '["a","b"] のような JSON で書いてください'],
+  ["names", ["a"], "指定できるのは次のとおりです: 2 件以上"],
+  ["either", 3, "指定できるのは次のとおりです: 文字列、または リスト"],
+  ["title", "four", "指定できるのは次のとおりです: 3 文字以下"],
+  ["told", "abc", "write it in capitals"],
+])("in Japanese, too: %s %j", ([where, value, detail, hint]) => {
+  const parsed = connector.parseParams({ [where]: value }, "ja");
+  const problem = { code: "PARAM_INVALID", where, detail, ...(hint && { hint }) };
+  expect(parsed).toEqual({ ok: false, problems: [problem] });
+});
