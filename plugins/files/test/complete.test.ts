@@ -156,6 +156,14 @@ describe("a file that is still written", () => {
     expect(await failure(read({ path, stableForMs: 5_000 }, { clock }))).toContain("SOURCE_INCOMPLETE");
   });
 
+  it("is waited for once, not once a day", async () => {
+    for (const day of ["20240924", "20240925", "20240926"]) await dir.write(`month/${day}.csv`, "a\n1\n");
+    const { clock, slept } = clockThat();
+    const params = { path: dir.path("month/{yyyy}{mm}{dd}.csv"), stableForMs: 5_000 };
+    expect((await read(params, { clock, to: "2024-09-26" })).rows).toHaveLength(3);
+    expect(slept()).toBe(5_000);
+  });
+
   it("counts as changed when another file comes", async () => {
     await dir.write("s/1.csv", "a\n1\n");
     const { clock, slept } = clockThat((sleptMs) => {

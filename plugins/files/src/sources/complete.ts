@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import { type RunWindow, sourceError } from "@collectro/connector";
+import { pathsOf } from "../format.js";
 import type { FilesParams } from "../params.js";
-import { fillPath } from "../path-template.js";
+import { fillPath, slicesOf } from "../path-template.js";
 import type { FilesContext } from "./files.js";
 import { isSame, type Look, type SourceFile } from "./source-file.js";
 
@@ -31,8 +32,9 @@ export async function whenComplete(
   const marker = params.doneMarker === undefined ? undefined : fillPath(params.doneMarker, slice, window);
   const began = clock.now().getTime();
   const until = new Date(began + Math.max(params.waitForMs, params.stableForMs));
-  let before: SourceFile[] | undefined;
-  let stableSince = began;
+  const first = firstLooks.get(params)?.get(shown);
+  let before = first?.files;
+  let stableSince = first?.sinceMs ?? began;
   for (;;) {
     const files = await lookedAt(withoutMarkers(await list(), marker));
     const nowMs = clock.now().getTime();
@@ -50,6 +52,33 @@ export async function whenComplete(
       until,
     );
     await clock.sleep(waitMs, signal);
+  }
+}
+
+/** What the first look of a run found at a path, and when. */
+interface FirstLook {
+  readonly files: readonly SourceFile[];
+  readonly sinceMs: number;
+}
+
+/** By the params, which are one object for all slices of a run, and by path. */
+const firstLooks = new WeakMap<FilesParams, Map<string, FirstLook>>();
+
+/** Looks at all files of a run once, before the first of them is waited for: so the waits of thirty days are one wait. */
+export async function lookAhead(
+  list: (path: string) => Promise<SourceFile[]>,
+  { params, window, clock }: Pick<FilesContext, "params" | "window" | "clock">,
+): Promise<void> {
+  if (params.stableForMs === 0 || firstLooks.has(params)) return;
+  const looks = new Map<string, FirstLook>();
+  firstLooks.set(params, looks);
+  for (const slice of slicesOf(window, pathsOf(params))) {
+    const marker = params.doneMarker === undefined ? undefined : fillPath(params.doneMarker, slice, window);
+    for (const path of pathsOf(params)) {
+      const filled = fillPath(path, slice, window);
+      const files = await lookedAt(withoutMarkers(await list(filled), marker));
+      looks.set(filled, { files, sinceMs: clock.now().getTime() });
+    }
   }
 }
 

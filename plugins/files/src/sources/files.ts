@@ -3,7 +3,7 @@ import { sourceError } from "@collectro/connector";
 import { pathsOf } from "../format.js";
 import type { FilesParams } from "../params.js";
 import { fillPath } from "../path-template.js";
-import { isAwaited, whenComplete } from "./complete.js";
+import { isAwaited, lookAhead, whenComplete } from "./complete.js";
 import type { SourceFile } from "./source-file.js";
 import type { Sources } from "./sources.js";
 
@@ -21,6 +21,7 @@ export type FilesContext = Pick<
 export async function filesOf(context: FilesContext, slice: RunWindow, sources: Sources): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
   const seen = new Map<string, string>();
+  await lookAhead(sources.filesAt, context);
   for (const path of pathsOf(context.params)) {
     const filled = fillPath(path, slice, context.window);
     const list = () => sources.filesAt(filled);
