@@ -46,3 +46,22 @@ test("fails when the pages hold fewer rows than the answer's own total says", as
   expect(run).toMatchObject({ exitCode: 1, result: "failure", objects: [] });
   expect(run.errors).toEqual([expect.stringMatching(/SOURCE_INCOMPLETE/)]);
 });
+
+test("an answer that is quoted holds no part of a key of the query, also where the quotation ends", async () => {
+  const source = await serve(({ query }, response) => {
+    // The key begins before the 200th character, where an answer is cut, and ends behind it.
+    response.writeHead(403).end(`${"x".repeat(190)}${query["key"]}`);
+  });
+  const { allowPrivate } = paramsFor("");
+  const auth = { auth: "apiKey", apiKeyIn: "query", apiKeyName: "key", apiKey: TOKEN };
+
+  const run = await runConnector(CONNECTOR, {
+    from: "2024-09-24",
+    schema: SCHEMA,
+    secrets: [TOKEN],
+    params: { url: source.origin, allowPrivate, ...auth },
+  });
+
+  expect(run.exitCode).toBe(1);
+  expect(run.errors).toEqual([expect.stringMatching(/the answer begins: x{190}\*{4} - /)]);
+});

@@ -22,6 +22,8 @@ export interface HttpParts {
   readonly transport?: (real: Transport) => Transport;
   /** Resolves names; the system's unless given. */
   readonly lookup?: LookupAll;
+  /** Hides secrets in what an answer says, before it is cut to be shown. */
+  readonly mask?: (text: string) => string;
   /** 0 ≤ random() < 1; `Math.random` unless given. */
   readonly random?: () => number;
 }
@@ -139,9 +141,10 @@ async function perform<Value>(
   const rate = shared.rate(settings.requestsPerSecond);
   const { retries, maxRetryAfterMs } = settings;
   const policy = { retries, maxRetryAfterMs, idempotent: call.idempotent, host: call.url.host, where: whereOf(call) };
-  const { log, progress, clock, random = Math.random } = parts;
+  const { log, progress, clock, random = Math.random, mask } = parts;
+  const exchangeParts = { transport, rate, deadlines: settings, signal, where: policy.where, mask };
   return shared.gate(settings.concurrency)(() => {
-    const attempt = () => exchange(call, { transport, rate, deadlines: settings, signal, where: policy.where }, finish);
+    const attempt = () => exchange(call, exchangeParts, finish);
     return retrying(attempt, policy, { log, progress, clock, signal, rate, random });
   });
 }

@@ -19,9 +19,16 @@ export function displayUrl(url: URL): string {
   return `${url.origin}${url.pathname}${query.length > 0 ? `?${query.join("&")}` : ""}`;
 }
 
-/** The first 200 characters of an answer, on one line, without what our own headers said (servers echo credentials). */
-export function excerpt(text: string, headers: Readonly<Record<string, string>>): string {
-  let shown = text.slice(0, 2000);
+/**
+ * The first 200 characters of an answer, on one line, without what our own headers said (servers echo credentials) and
+ * what `mask` hides: nobody recognises half a secret once the text is cut.
+ */
+export function excerpt(
+  text: string,
+  headers: Readonly<Record<string, string>>,
+  mask: (text: string) => string = (whole) => whole,
+): string {
+  let shown = mask(text).slice(0, 2000);
   for (const [name, value] of Object.entries(headers)) {
     if (OPEN_HEADERS.has(name)) continue;
     for (const part of [value, ...value.split(" ")]) {

@@ -20,6 +20,7 @@ export interface ExchangeParts {
   readonly deadlines: Deadlines;
   readonly signal: AbortSignal;
   readonly where: string;
+  readonly mask: ((text: string) => string) | undefined;
 }
 
 /** An answer, and the request that got it after redirects. */
@@ -39,7 +40,8 @@ export async function exchange<Value>(
   try {
     const opened = await sendFollowing(call, parts);
     if ("failure" in opened) return opened;
-    if (opened.status < 200 || opened.status > 299) return { ok: false, failure: await statusFailure(opened, call) };
+    if (opened.status < 200 || opened.status > 299)
+      return { ok: false, failure: await statusFailure(opened, call, parts) };
     return { ok: true, value: await finish(opened, call, parts.where) };
   } catch (error) {
     parts.signal.throwIfAborted();
@@ -70,8 +72,8 @@ function refused(detail: string): { ok: false; failure: Failure } {
   return { ok: false, failure: { code: "SOURCE_FAILED", detail, hint, retry: "never", unprocessed: false } };
 }
 
-async function statusFailure(opened: Opened, call: Call): Promise<Failure> {
-  return failureOfStatus(opened.status, opened.headers, excerpt(await startOf(opened), call.headers));
+async function statusFailure(opened: Opened, call: Call, { mask }: ExchangeParts): Promise<Failure> {
+  return failureOfStatus(opened.status, opened.headers, excerpt(await startOf(opened), call.headers, mask));
 }
 
 async function startOf(opened: Opened): Promise<string> {

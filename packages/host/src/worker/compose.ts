@@ -43,7 +43,7 @@ export function compose(
   provide(root, STORE, () => gcsStore(env["COLLECTRO_GCS_ENDPOINT"]));
   provide(root, HTTP, (c) => {
     const log = { info: (text: string) => link.log("info", text) };
-    const parts = { log, progress: c.resolve(PROGRESS), clock: c.resolve(CLOCK), signal };
+    const parts = { log, progress: c.resolve(PROGRESS), clock: c.resolve(CLOCK), signal, mask: link.withoutSecrets };
     return lazyHttp(instrument ? { ...parts, transport: instrument.transport } : parts);
   });
   provide(root, RUN, (c) => {

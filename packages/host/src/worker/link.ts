@@ -1,5 +1,6 @@
 import type { Problem, Severity } from "@collectro/contract";
 import type { StageName, StoredShard, SupervisorMessage, WorkerMessage } from "../protocol.js";
+import type { Masker } from "../supervisor/masker.js";
 
 const ALIVE_INTERVAL_MS = 1_000;
 
@@ -15,6 +16,7 @@ export class SupervisorLink {
   #note = "";
   #nextMask = 0;
   readonly #masked = new Map<number, () => void>();
+  #masker: Masker | undefined;
 
   readonly #post: NonNullable<typeof process.send>;
 
@@ -53,8 +55,19 @@ export class SupervisorLink {
     this.#send({ kind: "shard", shard });
   }
 
+  /** A text without the values given to `mask`: for what is cut here, where the supervisor would not know them again. */
+  readonly withoutSecrets = (text: string): string => this.#masker?.mask(text) ?? text;
+
   /** Has the values masked in everything that is written from now on; resolves when that is so. */
-  mask(values: readonly string[]): Promise<void> {
+  async mask(values: readonly string[]): Promise<void> {
+    // Loaded with the first secret: a run without any need not wait for it.
+    const { Masker } = await import("../supervisor/masker.js");
+    this.#masker ??= new Masker();
+    this.#masker.add(values);
+    await this.#maskOutside(values);
+  }
+
+  #maskOutside(values: readonly string[]): Promise<void> {
     const id = this.#nextMask++;
     // The channel must hold the process while this answer is awaited.
     process.channel?.ref();
