@@ -4,13 +4,13 @@ import { SCHEMA } from "./schema.js";
 
 const ROWS_AT_ONCE = 10_000;
 
-/** Writes the first `rows` orders as CSV (RFC 4180, UTF-8, with header). */
-export function writeCsv(path: string, rows: number): void {
+/** Writes the first `rows` orders as CSV (RFC 4180, with header). Default of `encode`: UTF-8. */
+export function writeCsv(path: string, rows: number, encode: (text: string) => Buffer = Buffer.from): void {
   const file = openSync(path, "w");
   writeSync(file, `${SCHEMA.map(({ name }) => name).join(",")}\n`);
   for (let start = 0; start < rows; start += ROWS_AT_ONCE) {
     const count = Math.min(ROWS_AT_ONCE, rows - start);
-    writeSync(file, Array.from({ length: count }, (_, index) => lineOf(orderAt(start + index))).join(""));
+    writeSync(file, encode(Array.from({ length: count }, (_, index) => lineOf(orderAt(start + index))).join("")));
   }
   closeSync(file);
 }

@@ -13,8 +13,18 @@ export class NotEqual extends Error {}
 
 /** Reads NDJSON files into typed values: `"1"` and `1`, `…Z` and `…+00` are the same value. */
 export async function digestOfNdjson(files: readonly string[]): Promise<Digest> {
+  return await digestOfTyped(files, DUCKDB_TYPES);
+}
+
+/** The same for other columns: DuckDB's types by name. */
+export async function digestOfTyped(
+  files: readonly string[],
+  types: Readonly<Record<string, string>>,
+): Promise<Digest> {
   const list = files.map((file) => `'${file}'`).join(", ");
-  return await digest(`read_json([${list}], format = 'newline_delimited', columns = ${duckdbColumns("VARCHAR")})`);
+  const columns = Object.keys(types).map((name) => `'${name}': 'VARCHAR'`);
+  const relation = `read_json([${list}], format = 'newline_delimited', columns = {${columns.join(", ")}})`;
+  return await digest(relation, undefined, types);
 }
 
 /**
@@ -38,13 +48,17 @@ export function proveEqual(ours: Digest, theirs: Digest, rows: number): void {
   throw new NotEqual(`the outputs differ: ours ${shown(ours)}, theirs ${shown(theirs)}, expected ${rows} rows`);
 }
 
-async function digest(relation: string, database?: string): Promise<Digest> {
+async function digest(
+  relation: string,
+  database?: string,
+  types: Readonly<Record<string, string>> = DUCKDB_TYPES,
+): Promise<Digest> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
     await connection.run("SET TimeZone = 'UTC'");
     if (database !== undefined) await connection.run(`ATTACH '${database}' AS warehouse (READ_ONLY)`);
-    const values = Object.entries(DUCKDB_TYPES).map(([name, type]) => typedValue(name, type));
+    const values = Object.entries(types).map(([name, type]) => typedValue(name, type));
     const sql = `SELECT count(*)::VARCHAR, coalesce(sum(hash(${values.join(", ")})::HUGEINT), 0)::VARCHAR FROM ${relation}`;
     const [row] = (await connection.runAndReadAll(sql)).getRowsJson();
     return { rows: Number(row?.[0]), hash: String(row?.[1]) };

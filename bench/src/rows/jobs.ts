@@ -7,10 +7,15 @@ import type { Workbench } from "../workbench.js";
 /** A job that stores its rows below a prefix of the bench's bucket; resolves to its time in milliseconds. */
 export type StoringJob = (prefix: string) => Promise<number>;
 
-/** The real container, from the start of its process to its end. */
-export async function containerJob(bench: Workbench, connector: string, params: object): Promise<StoringJob> {
+/** The real container, from the start of its process to its end. `schema` is a file; default that of the bench's data. */
+export async function containerJob(
+  bench: Workbench,
+  connector: string,
+  params: object,
+  schema?: string,
+): Promise<StoringJob> {
   const job = await bench.job(connector, params);
-  return async (prefix) => (await runContainer(bench.dir, { ...job, prefix })).wallMs;
+  return async (prefix) => (await runContainer(bench.dir, { ...job, schema: schema ?? job.schema, prefix })).wallMs;
 }
 
 /** A script, from the start of its process to its end. */

@@ -1,5 +1,4 @@
 import { type Item, unchecked } from "@collectro/connector";
-import { filesIn } from "./archive/members.js";
 import { dialectOf } from "./csv/dialect.js";
 import { linesReader } from "./csv/lines.js";
 import { type CsvOptions, readCsv } from "./csv/read-csv.js";
@@ -33,9 +32,14 @@ export async function* readSlice(given: ReadContext): AsyncGenerator<Item> {
 }
 
 /** The file itself, or the members of an archive. Each must be read before the next is asked for. */
-export function unpacked(file: FileBytes, context: FilesContext): AsyncGenerator<FileBytes> {
+export async function* unpacked(file: FileBytes, context: FilesContext): AsyncGenerator<FileBytes> {
   const { compression, members, maxGzipRatio, maxUnzippedBytes } = context.params;
-  return filesIn(file, { ...accessOptions(context), compression, members, maxGzipRatio, maxUnzippedBytes });
+  if (compression !== "zip" && !(compression === "auto" && /\.zip$/i.test(file.name))) {
+    yield file;
+    return;
+  }
+  const { membersOf } = await import("./archive/members.js");
+  yield* membersOf(file, { ...accessOptions(context), members, maxGzipRatio, maxUnzippedBytes });
 }
 
 /** Reads one file. */

@@ -1,6 +1,5 @@
 import { type DiscoverContext, paramError, sourceError } from "@collectro/connector";
 import { type Field, parseTableSchema, type TableSchema } from "@collectro/table-schema";
-import { openAccess } from "./archive/random-access.js";
 import { dialectOf } from "./csv/dialect.js";
 import { noHeader, preludeOf } from "./csv/prelude.js";
 import { formatOf, pathsOf } from "./format.js";
@@ -56,6 +55,7 @@ async function namesOfColumns(context: Context): Promise<readonly string[] | und
 }
 
 async function parquetSchema(file: FileBytes, context: Context): Promise<TableSchema> {
+  const { openAccess } = await import("./archive/random-access.js");
   const { schemaOfParquet } = await import("./parquet/parquet-lines.js");
   await using access = await openAccess(file, { ...accessOptions(context), named: true });
   return await schemaOfParquet(access, context.params);

@@ -9,29 +9,15 @@ import { type Growth, readMember } from "./zip-member.js";
 
 /** Which members of an archive are read, and how far they may grow. */
 export interface ArchiveOptions extends AccessOptions, GrowthLimits {
-  readonly compression: "auto" | "gzip" | "zip" | "none";
   /** Pattern of the members' names. */
   readonly members: string;
 }
 
-/** Whether a file is an archive whose members are the files to read. */
-export function isArchive(
-  { name, inArchive }: FileBytes,
-  { compression }: Pick<ArchiveOptions, "compression">,
-): boolean {
-  if (inArchive === true) return false;
-  return compression === "zip" || (compression === "auto" && /\.zip$/i.test(name));
-}
-
 /**
- * The files to read of a file: itself, or the members of an archive that fit `members`, in the order of their names.
- * Each must be read before the next is asked for.
+ * The members of an archive that fit `members`, in the order of their names. Each must be read before the next is asked
+ * for.
  */
-export async function* filesIn(file: FileBytes, options: ArchiveOptions): AsyncGenerator<FileBytes> {
-  if (!isArchive(file, options)) {
-    yield file;
-    return;
-  }
+export async function* membersOf(file: FileBytes, options: ArchiveOptions): AsyncGenerator<FileBytes> {
   await using access = await openAccess(file, options);
   const growth: Growth = { unpackedBytes: 0 };
   for (const entry of fitting(await zipEntries(access), options.members, file.name)) {
