@@ -112,6 +112,7 @@ export const en: Texts = {
   rowsShown: (shown, limit) => `${plural(shown, "row")}${shown === limit ? ` (stopped at --limit ${limit})` : ""}`,
   noRows: "no rows in this window",
   inferred: (rows) => `inferred from ${plural(rows, "row")}; check it before you use it`,
+  textLooksLike: (values, type) => `STRING takes everything; ${plural(values, "value")} seen, all look like ${type}`,
   required: "required",
   optional: "optional",
   secret: "secret",

@@ -117,6 +117,7 @@ export const ja: Texts = {
   rowsShown: (shown, limit) => `${shown} 行${shown === limit ? `（--limit ${limit} で停止）` : ""}`,
   noRows: "この期間の行はありません",
   inferred: (rows) => `${rows} 行から推定しました。使う前に確認してください`,
+  textLooksLike: (values, type) => `STRING は何でも入ります。見た ${values} 件の値はすべて ${type} に見えます`,
   required: "必須",
   optional: "任意",
   secret: "シークレット",

@@ -109,6 +109,7 @@ export interface Texts {
   rowsShown(shown: number, limit: number): string;
   readonly noRows: string;
   inferred(rows: number): string;
+  textLooksLike(values: number, type: string): string;
   readonly required: string;
   readonly optional: string;
   readonly secret: string;

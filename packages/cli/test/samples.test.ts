@@ -163,6 +163,21 @@ describe("schema", () => {
     expect(done.stderr).toMatch(/^day: every value looks like a DATE; STRING takes them as well$/m);
   });
 
+  test("tells which text columns look like something else, unless the user decided", async ({ world }) => {
+    await world.write("data/typed.csv", "day,id,price,zip,note\n2024-09-24,1,2.50,0012,a\n2024-09-24,-2,3.5,0013,1\n");
+    const args = ["schema", "files", ...DATES, "--param=path=data/typed.csv"];
+    const own = JSON.stringify(["day", "id", "price", "zip", "note"].map((name) => ({ name, type: "STRING" })));
+    const [told, decided] = await Promise.all([world.cli(args), world.cli([...args, `--schema=${own}`])]);
+    const line = (name: string, type: string) =>
+      `${name}: STRING takes everything; 2 values seen, all look like ${type}`;
+    expect(told.stderr.trim().split("\n")).toEqual([
+      line("day", "DATE"),
+      line("id", "INT64"),
+      line("price", "NUMERIC"),
+    ]);
+    expect(decided).toMatchObject({ code: 0, stderr: "" });
+  });
+
   test("explains its doubts in the user's language", async ({ world }) => {
     await world.write("data/rows.jsonl", '{"a b":null,"n":123456789012345678901234567890,"m":1}\n{"m":"x"}\n');
     const done = await world.cli(["schema", "files", ...DATES, "--param=path=data/rows.jsonl", "--lang=ja"]);

@@ -4,6 +4,7 @@ import colors from "picocolors";
 import type { RunOptions } from "../host-run.js";
 import { readSample } from "../sample.js";
 import type { Session } from "../session.js";
+import { doubtfulTextColumns } from "../text-columns.js";
 
 const ROWS = "1000";
 
@@ -14,6 +15,8 @@ export async function schema(session: Session, connector: string, options: RunOp
   const { lines, record } = sample;
   if (record?.schema) {
     console.log(JSON.stringify(record.schema, null, 2));
+    // A schema that the user passed is his own decision.
+    if (options.schema === undefined) tellTextColumns(session, record.schema, lines);
     return 0;
   }
   const inferred = inferTableSchema(lines.map((line) => parseExactJson(line)));
@@ -23,4 +26,10 @@ export async function schema(session: Session, connector: string, options: RunOp
     console.error(colors.yellow(`${path ? `${path}: ` : ""}${note[session.language]}`));
   }
   return 0;
+}
+
+function tellTextColumns({ texts }: Session, found: readonly unknown[], lines: readonly string[]): void {
+  for (const { name, looksLike, values } of doubtfulTextColumns(found, lines)) {
+    console.error(colors.yellow(`${name}: ${texts.textLooksLike(values, looksLike)}`));
+  }
 }
