@@ -122,3 +122,18 @@ export function resolveHost(host: string, guard: AddressGuard): Promise<string> 
     });
   });
 }
+
+/** Fewer bytes than this are the answers to our own signs of life. */
+const QUIET_BYTES = 4_096;
+const QUIET_CHECKS = 3;
+
+/** Calls when an answer is awaited and nothing comes: a slow line brings bytes all the time, a hung server none. */
+export function whenQuiet(socket: Socket, isAwaited: () => boolean, give: () => void): NodeJS.Timeout {
+  let quiet = 0;
+  let before = socket.bytesRead;
+  return setInterval(() => {
+    quiet = isAwaited() && socket.bytesRead - before < QUIET_BYTES ? quiet + 1 : 0;
+    before = socket.bytesRead;
+    if (quiet >= QUIET_CHECKS) give();
+  }, IDLE_MS / QUIET_CHECKS);
+}

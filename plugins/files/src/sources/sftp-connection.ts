@@ -12,11 +12,12 @@ import type {
 import ssh2 from "ssh2";
 import type { FilesParams } from "../params.js";
 import { isExpected, shownKey, typesOf } from "./host-key.js";
-import { CONNECT_MS, connectSocket, IDLE_MS, lost, silent } from "./network.js";
+import { CONNECT_MS, connectSocket, IDLE_MS, lost, silent, whenQuiet } from "./network.js";
 import { type RemoteUrl, shownRemote } from "./remote-url.js";
 import { callFailure } from "./sftp-errors.js";
+import { nextMethod } from "./sftp-login.js";
 
-export type { FileEntryWithStats, Stats };
+export type { AnyAuthMethod, FileEntryWithStats, Stats };
 
 /** What SFTP can do, as promises. Each rejects with a source error, or with one of a lost connection. */
 export interface SftpConnection {
@@ -144,26 +145,6 @@ function keyProblem(passphrase: string | undefined): string {
   return passphrase === undefined ? "it is no private key" : "it is no private key, or passphrase does not open it";
 }
 
-/** Asks first what the host takes, then tries each credential at most once: hosts lock users out who try often. */
-function nextMethod(methods: readonly AnyAuthMethod[]) {
-  const left = [...methods];
-  let asked = false;
-  let passwordTried = false;
-  return (taken: readonly string[] | null, _partial: boolean | null, next: (method: AnyAuthMethod | false) => void) => {
-    if (!asked) {
-      asked = true;
-      return next({ type: "none", username: methods[0]?.username ?? "" });
-    }
-    for (let method = left.shift(); method !== undefined; method = left.shift()) {
-      const isPassword = method.type === "password" || method.type === "keyboard-interactive";
-      if ((taken && !taken.includes(method.type)) || (isPassword && passwordTried)) continue;
-      passwordTried ||= isPassword;
-      return next(method);
-    }
-    return next(false);
-  };
-}
-
 function loginFailure(error: Error & { level?: string }, where: string, presented: string | undefined): unknown {
   if (presented !== undefined) {
     return sourceError("SOURCE_AUTH", {
@@ -243,19 +224,4 @@ function wrapped(client: SshClient, socket: Socket, sftp: SFTPWrapper): SftpConn
     close: (handle) => call((done) => sftp.close(handle, (error) => done(error))),
     end,
   };
-}
-
-/** Fewer bytes than this are the answers to our own signs of life. */
-const QUIET_BYTES = 4_096;
-const QUIET_CHECKS = 3;
-
-/** Calls when an answer is awaited and nothing comes: a slow line brings bytes all the time, a hung server none. */
-function whenQuiet(socket: Socket, isAwaited: () => boolean, give: () => void): NodeJS.Timeout {
-  let quiet = 0;
-  let before = socket.bytesRead;
-  return setInterval(() => {
-    quiet = isAwaited() && socket.bytesRead - before < QUIET_BYTES ? quiet + 1 : 0;
-    before = socket.bytesRead;
-    if (quiet >= QUIET_CHECKS) give();
-  }, IDLE_MS / QUIET_CHECKS);
 }
