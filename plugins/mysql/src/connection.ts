@@ -102,13 +102,13 @@ const KILL_DEADLINE_MS = 1_000;
  * case: what cannot be reached will see its connection closed instead.
  */
 export async function killSession(params: MysqlParams, id: number): Promise<void> {
+  const deadline = AbortSignal.timeout(KILL_DEADLINE_MS);
   try {
-    const connection = await connectTo(params, AbortSignal.timeout(KILL_DEADLINE_MS));
+    const connection = await connectTo(params, deadline);
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, KILL_DEADLINE_MS);
+    deadline.addEventListener("abort", () => resolve(), { once: true });
     connection.query(`KILL ${id}`, () => resolve());
     await promise;
-    clearTimeout(timer);
     cutConnection(connection);
   } catch {
     // The server is gone, or takes no more connections.

@@ -49,8 +49,10 @@ export function sayGoodbye(connection: Connection): void {
   stream.destroySoon();
 }
 
-/** Closes a connection at once, whatever it does; the driver's own `destroy` waits for the other side. */
+/**
+ * Closes a connection at once, and whatever waits for it fails. The driver's own `destroy` waits for the other side, and
+ * leaves waiting what waits.
+ */
 export function cutConnection(connection: Connection): void {
-  connection.destroy();
-  wireOf(connection).stream.destroy();
+  wireOf(connection).stream.destroy(new Error("the connection was cut"));
 }

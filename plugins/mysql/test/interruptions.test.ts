@@ -1,7 +1,11 @@
 import { isUnchecked } from "@collectro/connector";
 import { startProxy } from "@collectro/testkit";
+import type { Connection } from "mysql2";
 import { beforeAll, describe, expect, it } from "vitest";
 import connector from "../src/index.js";
+import { columnsOf } from "../src/prepare.js";
+import { openSession } from "../src/session.js";
+import { ask } from "../src/wire.js";
 import { drive, messageOf, newContext, openRead, parseParams, readAll, sliceContext } from "./context.js";
 import { startMariaDb } from "./server.js";
 import { killReader, makeReader, untilGone, untilSeen } from "./sessions.js";
@@ -44,6 +48,25 @@ describe("interruptions", () => {
     await untilGone(server);
     await server.sql(`KILL ${(held[0] as { id: number }).id}`);
     await keeper;
+  });
+
+  it.each([
+    ["an answer", (connection: Connection) => ask(connection, "SELECT 1")],
+    ["columns", (connection: Connection) => columnsOf(connection, "SELECT 1 AS a")],
+  ])("an abort ends the wait for %s of a server that has fallen silent", async (_, what) => {
+    let silent = false;
+    const proxy = await startProxy(server.admin, (chunk) => (silent ? Buffer.alloc(0) : chunk));
+    const stop = new AbortController();
+    const session = await openSession({
+      params: parseParams(source({ port: proxy.port, table: "numbers" })) as never,
+      signal: stop.signal,
+    });
+    silent = true;
+    const waiting = messageOf(what(session.connection));
+    stop.abort(new Error("the host says stop"));
+    expect(await waiting).toBe("the connection was cut");
+    await proxy.stop();
+    await untilGone(server);
   });
 
   it("an abort before connecting ends it", async () => {

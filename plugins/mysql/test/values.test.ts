@@ -74,6 +74,31 @@ describe("values that BigQuery cannot hold", () => {
   });
 });
 
+describe("rows longer than a packet", () => {
+  const read = (bytes: number) =>
+    drive({
+      params: {
+        ...server.admin,
+        query: `SELECT 1 AS a, REPEAT('x', ${bytes}) AS v, 2 AS b UNION ALL SELECT 3, 'y', 4`,
+      },
+    });
+
+  it("come whole, up to what the server sends", async () => {
+    expect(await messageOf(read(20_000_000))).toMatch(
+      /SOURCE_DATA: .*max_allowed_packet.* \[1301\] - a value became null/,
+    );
+    await server.sql("SET GLOBAL max_allowed_packet = 67108864");
+    // The last packet of a row is empty when the row fills the one before.
+    for (const bytes of [16_777_215 - 8, 16_777_215, 40_000_000]) {
+      const { rows } = await read(bytes);
+      expect(rows.map(({ a, v, b }) => [a, String(v).length, b])).toStrictEqual([
+        [1, bytes, 2],
+        [3, 1, 4],
+      ]);
+    }
+  });
+});
+
 function schemaOf(...fields: readonly object[]): TableSchema {
   const parsed = parseTableSchema(fields);
   if (parsed.ok) return parsed.schema;
