@@ -8,7 +8,7 @@ import { discoverSchema } from "./schema.js";
 
 export default defineConnector({
   name: "files",
-  title: { ja: "ファイル (CSV・TSV・JSON Lines)", en: "Files (CSV, TSV, JSON Lines)" },
+  title: { ja: "ファイル (CSV, Excel, Parquet…)", en: "Files (CSV, Excel, Parquet…)" },
   summary: {
     ja: "ローカルディスク・HTTP・Cloud Storage・S3・SFTP・FTP のファイルを読み、1 日 1 ファイルの命名や日付列による絞り込みに対応します。",
     en: "Reads files from local disk, HTTP, Cloud Storage, S3, SFTP or FTP, by date in the name or by a date column.",

@@ -144,8 +144,14 @@ function expressionOf(value: string, type: DuckType, column: string, depth = 0):
   }
 }
 
+const SAFE = Number.MAX_SAFE_INTEGER;
+
 function plainExpression(value: string, name: string, column: string): string {
   if (name === "BLOB") return `base64(${value})`;
+  // The form that lines have everywhere: digits up to 2^53-1, beyond it in quotes.
+  if (name === "BIGINT") {
+    return `CASE WHEN ${value} BETWEEN -${SAFE} AND ${SAFE} THEN to_json(${value}) ELSE to_json(${value}::VARCHAR) END`;
+  }
   if (name === "DOUBLE" || name === "FLOAT") {
     const message = `the column ${column} holds NaN or Infinity, which BigQuery does not load`;
     return `CASE WHEN NOT isfinite(${value}) THEN error('${message.replaceAll("'", "''")}') ELSE ${value} END`;
