@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     globalSetup: "publishing/test/registry-setup.ts",
     include: ["publishing/test/**/*.test.ts"],
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     pool: "forks",
     maxWorkers: 1,
     reporters: ["verbose", "./scripts/skips-reporter.mjs"],

@@ -14,6 +14,7 @@ const jobs = {
   promises: () => run("node", [join(root, "promises/dist/main.js"), ...args], env),
   pretests: () => run("node", [join(root, "pretests/dist/main.js"), ...args], env),
   published: () => vitest("--config", "publishing/vitest.config.ts", ...args),
+  "connector-costs": () => run("node", [join(root, "publishing/dist/main.js"), "costs", ...args], env),
   "publish-packages": () => run("node", [join(root, "publishing/dist/main.js"), "publish", ...args], env),
   docs: () => run("node", [join(root, "scripts/docs.mjs")], env),
   mutants: () => run("node", [join(root, "packages/pretest/dist/mutants/main.js"), ...args], env),

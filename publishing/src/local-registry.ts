@@ -6,11 +6,13 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { runServer } from "verdaccio";
 
-/** A registry on this machine for the scope `@collectro`, which only its users may read and publish to. */
+/** A registry on this machine for packages with a scope, which only its users may read and publish to. */
 export interface LocalRegistry extends AsyncDisposable {
   /** `http://127.0.0.1:PORT/`. */
   readonly url: string;
-  /** What an `.npmrc` has to say: where the scope lives, and a user's token. Everything else comes from where it always does. */
+  /** A user's. */
+  readonly token: string;
+  /** What an `.npmrc` has to say for `@collectro`: where it lives, and the token. All else comes from where it always does. */
   readonly npmrc: string;
 }
 
@@ -26,6 +28,7 @@ export async function startLocalRegistry(dir: string): Promise<LocalRegistry> {
   const token = await register(url);
   return {
     url,
+    token,
     npmrc: `@collectro:registry=${url}\n//127.0.0.1:${port}/:_authToken=${token}\n`,
     [Symbol.asyncDispose]: async () => {
       const closed = once(server, "close");
@@ -41,7 +44,7 @@ function configuration(dir: string): object {
   return {
     storage: join(dir, "storage"),
     auth: { htpasswd: { file: join(dir, "htpasswd") } },
-    packages: { "@collectro/*": { access: "$authenticated", publish: "$authenticated" } },
+    packages: { "@*/*": { access: "$authenticated", publish: "$authenticated" } },
     log: { type: "file", path: join(dir, "verdaccio.log"), level: "warn" },
     web: { enable: false },
   };

@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { checkPackages } from "./check.js";
+import { measureCosts } from "./costs.js";
 import { NotPublished, publishPackages } from "./publish.js";
 
 const [job = "", ...args] = process.argv.slice(2);
-const jobs: Readonly<Record<string, () => Promise<number>>> = { check, publish };
+const jobs: Readonly<Record<string, () => Promise<number>>> = { check, publish, costs };
 
 process.exitCode = await (jobs[job] ?? unknown)();
 
@@ -29,6 +30,12 @@ async function publish(): Promise<number> {
     console.error(`publish: ${error.message}`);
     return 1;
   }
+}
+
+/** `npm run connector-costs`. */
+async function costs(): Promise<number> {
+  console.log(await measureCosts());
+  return 0;
 }
 
 async function unknown(): Promise<number> {

@@ -12,6 +12,8 @@ declare module "vitest" {
     readonly dir: string;
     /** Content of an `.npmrc` that leads to the registry. */
     readonly npmrc: string;
+    readonly url: string;
+    readonly token: string;
     /** Path of a file with that content. */
     readonly userconfig: string;
     /** What `npm run publish-packages` said. */
@@ -39,6 +41,8 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   }
   provide("dir", dir);
   provide("npmrc", registry.npmrc);
+  provide("url", registry.url);
+  provide("token", registry.token);
   provide("userconfig", userconfig);
   provide("published", stdout);
   return tearDown;
