@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { listPlugins } from "./registry.js";
+import { loadClient } from "./store/gcs.js";
 
 /**
  * Run once while an image is built, with NODE_COMPILE_CACHE set: loads what runs load, so that Node keeps the compiled code
@@ -24,9 +25,8 @@ export async function warmUp(main: string): Promise<void> {
 
 /** What the host loads only when it is needed, and undici, which the first request loads from the same place. */
 async function loadLate(): Promise<void> {
-  const host = createRequire(import.meta.url);
-  await import(pathToFileURL(host.resolve("@google-cloud/storage")).href);
-  const runtime = host.resolve("@collectro/connector/runtime");
+  loadClient();
+  const runtime = createRequire(import.meta.url).resolve("@collectro/connector/runtime");
   await import(pathToFileURL(runtime).href);
   await import(pathToFileURL(createRequire(runtime).resolve("undici")).href);
 }

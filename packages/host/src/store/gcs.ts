@@ -85,7 +85,7 @@ function isRefused(error: unknown): boolean {
 }
 
 /** The package has two builds of the same code. The CommonJS one loads in two thirds of the time, which every run waits for. */
-function loadClient(): typeof import("@google-cloud/storage") {
+export function loadClient(): typeof import("@google-cloud/storage") {
   return createRequire(import.meta.url)("@google-cloud/storage");
 }
 
