@@ -61,7 +61,7 @@ async function openInstance(name: string, memoryBytes: number): Promise<DuckDBIn
     throw sourceError("SOURCE_FAILED", {
       where: name,
       detail: "Parquet is read by DuckDB, and the package @duckdb/node-api is not installed",
-      hint: "add it to the dependencies of the project that the image is built from",
+      hint: "build the image with --build-arg PARQUET=1, or add the package to your own project's dependencies",
       cause,
     });
   });
