@@ -8,6 +8,8 @@ export interface JsonFault {
 
 /** Explains why `JSON.parse` refused a text. Shows nothing of the text but the character that is in the way. */
 export function explainJsonError(text: string, error: unknown): JsonFault {
+  // The stack is full: exact numbers are put into place level by level.
+  if (error instanceof RangeError) return { detail: "JSON that is nested too deeply to be read", endsEarly: false };
   const message = error instanceof Error ? error.message : String(error);
   const at = positionIn(message) ?? faultPosition(text);
   const endsEarly = at >= text.trimEnd().length;

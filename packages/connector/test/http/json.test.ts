@@ -132,6 +132,13 @@ describe("texts that are no JSON", () => {
     expect(fault.endsEarly).toBe(endsEarly);
   });
 
+  it("or JSON that is nested too deeply, are not taken for cut ones", () => {
+    const depth = 20_000;
+    const fault = explained(`[12345678901234567890,${"[".repeat(depth)}${"]".repeat(depth)}]`);
+
+    expect(fault).toEqual({ detail: "JSON that is nested too deeply to be read", endsEarly: false });
+  });
+
   it.each([
     "00012345678901234567",
     "-0012345678901234567",
