@@ -1,5 +1,7 @@
 import { notApplicable, testConnector } from "@collectro/testkit";
 
+const TEXT = "a text, as the emoji are";
+
 testConnector(new URL("..", import.meta.url), {
   source: { kind: "http", answer: ({ query }) => ({ json: archive(query) }) },
   params: ({ origin }) => ({
@@ -13,13 +15,20 @@ testConnector(new URL("..", import.meta.url), {
   emptyDay: { day: "2024-09-26", zeroRows: "failure", answer: () => ({ json: daily([]) }) },
   hostile: {
     column: "rain_mm",
-    place: ([cell]) => ({
-      window: { from: "2024-09-26", to: "2024-09-26" },
-      answer: () => ({
-        headers: { "content-type": "application/json" },
-        body: `{"daily":{"time":["2024-09-26"],"temperature_2m_max":[1],"temperature_2m_min":[0],"rain_sum":[${cell?.json}]}}`,
-      }),
-    }),
+    // The columns are numbers: one text and one object stand for all of them.
+    cannot: { "lone surrogate": TEXT, NUL: TEXT, "20 MB": TEXT, "proto key": "an object, as deep nesting is" },
+    place: (cells) => {
+      const days = cells.map((_, index) => `2024-09-${10 + index}`);
+      const numbers = days.map(() => 1);
+      const rain = cells.map(({ json }) => json).join(",");
+      return {
+        window: { from: "2024-09-10", to: days.at(-1) ?? "" },
+        answer: () => ({
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ daily: columns(days, numbers, "RAIN") }).replace('"RAIN"', `[${rain}]`),
+        }),
+      };
+    },
   },
   large: notApplicable("a row a day: ten years have half a megabyte"),
 });
@@ -35,6 +44,14 @@ function archive({ start_date = "", end_date = "" }: Readonly<Record<string, str
 function daily(days: readonly string[]): object {
   const numbers = days.map((day) => Number(day.slice(-2)) + 0.5);
   return {
-    daily: { time: days, temperature_2m_max: numbers, temperature_2m_min: numbers, rain_sum: days.map(() => null) },
+    daily: columns(
+      days,
+      numbers,
+      days.map(() => null),
+    ),
   };
+}
+
+function columns(time: readonly string[], temperatures: readonly number[], rain: unknown): object {
+  return { time, temperature_2m_max: temperatures, temperature_2m_min: temperatures, rain_sum: rain };
 }

@@ -1,7 +1,7 @@
 import { testConnector } from "@collectro/testkit";
 import { useServer } from "./use-server.js";
 
-const ROWS = 100_000;
+const ROWS = 120_000;
 
 const server = useServer(`
   CREATE TABLE orders (id bigint PRIMARY KEY, day date NOT NULL, amount numeric(18,2), note text);

@@ -14,12 +14,14 @@ export interface ProbeEnd {
   readonly touches: readonly string[];
   /** Everything that was printed. */
   readonly printed: string;
-  /** False when something still held the process a second after the last reading. */
+  /** False when something still held the process seconds after the last reading. */
   readonly drained: boolean;
 }
 
-const DRAIN_MS = 1_500;
+const DRAIN_MS = 5_000;
 const REPORT_MS = 60_000;
+const HANDLE =
+  "let errors reach whoever waits: an 'error' event without a listener, or a promise that nobody awaits, ends the process";
 const BAIT = '{"severity":"info","log":"nobody but the host may touch this"}\n';
 
 /** A process with nothing in it but the connector, beside a shared folder and a bucket that are none of its business. */
@@ -122,7 +124,7 @@ export class Probe implements AsyncDisposable {
     for (;;) {
       const report = this.#reports.shift();
       if (report?.kind === kind) return report as Extract<ProbeReport, { kind: Kind }>;
-      if (report?.kind === "broken") throw new Error(report.error);
+      if (report?.kind === "broken") throw new Error(`in a process of its own: ${report.error}\n→ ${HANDLE}`);
       const timer = setTimeout(() => this.#arrived.resolve(), Math.max(0, untilMs - performance.now()));
       await this.#arrived.promise;
       clearTimeout(timer);

@@ -23,7 +23,7 @@ interface Tally {
 /** Memory is looked at after so many bytes of rows. */
 const LOOK_BYTES = 1024 * 1024;
 /** How long sockets and files may take to close. */
-const CLOSING_MS = 1_000;
+const CLOSING_MS = 3_000;
 
 /** Reads a window as the host would, but for the storing. */
 export async function readWindow(connector: Connector, reading: Reading, abort: AbortController): Promise<ReadReport> {
@@ -38,6 +38,10 @@ export async function readWindow(connector: Connector, reading: Reading, abort: 
   const http = createHttp({}, { log: { info() {} }, progress, clock, signal });
   const parsed = connector.parseParams(reading.params);
   const heapBytes = liveBytes();
+  // From the abort on, or from when the reader leaves, it may only tidy up.
+  const leaving = Promise.withResolvers<void>();
+  let left = false;
+  signal.addEventListener("abort", () => leaving.resolve());
   async function readAll(): Promise<void> {
     if (!parsed.ok) throw new Error(`the params are refused: ${JSON.stringify(parsed.problems)}`);
     const { params } = parsed;
@@ -53,30 +57,33 @@ export async function readWindow(connector: Connector, reading: Reading, abort: 
     const { encode } = schema ? compileRowEncoder(schema, { unrepresentable }) : { encode: encodeUnvalidated };
     const slices = [...connector.slices(window as never, params as never)].values();
     async function readOn(): Promise<void> {
-      for (const slice of slices) await readSlice(slice);
+      for (const slice of slices) if (!left) await readSlice(slice);
     }
     async function readSlice(slice: Slice): Promise<void> {
       for await (const item of connector.read({ ...context, slice } as never)) {
         take(item, encode, tally, reading.lines === true, heapBytes);
         if (reading.abort === "first item") abort.abort(new Error("stopped"));
-        if (reading.leave === "first item") return;
+        if (reading.leave === "first item") {
+          left = true;
+          return leaving.resolve();
+        }
         // As the host does: a connector that only goes on yielding is ended between two items.
         signal.throwIfAborted();
       }
     }
     await Promise.all(Array.from({ length: Math.max(1, connector.parallel(params as never)) }, readOn));
   }
-  const end = await settled(readAll(), signal);
+  const end = await settled(readAll(), leaving.promise);
   await http.close();
   const { lines, ...counts } = tally;
   return { kind: "read", ...end, ...counts, lines: reading.lines && lines, left: await leftOpen(open) };
 }
 
-/** How it ended; after an abort only for so long. */
-async function settled(work: Promise<void>, signal: AbortSignal): Promise<Pick<ReadReport, "outcome" | "error">> {
+/** How it ended; once it is to leave, it is given only so long. */
+async function settled(work: Promise<void>, leaving: Promise<void>): Promise<Pick<ReadReport, "outcome" | "error">> {
   const late = Promise.withResolvers<"unsettled">();
   let timer: NodeJS.Timeout | undefined;
-  signal.addEventListener("abort", () => {
+  void leaving.then(() => {
     timer = setTimeout(() => late.resolve("unsettled"), MAX_SETTLE_MS);
   });
   try {

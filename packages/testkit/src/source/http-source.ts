@@ -50,16 +50,28 @@ export interface HttpStrikes {
   readonly times?: number;
 }
 
+/** A request as it is remembered. */
+interface Asked {
+  /** On the clock of `performance.now()`. */
+  readonly atMs: number;
+  readonly struck: boolean;
+  /** The same for a request that is repeated. */
+  key: string;
+}
+
 interface Armed extends Required<HttpStrikes> {
   readonly fault: HttpFault;
   strikes: number;
 }
 
+/** A reset throws away what the client has not read yet: it gets time to read the half. */
+const RESET_AFTER_MS = 50;
+
 /** A real HTTP server on 127.0.0.1 that gives the author's answers, spoilt where a fault is armed. */
 export class HttpSource implements AsyncDisposable {
   readonly port: number;
-  /** When each request came, on the clock of `performance.now()`, since `arm` or `disarm`. */
-  readonly askedAtMs: number[] = [];
+  /** The requests since `arm` or `disarm`. */
+  readonly asked: Asked[] = [];
   readonly #server: Server;
   readonly #usual: HttpAnswering;
   #answer: HttpAnswering;
@@ -102,7 +114,15 @@ export class HttpSource implements AsyncDisposable {
   /** Answers are whole again, and counting begins anew. */
   disarm(): void {
     this.#armed = undefined;
-    this.askedAtMs.length = 0;
+    this.asked.length = 0;
+  }
+
+  /** How long after the first strike the same was asked again; undefined when it was not. */
+  get askedAgainAfterMs(): number | undefined {
+    const at = this.asked.findIndex(({ struck }) => struck);
+    const first = this.asked[at];
+    const again = this.asked.slice(at + 1).find(({ key }) => key === first?.key);
+    return first && again && again.atMs - first.atMs;
   }
 
   /** Gives other answers until it is called without one. */
@@ -111,11 +131,13 @@ export class HttpSource implements AsyncDisposable {
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.askedAtMs.push(performance.now());
     const fault = this.#due();
+    const asked = { atMs: performance.now(), struck: fault !== undefined, key: "" };
+    this.asked.push(asked);
     response.on("error", () => {});
     try {
       const question = await questionOf(request);
+      asked.key = `${request.method} ${request.url} ${question.body}`;
       if (fault?.kind === "silence") return;
       const given = fault ? answerOf(fault, question) : undefined;
       const { status, headers, bytes } = writable(given ?? (await this.#answer(question)));
@@ -129,7 +151,7 @@ export class HttpSource implements AsyncDisposable {
 
   #due(): HttpFault | undefined {
     const armed = this.#armed;
-    if (!armed || this.askedAtMs.length < armed.from || armed.strikes >= armed.times) return undefined;
+    if (!armed || this.asked.length + 1 < armed.from || armed.strikes >= armed.times) return undefined;
     armed.strikes += 1;
     return armed.fault;
   }
@@ -184,5 +206,6 @@ function spoil(
   response.writeHead(status, { ...headers, "content-length": String(length), connection: "close" });
   response.flushHeaders();
   if (kind === "short") response.end(half);
-  else response.write(half, () => (kind === "reset" ? response.socket?.resetAndDestroy() : response.socket?.end()));
+  else if (kind === "half") response.write(half, () => response.socket?.end());
+  else response.write(half, () => setTimeout(() => response.socket?.resetAndDestroy(), RESET_AFTER_MS));
 }

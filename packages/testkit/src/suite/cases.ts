@@ -47,7 +47,7 @@ export interface EmptyDay extends Variation {
   readonly zeroRows: "success" | "failure" | "ask";
 }
 
-/** The names of the hostile values. */
+/** The names of the hostile values; `proto key` is an object with the key `__proto__`. */
 export type HostileName =
   | "emoji"
   | "lone surrogate"
@@ -55,7 +55,7 @@ export type HostileName =
   | "2^63"
   | "1e400"
   | "deep nesting"
-  | "__proto__"
+  | "proto key"
   | "20 MB";
 
 /** A value that breaks careless code. */
@@ -77,7 +77,7 @@ export interface Hostile {
   readonly cannot?: Readonly<Partial<Record<HostileName, string>>>;
 }
 
-/** A source with at least 16 MiB of rows (as NDJSON), for the memory. */
+/** A source with at least 24 MiB of rows (as NDJSON), for the memory. */
 export interface Large extends Variation {
   readonly rows: number;
 }

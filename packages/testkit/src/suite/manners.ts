@@ -4,7 +4,7 @@ import type { Declaration, Reading, ReadReport } from "../probe/protocol.js";
 import type { Stand } from "./stand.js";
 
 /** How long the far end of a connection may take to see that it is closed. */
-const CLOSED_MS = 1_000;
+const CLOSED_MS = 3_000;
 
 /** One reading, and how many connections the source still saw open after it. */
 export interface Observed extends ReadReport {
@@ -46,7 +46,10 @@ export async function observeManners(stand: Stand): Promise<Manners> {
 async function abortInSilence(stand: Stand, probe: Probe, usual: Omit<Reading, "kind">): Promise<Observed> {
   const silence = await stand.source.silence();
   const struck = async (): Promise<void> => {
-    await waitUntil(() => silence.strikes > 0, { what: "the connector to wait for its silent source" });
+    await waitUntil(() => silence.strikes > 0, {
+      what: "the connector to wait for its silent source",
+      timeoutMs: 30_000,
+    });
   };
   const report = await probe.read({ ...usual, abort: "message" }, struck).finally(() => silence.lift());
   // Counted when the silence is over: a proxy that swallows everything does not see the end of a connection either.

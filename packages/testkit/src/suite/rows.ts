@@ -1,3 +1,4 @@
+import { compileLineValidator, parseTableSchema } from "@collectro/table-schema";
 import type { ConnectorRun } from "../connector-run.js";
 
 /** Rows as a multiset: how often each is there, in one spelling, without the columns that change from run to run. */
@@ -33,6 +34,17 @@ export function beyond(first: ReadonlyMap<string, number>, second: ReadonlyMap<s
 export function ending(run: ConnectorRun): string {
   const told = run.errors.length === 0 ? "no error line" : run.errors.map(shortened).join(" | ");
   return `the run ended with ${run.result ?? "no result"} (exit code ${run.exitCode}), ${run.rows.length} rows, ${told}`;
+}
+
+/** Which stored row BigQuery would not load by the run's schema, and why; undefined when it takes them all. */
+export function misfit({ report, lines }: ConnectorRun): string | undefined {
+  if (report?.schema === undefined) return undefined;
+  const parsed = parseTableSchema(report.schema);
+  if (!parsed.ok) return `the schema itself is none: ${JSON.stringify(parsed.problems[0])}`;
+  const validator = compileLineValidator(parsed.schema)();
+  validator.push(Buffer.from(lines.map((line) => `${line}\n`).join("")));
+  const [first] = validator.end().problems;
+  return first && `${JSON.stringify(first)}; the row: ${shortened(lines[first.line - 1] ?? "")}`;
 }
 
 /** A text cut to what a message bears. */

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectorRun } from "../connector-run.js";
 import { folderOf } from "../project.js";
@@ -30,21 +32,24 @@ export class Stand implements AsyncDisposable {
   readonly source: OpenSource;
   /** Secrets that came out in any run so far, as sentences. */
   readonly leaks: string[] = [];
-  #good: Promise<ConnectorRun> | undefined;
   #goodRequests = 0;
-  #manners: Promise<Manners> | undefined;
+  readonly #made = new Map<string, Promise<unknown>>();
+  /** Compiled code is kept between the runs: a third of a short run is compiling. */
+  readonly #cacheDir: string;
 
-  private constructor(connector: string | URL, cases: ConnectorCases, source: OpenSource) {
+  private constructor(connector: string | URL, cases: ConnectorCases, source: OpenSource, cacheDir: string) {
     const { folder, manifest } = readPlugin(connector);
     this.folder = folder;
     this.manifest = manifest;
     this.cases = cases;
     this.source = source;
+    this.#cacheDir = cacheDir;
   }
 
   /** Opens the source. */
   static async open(connector: string | URL, cases: ConnectorCases): Promise<Stand> {
-    return new Stand(connector, cases, await openSource(cases.source));
+    const cacheDir = await mkdtemp(join(tmpdir(), "connector-suite-"));
+    return new Stand(connector, cases, await openSource(cases.source), cacheDir);
   }
 
   get secrets(): Readonly<Record<string, string>> {
@@ -72,7 +77,7 @@ export class Stand implements AsyncDisposable {
         timeoutMs: 90_000,
         ...more,
         // The messages that are looked for are English.
-        env: { LC_ALL: "C", NODE_OPTIONS: "", ...more.env },
+        env: { LC_ALL: "C", NODE_OPTIONS: "", NODE_COMPILE_CACHE: this.#cacheDir, ...more.env },
       });
       this.leaks.push(...leaks);
       return run;
@@ -81,8 +86,7 @@ export class Stand implements AsyncDisposable {
 
   /** The good run, made once. Throws when it is not good. */
   async good(): Promise<ConnectorRun> {
-    this.#good ??= this.#runWell();
-    const run = await this.#good;
+    const run = await this.memo("good", () => this.#runWell());
     const todo = "correct `params`, `source` or the connector: every other clause is measured against this run";
     must(run.exitCode === 0, () => `the good run fails: ${ending(run)}`, todo);
     return run;
@@ -92,7 +96,7 @@ export class Stand implements AsyncDisposable {
     const { http } = this.source;
     http?.disarm();
     const run = await this.run();
-    this.#goodRequests = http?.askedAtMs.length ?? 0;
+    this.#goodRequests = http?.asked.length ?? 0;
     return run;
   }
 
@@ -104,8 +108,14 @@ export class Stand implements AsyncDisposable {
 
   /** What the connector does in a process of its own, observed once. */
   manners(): Promise<Manners> {
-    this.#manners ??= observeManners(this);
-    return this.#manners;
+    return this.memo("manners", observeManners);
+  }
+
+  /** Makes a thing once, however many clauses look at it. */
+  memo<Value>(name: string, make: (stand: Stand) => Promise<Value>): Promise<Value> {
+    const made = this.#made.get(name) ?? make(this);
+    this.#made.set(name, made);
+    return made as Promise<Value>;
   }
 
   /** Has the source give a variation's answers during `work`. */
@@ -122,5 +132,6 @@ export class Stand implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.source[Symbol.asyncDispose]();
+    await rm(this.#cacheDir, { recursive: true, force: true });
   }
 }

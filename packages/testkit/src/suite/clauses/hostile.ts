@@ -3,7 +3,7 @@ import { type ConnectorCases, type Hostile, type HostileCell, type HostileName, 
 import type { Clause } from "../clause.js";
 import { must } from "../fault.js";
 import { HOLDABLE, HOSTILE_NAMES, hostileCells, isThatValue } from "../hostile-cells.js";
-import { ending, shortened } from "../rows.js";
+import { ending, misfit, shortened } from "../rows.js";
 import type { Stand } from "../stand.js";
 import { failsAndTells } from "./outcome.js";
 
@@ -11,34 +11,29 @@ import { failsAndTells } from "./outcome.js";
 export function hostile({ hostile: given }: ConnectorCases): Clause[] {
   const reason = reasonOf(given);
   const { cannot = {}, ...place } = given as Hostile;
-  const together = new WeakMap<Stand, Promise<ReadonlySet<HostileName>>>();
   return HOSTILE_NAMES.map((name) => ({
     name: `a hostile value, ${name}: stored as it is, or refused with its place`,
     notApplicable: reason ?? cannot[name],
     async check(stand) {
-      const known =
-        together.get(stand) ??
-        storedTogether(
-          stand,
-          place,
-          HOLDABLE.filter((one) => !(one in cannot)),
-        );
-      together.set(stand, known);
-      if (!(await known).has(name)) await holdsAlone(stand, place, name);
+      const known = await stand.memo("hostile", () => storedTogether(stand, place, cannot));
+      if (!known.has(name)) await holdsAlone(stand, place, name);
     },
   }));
 }
 
-/** Tries all at once, which spares a run for each: most sources can hold most of them. */
+/** Tries many at once, then fewer, which spares a run for each: most sources can hold most of them. */
 async function storedTogether(
   stand: Stand,
   place: Hostile,
-  names: readonly HostileName[],
+  cannot: NonNullable<Hostile["cannot"]>,
 ): Promise<ReadonlySet<HostileName>> {
-  const cells = hostileCells(names);
-  const run = await stand.run(await place.place(cells, stand.source.address));
-  if (run.exitCode !== 0 || run.rows.length !== cells.length) return new Set();
-  return new Set(cells.filter((cell) => isStored(run, place, cell)).map(({ name }) => name));
+  for (const names of HOLDABLE) {
+    const cells = hostileCells(names.filter((name) => cannot[name] === undefined));
+    const run = await stand.run(await place.place(cells, stand.source.address));
+    if (run.exitCode !== 0 || run.rows.length !== cells.length) continue;
+    return new Set(cells.filter((cell) => isStored(run, place, cell)).map(({ name }) => name));
+  }
+  return new Set();
 }
 
 async function holdsAlone(stand: Stand, place: Hostile, name: HostileName): Promise<void> {
@@ -49,7 +44,8 @@ async function holdsAlone(stand: Stand, place: Hostile, name: HostileName): Prom
     must(run.rows.length === 1, () => ending(run), "place one row for each cell, and let the run read no other");
     const got = shortened(JSON.stringify(run.rows[0]?.[place.column]) ?? "no such column");
     const todo = "hand values on as they are; what cannot be held is an error, never another value";
-    must(cell !== undefined && isStored(run, place, cell), `success, but the value became ${got}`, todo);
+    const seen = misfit(run) ?? `the value became ${got}`;
+    must(cell !== undefined && isStored(run, place, cell), `success, but ${seen}`, todo);
     return;
   }
   failsAndTells(run);
@@ -57,6 +53,7 @@ async function holdsAlone(stand: Stand, place: Hostile, name: HostileName): Prom
   must(/\(.+\)/.test(run.errors[0] ?? ""), () => ending(run), todo);
 }
 
+/** A value that BigQuery would not load is not stored, whatever the object says. */
 function isStored(run: ConnectorRun, { column }: Hostile, cell: HostileCell): boolean {
-  return run.rows.some((row) => isThatValue(row[column], cell));
+  return misfit(run) === undefined && run.rows.some((row) => isThatValue(row[column], cell));
 }

@@ -9,21 +9,28 @@ import type { Stand } from "../stand.js";
 export function manners({ source }: ConnectorCases): Clause[] {
   const silent = source.kind === "local" ? "a source on this machine cannot be made silent" : undefined;
   return [
-    { name: "ends within 2 s of an abort between rows", check: (stand) => endsAfterAbort(stand, "abortedBetween") },
+    { name: "ends within 2 s when the reader has enough, or aborts between rows", check: endsBetweenRows },
     {
       name: "ends within 2 s of an abort while the source is silent",
       notApplicable: silent,
-      check: (stand) => endsAfterAbort(stand, "abortedWaiting"),
+      check: endsInSilence,
     },
     { name: "leaves no socket, timer or file open: read to the end, left early, aborted", check: closesEverything },
     { name: "touches no environment, process, stdout, shared folder or output bucket", check: touchesNothing },
   ];
 }
 
-async function endsAfterAbort(stand: Stand, which: "abortedBetween" | "abortedWaiting"): Promise<void> {
-  const { [which]: aborted } = await stand.manners();
+async function endsBetweenRows(stand: Stand): Promise<void> {
+  const { left, abortedBetween } = await stand.manners();
+  const todo = "do not wait in `finally`, and not for the source";
+  must(left.outcome !== "unsettled", `it went on for ${MAX_SETTLE_MS} ms after the reader had left`, todo);
+  must(abortedBetween.outcome !== "unsettled", `it went on for ${MAX_SETTLE_MS} ms after the abort`, todo);
+}
+
+async function endsInSilence(stand: Stand): Promise<void> {
+  const { abortedWaiting } = await stand.manners();
   const todo = "hand `signal` to whatever waits, and close the source's connection when it aborts";
-  must(aborted?.outcome !== "unsettled", `it went on for ${MAX_SETTLE_MS} ms after the abort`, todo);
+  must(abortedWaiting?.outcome !== "unsettled", `it went on for ${MAX_SETTLE_MS} ms after the abort`, todo);
 }
 
 async function closesEverything(stand: Stand): Promise<void> {

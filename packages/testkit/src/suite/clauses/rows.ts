@@ -1,8 +1,7 @@
-import { compileLineValidator, parseTableSchema } from "@collectro/table-schema";
 import type { ConnectorRun } from "../../connector-run.js";
 import type { Clause } from "../clause.js";
 import { must } from "../fault.js";
-import { beyond, difference, ending, multiset, shortened } from "../rows.js";
+import { beyond, difference, ending, misfit, multiset, shortened } from "../rows.js";
 import type { Stand } from "../stand.js";
 
 /** What a connector stores. */
@@ -21,23 +20,20 @@ async function storesRows(stand: Stand): Promise<void> {
 }
 
 async function fitsTheSchema(stand: Stand): Promise<void> {
-  const { report, lines } = await stand.good();
-  const json = report?.schema;
+  const run = await stand.good();
   const todo = "declare `schema` in the connector, or in the case when only the user can know it";
-  must(json !== undefined, "nobody knows the columns: the rows were stored unchecked", todo);
-  const parsed = parseTableSchema(json);
-  must(parsed.ok, () => `the schema of the run is none: ${JSON.stringify(parsed)}`, "correct `schema`");
-  const validator = compileLineValidator(parsed.schema)();
-  validator.push(Buffer.from(lines.map((line) => `${line}\n`).join("")));
-  const { problems } = validator.end();
-  const [first] = problems;
-  const where =
-    first && `line ${first.line}: ${JSON.stringify(first)}; the row: ${shortened(lines[first.line - 1] ?? "")}`;
-  must(first === undefined, `${problems.length} rows do not fit: ${where}`, "correct the rows or the schema");
+  must(run.report?.schema !== undefined, "nobody knows the columns: the rows were stored unchecked", todo);
+  const seen = misfit(run);
+  must(seen === undefined, `rows do not fit the schema: ${seen}`, "correct the rows or the schema");
 }
 
+/** The run elsewhere is the second one, too: only when it differs a third tells which of the two clauses it is. */
 async function givesTheSameTwice(stand: Stand): Promise<void> {
-  await expectSame(stand, await stand.run(), "read the same again, or name the columns that differ in `changing`");
+  const good = await stand.good();
+  const other = await stand.memo("elsewhere", runElsewhere);
+  if (other.exitCode === 0 && difference(good.lines, other.lines, stand.cases.changing) === undefined) return;
+  const todo = "read the same again, or name the columns that differ in `changing`";
+  await expectSame(stand, await stand.memo("again", () => stand.run()), todo);
 }
 
 /** Far from Tokyo and from UTC, with the variables that client libraries look for. */
@@ -51,8 +47,12 @@ const ELSEWHERE = {
   ),
 };
 
+async function runElsewhere(stand: Stand): Promise<ConnectorRun> {
+  return await stand.run({}, { env: ELSEWHERE });
+}
+
 async function givesTheSameElsewhere(stand: Stand): Promise<void> {
-  const run = await stand.run({}, { env: ELSEWHERE });
+  const run = await stand.memo("elsewhere", runElsewhere);
   await expectSame(stand, run, "take zone, addresses and credentials from the context, never from the machine");
 }
 

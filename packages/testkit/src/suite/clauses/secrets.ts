@@ -25,7 +25,7 @@ async function isRefused(stand: Stand): Promise<void> {
   const { http } = stand.source;
   const armed = http?.arm({ kind: "refusal" }, { times: Number.POSITIVE_INFINITY });
   const run = await stand.run();
-  const asked = http?.askedAtMs.length ?? 0;
+  const asked = http?.asked.length ?? 0;
   http?.disarm();
   struck(armed?.strikes ?? 0, "401");
   failsAndTells(run);

@@ -7,8 +7,8 @@ import { must } from "../fault.js";
 import type { Stand } from "../stand.js";
 import { failsAndTells, recovers, rightOrTold, struck } from "./outcome.js";
 
-/** With the fast clock 20 minutes. */
-const MAX_RUN_MS = 20_000;
+/** With the fast clock 15 minutes: whoever has a deadline has reached it. */
+const MAX_RUN_MS = 30_000;
 
 type Check = (stand: Stand, tcp: ToxicProxy) => Promise<void>;
 
