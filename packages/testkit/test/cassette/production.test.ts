@@ -36,7 +36,7 @@ test("the container's program loads nothing of it, and nothing that a run is giv
 
   expect(plain).toMatchObject({ exitCode: 0, rows: [{ id: 1 }] });
   expect(modules).toContain("/host/dist/worker/run.js");
-  expect(modules).not.toContain("/testkit/");
+  expect(modules).not.toContain("/testkit/dist/");
   expect(asked.map(({ exitCode }) => exitCode)).toEqual([2, 2, 2, 2]);
   expect(requests).toHaveLength(1);
   expect(await readdir(dir)).not.toContain("recorded");
