@@ -67,7 +67,10 @@ async function openInstance(name: string, memoryBytes: number): Promise<DuckDBIn
   });
   return await duckdb.DuckDBInstance.create(":memory:", {
     memory_limit: `${Math.floor(memoryBytes / 1e6)}MB`,
-    threads: "2",
+    // With one thread rows come in order as they are written. Several would hold back whole row groups to keep the order,
+    // in memory that grows while the pipe is full.
+    threads: "1",
+    preserve_insertion_order: "false",
     // Nothing is loaded from the network, and nothing is spilled to a disk that may not be there.
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
