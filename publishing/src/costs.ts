@@ -19,7 +19,6 @@ interface Cost {
   readonly cachedMs: number;
 }
 
-const ROUNDS = 9;
 const MAIN = join(ROOT, "publishing/dist/main.js");
 const HEADS = {
   en: ["connector", "packages", "installed", "start", "start, compiled code kept"],
@@ -27,8 +26,11 @@ const HEADS = {
 } as const;
 const HOST_ALONE = { en: "none: the host alone", ja: "なし（ホストのみ）" } as const;
 
-/** Publishes to a registry of this machine, installs the host alone and with each connector, and writes the table into docs/publishing. */
-export async function measureCosts(): Promise<string> {
+/**
+ * Publishes to a registry of this machine, installs the host alone and with each connector, starts each so many times, and writes
+ * the table into docs/publishing.md and its sibling. Returns the table.
+ */
+export async function measureCosts(rounds: number): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), "collectro-costs-"));
   try {
     await using registry = await startLocalRegistry(dir);
@@ -42,7 +44,7 @@ export async function measureCosts(): Promise<string> {
     const connectors = publishedPackages().flatMap(({ manifest }) => manifest.collectro?.connector ?? []);
     for (const connector of [undefined, ...connectors]) {
       const project = await createStranger(join(dir, connector ?? "host"), "pnpm", registry.npmrc);
-      costs.push(await costOf(project, store, connector));
+      costs.push(await costOf(project, store, connector, rounds));
     }
     return write(costs);
   } finally {
@@ -50,40 +52,55 @@ export async function measureCosts(): Promise<string> {
   }
 }
 
-async function costOf(project: Stranger, store: StoreProcess, connector: string | undefined): Promise<Cost> {
+async function costOf(
+  project: Stranger,
+  store: StoreProcess,
+  connector: string | undefined,
+  rounds: number,
+): Promise<Cost> {
   await project.install("@collectro/host", ...(connector === undefined ? [] : [`@collectro/connector-${connector}`]));
   const { packages, bytes } = installed(join(project.dir, "node_modules/.pnpm"));
   const cache = join(project.dir, "compile-cache");
-  const firstMs = await startMs(project, store, connector, {});
-  const cachedMs = await startMs(project, store, connector, { NODE_COMPILE_CACHE: cache });
+  const firstMs = await startMs(project, store, connector, rounds, {});
+  const cachedMs = await startMs(project, store, connector, rounds, { NODE_COMPILE_CACHE: cache });
   return { connector, packages, bytes, firstMs, cachedMs };
 }
 
 /** Every package with its files; links to others lead to what is counted where it lies. */
 function installed(virtualStore: string): { packages: number; bytes: number } {
   const packages = readdirSync(virtualStore).filter((name) => name.includes("@"));
-  const entries = packages.flatMap((name) =>
-    readdirSync(join(virtualStore, name), { recursive: true, withFileTypes: true }),
-  );
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return { packages: packages.length, bytes: files.reduce((sum, file) => sum + statSync(file).size, 0) };
+  return {
+    packages: packages.length,
+    bytes: packages.reduce((sum, name) => sum + sizeOf(join(virtualStore, name)), 0),
+  };
+}
+
+/** Not `recursive: true`, which follows links to folders. */
+function sizeOf(folder: string): number {
+  const sizes = readdirSync(folder, { withFileTypes: true }).map((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sizeOf(path);
+    return entry.isFile() ? statSync(path).size : 0;
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 async function startMs(
   project: Stranger,
   store: StoreProcess,
   connector: string | undefined,
+  rounds: number,
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
   const times: number[] = [];
   // The first one fills the caches of the disk, and that of compiled code.
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     const beganMs = performance.now();
     const { code } = await runInstalled(project, store, connector ?? "none", { "no-such-param": 1 }, env);
     if (code !== 2) throw new Error(`${connector ?? "the host"}: exit code ${code} where 2 was expected`);
     if (round > 0) times.push(performance.now() - beganMs);
   }
-  return times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
+  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
 }
 
 function write(costs: readonly Cost[]): string {

@@ -32,9 +32,10 @@ async function publish(): Promise<number> {
   }
 }
 
-/** `npm run connector-costs`. */
+/** `npm run connector-costs [-- --rounds N]`; default 9. */
 async function costs(): Promise<number> {
-  console.log(await measureCosts());
+  const { values } = parseArgs({ args, options: { rounds: { type: "string", default: "9" } } });
+  console.log(await measureCosts(Math.max(1, Number.parseInt(values.rounds, 10) || 9)));
   return 0;
 }
 
