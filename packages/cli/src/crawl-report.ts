@@ -1,4 +1,4 @@
-import { type CrawlOutcome, formatReason, previewRows, type State, type Workflow } from "@collectro/crawler";
+import { type CrawlOutcome, formatReason, previewTable, type State, type Workflow } from "@collectro/crawler";
 import colors from "picocolors";
 import { showCell, showTable } from "./display.js";
 import type { HostRecord } from "./host-record.js";
@@ -30,14 +30,15 @@ export async function showOutcome(
   const { read, encoded, stored } = record?.counts ?? {};
   const before = read === undefined ? "" : texts.hostCounts(read, encoded ?? 0, stored ?? 0);
   console.log(`  ${before}${texts.crawlCounts(counts.objects, counts.rowsValidated, counts.rowsLoaded, table)}`);
-  if (verdict === "loaded") await showFirstRows(session, state, table);
+  if (verdict === "loaded") await showFirstRows(session, state, workflow);
   console.log(colors.dim(texts.storedIn(dir)));
 }
 
 /** The rows are loaded, whether they can be shown now or another process has the warehouse by now. */
-async function showFirstRows({ texts }: Session, state: State, table: string): Promise<void> {
+async function showFirstRows({ texts }: Session, state: State, workflow: Workflow): Promise<void> {
+  const table = workflow.table.name;
   try {
-    const preview = await previewRows(state, table, PREVIEW_ROWS);
+    const preview = await previewTable(state, workflow, PREVIEW_ROWS);
     if (!preview) return;
     const names = preview.columns.map(({ name }) => name);
     const rows = preview.rows.map((row) => names.map((name) => showCell(row[name])));

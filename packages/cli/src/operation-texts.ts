@@ -3,6 +3,8 @@ import type { Language } from "@collectro/contract";
 /** What the verbs for daily work say: workflows, schedules, runs. */
 export interface OperationTexts {
   readonly fits: string;
+  tableToCome(table: string): string;
+  tableFits(table: string): string;
   noWorkflows(dir: string): string;
   readonly scheduleColumns: readonly [string, string, string, string];
   readonly noSchedule: string;
@@ -35,6 +37,8 @@ export interface OperationTexts {
 
 const en: OperationTexts = {
   fits: "fits",
+  tableToCome: (table) => `${table} is not there yet; the first load makes it`,
+  tableFits: (table) => `${table} fits the schema`,
   noWorkflows: (dir) => `no workflow in ${dir}`,
   scheduleColumns: ["workflow", "rule", "runs at", "FROM = TO"],
   noSchedule: "no workflow here has a schedule; docs/workflow.md shows how to give it one",
@@ -77,6 +81,8 @@ const en: OperationTexts = {
 
 const ja: OperationTexts = {
   fits: "問題ありません",
+  tableToCome: (table) => `${table} はまだありません。最初の格納時に作成します`,
+  tableFits: (table) => `${table} はスキーマに合っています`,
   noWorkflows: (dir) => `${dir} にワークフローがありません`,
   scheduleColumns: ["ワークフロー", "規則", "実行日時", "FROM = TO"],
   noSchedule: "スケジュールのあるワークフローがありません。書き方は docs/workflow.ja.md にあります",

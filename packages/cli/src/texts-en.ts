@@ -12,6 +12,7 @@ export const en: Texts = {
     record: "Record a connector's HTTP traffic once, and write a test that replays it offline",
     connectors: "List the connectors, or explain one",
     workflow: "Check workflow files",
+    schemaDiff: "Tell how a workflow's table differs from its schema; exit 0 when it does not, 1 when it does",
     workflowCheck: "Check workflow files (default: all of workflows/), every problem with line and column",
     crawl: "Play the crawler: start a workflow's container, watch, judge, load",
     runs: "List the runs of crawl and of schedules, the newest first",

@@ -88,7 +88,7 @@ type OptionTextName =
 export interface Texts {
   readonly language: Language;
   readonly program: string;
-  readonly verbs: Readonly<Record<VerbName | "help" | "workflowCheck" | "scheduleRun", string>>;
+  readonly verbs: Readonly<Record<VerbName | "help" | "workflowCheck" | "scheduleRun" | "schemaDiff", string>>;
   /** Below the help of a verb: what its exit codes mean. */
   readonly exitCodes: Readonly<Record<"run" | "record" | "crawl" | "check" | "pretest" | "doctor" | "retry", string>>;
   readonly options: Readonly<Record<OptionTextName, string>>;

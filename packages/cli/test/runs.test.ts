@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitUntil } from "@collectro/faultkit";
 import { describe, expect } from "vitest";
-import { DATES, DAY, filesWorkflow, jsonOf, shellWorkflow, test, type World } from "./cli-kit.js";
+import { DATES, DAY, filesWorkflow, jsonOf, SCHEMA, shellWorkflow, test, type World } from "./cli-kit.js";
 
 const IN_SHARED_DIR = 'cd "$COLLECTRO_SHARED_DIR"';
 const FAIL = `${IN_SHARED_DIR}; printf '{"severity":"error","log":"no source: api.example"}\\n' >log.txt; printf failure >job_result.txt`;
@@ -96,6 +96,27 @@ describe("runs", () => {
     const steps = [...stdout.matchAll(/step (\d+)/g)].map(([, number]) => Number(number));
     expect(steps).toEqual(steps.map((_, index) => index + 1));
     expect(stdout).toMatch(/info {2}the end\n$/);
+  });
+});
+
+describe("schema diff", () => {
+  test("tells how the table differs from the workflow's schema, before anything is loaded", async ({ world }) => {
+    await world.write("workflows/cities.json", filesWorkflow());
+    expect(await world.cli(["schema", "diff", "cities"])).toMatchObject({
+      code: 0,
+      stdout: "t.cities is not there yet; the first load makes it\n",
+    });
+    await world.cli(["crawl", "cities", ...DATES]);
+    expect(await world.cli(["schema", "diff", "cities"])).toMatchObject({
+      code: 0,
+      stdout: "t.cities fits the schema\n",
+    });
+
+    const schema = [...SCHEMA.slice(0, 2), { name: "name", type: "INT64" }, { name: "size", type: "FLOAT64" }];
+    await world.write("data/schema.json", JSON.stringify(schema));
+    const { code, stdout } = await world.cli(["schema", "diff", "cities"]);
+    expect(code).toBe(1);
+    expect(stdout).toBe("t.cities: name is VARCHAR, the schema says BIGINT\nt.cities: size is missing\n");
   });
 });
 

@@ -16,9 +16,11 @@ export { type PruneRequest, pruneRuns } from "./record/prune.js";
 export type { RunObject } from "./record/run-objects.js";
 export type { RunCounts, RunDetails, RunFilter, RunPhase, RunRecord, RunStore, Verdict } from "./record/runs.js";
 export {
+  compareTable,
   listRuns,
   openState,
   previewRows,
+  previewTable,
   type RunFolder,
   readRun,
   type State,
@@ -30,6 +32,7 @@ export { RunBusy } from "./run-busy.js";
 export type { MissedRuns, Schedule, ScheduleDates } from "./schedule/schedule.js";
 export { runSchedules, type SchedulerEvent, type SchedulerRequest } from "./schedule/scheduler.js";
 export { nextTurns, type Turn } from "./schedule/turns.js";
+export type { BigquerySettings } from "./warehouse/bigquery/settings.js";
 export type { TablePreview, Warehouse } from "./warehouse/warehouse.js";
 export { type LogMark, type LogPlace, openRecordedLog, type RecordedLog } from "./watch/recorded-log.js";
 export { LogTail, type TailNews } from "./watch/tail.js";

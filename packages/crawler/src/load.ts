@@ -11,11 +11,13 @@ import { openValidationPool } from "./fetch/validation-pool.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunObject } from "./record/run-objects.js";
 import type { RunSession } from "./session.js";
+import { targetOf } from "./warehouse/bigquery/target.js";
 import { loadIdOf } from "./warehouse/ledger.js";
 import type { LoadResult } from "./warehouse/warehouse.js";
 
 /** Objects fetched at the same time, beyond those that are being validated. */
 const FETCHES_AHEAD = 2;
+const STATS_AT_ONCE = 16;
 const MAX_REASONS = 10;
 
 /** Files that are ready for the warehouse. */
@@ -58,12 +60,23 @@ export async function loadRun(session: RunSession, endpoint: string | undefined)
     );
     if (staged.rows === 0 && emptyWindow === "failure") throw new RunRefused([reason("EMPTY_WINDOW")]);
     const { files, rows, longestFileBytes } = staged;
-    const request = { table, window, runId, loadId, files, rows, longestFileBytes };
+    const unchanged = async (): Promise<boolean> => isUnchanged(source, objects);
+    const request = { table, window, runId, loadId, objects, unchanged, files, rows, longestFileBytes };
     return await session.state.withWarehouse((warehouse) => warehouse.load(request), wait);
   } finally {
     // What is left of the staging folder costs space, but says nothing about the rows: they may be in the table by now.
     await rm(session.folder.staging, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** Asks for every object once more. */
+async function isUnchanged(source: ObjectSource, objects: readonly ObjectStat[]): Promise<boolean> {
+  let same = true;
+  await eachOf(objects, STATS_AT_ONCE, async ({ location, generation }) => {
+    same &&= (await source.stat(location))?.generation === generation;
+    return same;
+  });
+  return same;
 }
 
 function toRunObject({ location, generation, bytes, crc32c }: ObjectStat): RunObject {
@@ -79,7 +92,8 @@ export async function findLoadOf(session: RunSession): Promise<LoadResult | unde
 function waiting(session: RunSession) {
   const path = join(session.state.dir, "warehouse.duckdb");
   const onWait = (seconds: number) => session.warn(reason("WAREHOUSE_WAITING", { path, seconds }));
-  return { onWait, signal: session.signal };
+  const { workflow } = session.run().details;
+  return { onWait, signal: session.signal, ...targetOf(workflow) };
 }
 
 /** Fetches and validates side by side. The first object that is wrong ends the fetching; problems of all fetched are told. */

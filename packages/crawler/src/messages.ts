@@ -123,6 +123,22 @@ export const MESSAGES = {
   ),
 
   // The warehouse.
+  OBJECT_REPLACED: say(
+    "an object was replaced while the warehouse read it; nothing was changed - store objects once, under new names",
+    "ウェアハウスが読み取る間にオブジェクトが置き換えられました。変更はされていません - オブジェクトは毎回新しい名前で一度だけ格納してください",
+  ),
+  DATASET_MISSING: say(
+    "there is no dataset {dataset} - create it in the location of the bucket: bq mk --location=LOCATION {dataset}",
+    "データセット {dataset} がありません - バケットと同じロケーションに作成してください: bq mk --location=LOCATION {dataset}",
+  ),
+  WAREHOUSE_DENIED: say(
+    "BigQuery refuses this identity: {cause} - it needs bigquery.jobUser on the project, dataEditor on the dataset, objectViewer on the bucket",
+    "BigQuery に拒否されました: {cause} - プロジェクトの bigquery.jobUser、データセットの dataEditor、バケットの objectViewer が必要です",
+  ),
+  LOAD_REFUSED: say(
+    "BigQuery refused the load: {cause} ({place}) - mend what it names; nothing was changed in the table",
+    "BigQuery が読み込みを拒否しました: {cause} ({place}) - 示された箇所を修正してください。テーブルは変更されていません",
+  ),
   TABLE_DIFFERS: say(
     "the table {table} has other columns: {columns} - change the workflow's schema, or drop or alter the table",
     "テーブル {table} の列が異なります: {columns} - スキーマを修正するか、テーブルを変更または削除してください",

@@ -149,6 +149,26 @@ describe("loadWorkflow", () => {
     ["schema file that is not there", /schema:\n(.|\n)*FLOAT64\}\n/, "schema: none.json\n", "none.json: ENOENT"],
     ["no YAML", "output: gs", "output: [", "FILE:"],
     [
+      "a folder for BigQuery",
+      "trustResult: true",
+      "bigquery: {}",
+      "FILE:6:1): output: the bucket local is a folder of this machine",
+    ],
+    [
+      "partition by a column that has no day",
+      "trustResult: true",
+      "bigquery: {partition: {column: temp}}",
+      'FILE:16:24): bigquery.partition.column: "temp" is no DATE, DATETIME or TIMESTAMP column',
+    ],
+    ["hours of a DATE", "trustResult: true", "bigquery: {partition: {column: day, by: hour}}", "a DATE has no hours"],
+    ["cluster by no column", "trustResult: true", "bigquery: {cluster: [day, nothing]}", 'no single column "nothing"'],
+    [
+      "the address of a webhook itself",
+      "trustResult: true",
+      "notify: {slack: 'https://hooks.example/T0'}",
+      "FILE:16:10): notify.slack is",
+    ],
+    [
       "schedule without a date",
       "trustResult: true",
       "schedule: {daily: {at: '05:00'}}",
@@ -184,7 +204,7 @@ describe("loadWorkflow", () => {
       "schedule: {cron: 0 0 5 * * *, daysBefore: 1}",
       "FILE:16:12): schedule: cron",
     ],
-    ["cron that never comes", "trustResult: true", "schedule: {cron: 0 5 30 2 *, daysBefore: 1}", "never comes"],
+    ["cron that never comes", "trustResult: true", "schedule: {cron: 0 5 30 2 *, daysBefore: 1}", "it never comes - write five fields"],
     [
       "bad zone",
       "trustResult: true",

@@ -2,7 +2,7 @@ export { type CellEncoder, type CellOptions, compileCellEncoder } from "./cell-e
 export { type CellScanner, compileCellScanner } from "./cell-scanner.js";
 export { columnNameProblem, toColumnName } from "./column-name.js";
 export { explainField } from "./explain.js";
-export type { Field, FieldMode, FieldType, TableSchema } from "./field.js";
+export { type Field, type FieldMode, type FieldType, type TableSchema, typeText } from "./field.js";
 export { type InferenceNote, type InferredSchema, inferTableSchema } from "./infer.js";
 export type { InferenceText } from "./infer-notes.js";
 export type { LineProblem, LineVerdict, WindowColumn } from "./line-problem.js";

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import type { RunOptions } from "../host-run.js";
 import type { Session } from "../session.js";
 import { addVerb, type CommandLine, collect, sessionOf } from "../verb.js";
@@ -12,10 +13,15 @@ export function addRunVerbs(line: CommandLine): void {
   addRunVerb(line, "run", EXAMPLE, async () => (await import("../commands/run.js")).run);
   addRunVerb(line, "check", EXAMPLE, async () => (await import("../commands/check.js")).check);
   addRunVerb(line, "preview", `${EXAMPLE} --limit 5`, async () => (await import("../commands/preview.js")).preview);
-  addRunVerb(line, "schema", EXAMPLE, async () => (await import("../commands/schema.js")).schema);
+  const schema = addRunVerb(line, "schema", EXAMPLE, async () => (await import("../commands/schema.js")).schema);
+  const diff = schema.command("diff <workflow>").description(line.texts.verbs.schemaDiff);
+  diff.action(async (workflow: string) => {
+    const { schemaDiff } = await import("../commands/schema-diff.js");
+    line.exit(await schemaDiff(sessionOf(diff), workflow));
+  });
 }
 
-function addRunVerb(line: CommandLine, name: RunVerbName, example: string, load: () => Promise<RunVerb>): void {
+function addRunVerb(line: CommandLine, name: RunVerbName, example: string, load: () => Promise<RunVerb>): Command {
   const { options } = line.texts;
   const command = addVerb(line, name, "<connector>", example)
     .option("--from <date>", options.from)
@@ -32,4 +38,5 @@ function addRunVerb(line: CommandLine, name: RunVerbName, example: string, load:
     const session = sessionOf(command);
     line.exit(await (await load())(session, connector, command.opts<RunOptions>()));
   });
+  return command;
 }

@@ -1,8 +1,12 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseLogLine, type ReadLogLine } from "@collectro/contract";
+import { openBigquery } from "../warehouse/bigquery/bigquery.js";
+import type { BigqueryTarget } from "../warehouse/bigquery/settings.js";
+import { targetOf } from "../warehouse/bigquery/target.js";
 import { type DuckdbOptions, openDuckdb } from "../warehouse/duckdb.js";
 import type { TablePreview, Warehouse } from "../warehouse/warehouse.js";
+import type { Workflow } from "../workflow/workflow.js";
 import { EmbeddedStores } from "./embedded-stores.js";
 import { type RunRecord, RunStore } from "./runs.js";
 
@@ -19,6 +23,12 @@ export interface RunFolder {
   readonly staging: string;
 }
 
+/** How to open a workflow's warehouse. */
+export interface WarehouseOptions extends DuckdbOptions {
+  /** Absent: the embedded one. */
+  readonly bigquery?: BigqueryTarget;
+}
+
 /** The local side's state: one folder, usually `.collectro/`. */
 export interface State extends AsyncDisposable {
   readonly dir: string;
@@ -30,8 +40,11 @@ export interface State extends AsyncDisposable {
    * @throws Error when the port is another program's
    */
   embeddedEndpoint(port?: number): Promise<string>;
-  /** Works with the warehouse. One at a time: others of this process queue up, other processes hold its lock. */
-  withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: DuckdbOptions): Promise<T>;
+  /**
+   * Works with the warehouse. The embedded one takes one at a time: others of this process queue up, other processes hold
+   * its lock.
+   */
+  withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: WarehouseOptions): Promise<T>;
 }
 
 /** `--state-dir`, else `$COLLECTRO_HOME`, else `.collectro` in the working directory. */
@@ -47,8 +60,11 @@ export function openState(given?: string): State {
   const stores = new EmbeddedStores(join(dir, "store"));
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function inWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: DuckdbOptions): Promise<T> {
-    const warehouse = await openDuckdb(join(dir, "warehouse.duckdb"), options);
+  async function inWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: WarehouseOptions): Promise<T> {
+    const { bigquery } = options ?? {};
+    const warehouse = bigquery
+      ? await openBigquery(bigquery, options?.signal)
+      : await openDuckdb(join(dir, "warehouse.duckdb"), options);
     try {
       return await work(warehouse);
     } finally {
@@ -62,6 +78,7 @@ export function openState(given?: string): State {
     folderOf: (runId) => folderOf(dir, runId),
     embeddedEndpoint: (port) => stores.endpoint(port),
     withWarehouse(work, options) {
+      if (options?.bigquery) return inWarehouse(work, options);
       const turn = queue.then(() => inWarehouse(work, options));
       queue = turn.catch(() => undefined);
       return turn;
@@ -111,4 +128,14 @@ function readIfThere(path: string): string {
 /** The first rows of a table of the warehouse; undefined when there is no such table. */
 export function previewRows(state: State, table: string, limit = 10): Promise<TablePreview | undefined> {
   return state.withWarehouse((warehouse) => warehouse.preview(table, limit));
+}
+
+/** The first rows of a workflow's table, wherever it lies; undefined when it is not there yet. */
+export function previewTable(state: State, workflow: Workflow, limit = 10): Promise<TablePreview | undefined> {
+  return state.withWarehouse((warehouse) => warehouse.preview(workflow.table.name, limit), targetOf(workflow));
+}
+
+/** How a workflow's table differs from its schema, in words; undefined when it is not there yet. */
+export function compareTable(state: State, workflow: Workflow): Promise<readonly string[] | undefined> {
+  return state.withWarehouse((warehouse) => warehouse.compare(workflow.table), targetOf(workflow));
 }

@@ -1,5 +1,5 @@
-import { Cron } from "croner";
 import type { PlacedProblem } from "../workflow/file-shape.js";
+import { cronProblem } from "./cron.js";
 import type { MissedRuns, Schedule, ScheduleDates } from "./schedule.js";
 
 /** The days of a week as a workflow file names them, in the order of cron. */
@@ -77,12 +77,8 @@ function dateProblems({ daily, weekly, monthly, daysBefore, monthsBefore }: Sche
 
 function patternProblems(cron: string, timeZone: string): PlacedProblem[] {
   const hint = "write five fields, such as 0 5 * * 1-5: minute, hour, day of month, month, day of week";
-  try {
-    const next = new Cron(cron, { timezone: timeZone, paused: true, mode: "5-part" }).nextRun();
-    return next ? [] : problem("cron", `cron "${cron}" never comes`, hint);
-  } catch (error) {
-    return problem("cron", `cron "${cron}": ${(error as Error).message.replace(/^\w+: /, "")}`, hint);
-  }
+  const fault = cronProblem(cron, timeZone);
+  return fault === undefined ? [] : problem("cron", `cron "${cron}": ${fault}`, hint);
 }
 
 function problem(key: string, detail: string, hint: string): PlacedProblem[] {

@@ -1,5 +1,5 @@
 import { addDays, dateIn, type RunWindow } from "@collectro/contract";
-import { Cron } from "croner";
+import { cronTimes } from "./cron.js";
 import type { Schedule } from "./schedule.js";
 
 /** One time at which a schedule has its workflow run. */
@@ -11,8 +11,7 @@ export interface Turn {
 
 /** The next turns after an instant, which is not among them. Fewer than `count` when the rule has no more. */
 export function nextTurns(schedule: Schedule, after: Date, count: number): Turn[] {
-  const cron = new Cron(schedule.cron, { timezone: schedule.timeZone, paused: true, mode: "5-part" });
-  return cron.nextRuns(count, after).map((at) => ({ at, window: windowOf(schedule, at) }));
+  return cronTimes(schedule.cron, schedule.timeZone, after, count).map((at) => ({ at, window: windowOf(schedule, at) }));
 }
 
 /** The first turn after an instant that has come by `now`; undefined when none has. */

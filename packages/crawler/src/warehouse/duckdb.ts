@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { RunRefused, reason } from "../reason.js";
+import type { WorkflowTable } from "../workflow/workflow.js";
 import { CREATE_LEDGER, FIND_LOAD, FIND_RUN, RECORD_LOAD } from "./ledger.js";
 import { clearSql, columnList, insertSql, placeOf, type TablePlace } from "./load-sql.js";
 import { TIMESTAMP_MACRO } from "./types.js";
@@ -39,6 +40,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions = {}): Pro
     findLoad: ({ loadId, runId }) => guarded(() => findLoad(connection, FIND_LOAD, [loadId, runId])),
     findRun: (runId) => guarded(() => findLoad(connection, FIND_RUN, [runId])),
     load: (request) => guarded(() => load(connection, request)),
+    compare: (table) => guarded(() => compare(connection, table)),
     preview: (table, limit) => guarded(() => preview(connection, table, limit)),
     close() {
       connection.closeSync();
@@ -137,16 +139,24 @@ async function findLoad(
 async function prepareTable(connection: DuckDBConnection, { table }: LoadRequest): Promise<void> {
   const place = placeOf(table.name);
   await refuseOtherCase(connection, place);
+  const differences = await compare(connection, table);
+  if (differences === undefined) {
+    await connection.run(`CREATE SCHEMA IF NOT EXISTS "${place.schema}"`);
+    await connection.run(`CREATE TABLE ${place.sql} (${columnList(table)})`);
+    return;
+  }
+  if (differences.length === 0) return;
+  throw new RunRefused([reason("TABLE_DIFFERS", { table: table.name, columns: differences.join("; ") })], "warehouse");
+}
+
+async function compare(connection: DuckDBConnection, table: WorkflowTable): Promise<string[] | undefined> {
+  const place = placeOf(table.name);
   // DuckDB spells the wanted types itself, so that both sides are compared in one spelling.
   await connection.run(`CREATE OR REPLACE TEMP TABLE _collectro_wanted (${columnList(table)})`);
   const wanted = await columnsOf(connection, "main", "_collectro_wanted");
   await connection.run("DROP TABLE temp._collectro_wanted");
   const found = await columnsOf(connection, place.schema, place.table);
-  if (found.size === 0) {
-    await connection.run(`CREATE SCHEMA IF NOT EXISTS "${place.schema}"`);
-    await connection.run(`CREATE TABLE ${place.sql} (${columnList(table)})`);
-    return;
-  }
+  if (found.size === 0) return undefined;
   const differences: string[] = [];
   for (const [name, type] of wanted) {
     const actual = found.get(name);
@@ -154,8 +164,7 @@ async function prepareTable(connection: DuckDBConnection, { table }: LoadRequest
     else if (actual !== type) differences.push(`${name} is ${actual}, the schema says ${type}`);
   }
   for (const name of found.keys()) if (!wanted.has(name)) differences.push(`${name} is not in the schema`);
-  if (differences.length === 0) return;
-  throw new RunRefused([reason("TABLE_DIFFERS", { table: table.name, columns: differences.join("; ") })], "warehouse");
+  return differences;
 }
 
 /** Names that differ only in case are two for BigQuery and one for DuckDB: rows of one table must not go into the other. */

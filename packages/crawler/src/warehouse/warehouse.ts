@@ -1,4 +1,5 @@
 import type { RunWindow } from "@collectro/contract";
+import type { ObjectStat } from "../fetch/object-source.js";
 import type { WorkflowTable } from "../workflow/workflow.js";
 
 /** Validated rows that wait to be loaded. */
@@ -8,6 +9,10 @@ export interface LoadRequest {
   readonly runId: string;
   /** What is loaded, as `loadIdOf` names it: the same content has the same id. */
   readonly loadId: string;
+  /** What was fetched and validated, in the order of `files`. */
+  readonly objects: readonly ObjectStat[];
+  /** Whether the objects are still those that were validated. Asked by a warehouse that reads them itself. */
+  readonly unchanged: () => Promise<boolean>;
   /** Staged NDJSON files. */
   readonly files: readonly string[];
   /** Size of the largest file: no row is longer. */
@@ -38,6 +43,8 @@ export interface Warehouse {
   findRun(runId: string): Promise<LoadResult | undefined>;
   /** @throws RunRefused when the table does not fit or a count differs; nothing has changed then */
   load(request: LoadRequest): Promise<LoadResult>;
+  /** How the table differs from the workflow's schema, in words; undefined when there is no such table. */
+  compare(table: WorkflowTable): Promise<readonly string[] | undefined>;
   /** The first rows of a table; undefined when there is no such table. */
   preview(table: string, limit: number): Promise<TablePreview | undefined>;
   close(): void;

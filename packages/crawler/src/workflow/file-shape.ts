@@ -4,6 +4,7 @@ import { nearestName } from "@collectro/table-schema";
 import { Ajv, type ErrorObject } from "ajv";
 import type { Notify } from "../notify/notify.js";
 import type { ScheduleFile } from "../schedule/read-schedule.js";
+import type { BigquerySettings } from "../warehouse/bigquery/settings.js";
 import type { LoadMode } from "./workflow.js";
 
 /** A workflow file that fits the published JSON Schema: packages/crawler/workflow.schema.json. */
@@ -28,6 +29,7 @@ export interface WorkflowFile {
   };
   readonly schedule?: ScheduleFile;
   readonly notify?: Notify;
+  readonly bigquery?: BigquerySettings;
   readonly emptyWindow?: "success" | "failure";
   readonly trustResult?: boolean;
 }

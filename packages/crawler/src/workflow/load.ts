@@ -4,6 +4,7 @@ import { type GcsLocation, ProblemError, parseGcsUri } from "@collectro/contract
 import { type ParsedSchema, parseTableSchema, parseTableSchemaText, type TableSchema } from "@collectro/table-schema";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { readSchedule } from "../schedule/read-schedule.js";
+import { bigqueryProblems } from "../warehouse/bigquery/settings-check.js";
 import { type PlacedProblem, shapeProblems, type WorkflowFile } from "./file-shape.js";
 import { durationMs, memoryBytes } from "./units.js";
 import type { Runnable, Workflow } from "./workflow.js";
@@ -70,6 +71,7 @@ async function readMeaning(
     const detail = "limits.memory needs an image: a command gets what the machine has";
     problems.push({ code: "WORKFLOW_INVALID", path: ["limits", "memory"], detail, hint: "remove it" });
   }
+  if (schema && file.bigquery) problems.push(...bigqueryProblems(file, schema));
   const schedule = file.schedule && readSchedule(file.schedule, problems);
   if (problems.length > 0 || !output || !schema) return { problems };
   const limits = { ...DEFAULT_LIMITS, ...file.limits };
@@ -95,6 +97,7 @@ async function readMeaning(
     trustResult: file.trustResult ?? false,
     ...(schedule ? { schedule } : {}),
     ...(file.notify ? { notify: file.notify } : {}),
+    ...(file.bigquery ? { bigquery: file.bigquery } : {}),
     dir,
   };
   return { workflow };

@@ -2,6 +2,7 @@ import type { GcsLocation } from "@collectro/contract";
 import type { TableSchema } from "@collectro/table-schema";
 import type { Notify } from "../notify/notify.js";
 import type { Schedule } from "../schedule/schedule.js";
+import type { BigquerySettings } from "../warehouse/bigquery/settings.js";
 
 /** How rows meet what the table already holds. */
 export type LoadMode = "append" | "replace-window" | "truncate";
@@ -44,6 +45,8 @@ export interface Workflow {
   readonly limits: WorkflowLimits;
   readonly emptyWindow: "success" | "failure";
   readonly trustResult: boolean;
+  /** The table is BigQuery's. Absent: the embedded DuckDB's. */
+  readonly bigquery?: BigquerySettings;
   /** Who is told of error lines and bad ends. */
   readonly notify?: Notify;
   /** Absent: it runs only when it is told to. */

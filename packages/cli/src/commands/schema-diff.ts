@@ -1,0 +1,21 @@
+import { compareTable, loadWorkflow } from "@collectro/crawler";
+import colors from "picocolors";
+import { operationTexts } from "../operation-texts.js";
+import type { Session } from "../session.js";
+import { stateOf } from "../state.js";
+import { workflowPath } from "../workflow-path.js";
+
+/** `collectro schema diff WORKFLOW`: how its table differs from its schema. Exit 0 they fit, 1 they do not. */
+export async function schemaDiff(session: Session, name: string): Promise<number> {
+  const texts = operationTexts(session.language);
+  const workflow = await loadWorkflow(workflowPath(name, session.texts));
+  await using state = stateOf(session);
+  const differences = await compareTable(state, workflow);
+  const { name: table } = workflow.table;
+  if (session.json)
+    console.log(JSON.stringify({ table, exists: differences !== undefined, differences: differences ?? [] }));
+  else if (differences === undefined) console.log(texts.tableToCome(table));
+  else if (differences.length === 0) console.log(colors.green(texts.tableFits(table)));
+  else for (const difference of differences) console.log(`${table}: ${difference}`);
+  return differences && differences.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type BigqueryApi, type JobConfiguration, type JobState, statusOf } from "./client.js";
+
+const FIRST_POLL_MS = 300;
+const MAX_POLL_MS = 5_000;
+/** So long BigQuery may be out of reach while a job of ours is on its way. */
+const OUTAGE_MS = 120_000;
+
+/**
+ * Runs a job once, whatever becomes of the answers: the id is ours, so that a request which is repeated after a lost reply
+ * meets the job that it made. Resolves when the job has ended, well or ill.
+ * @throws what BigQuery answers for good (no permission, no dataset, quota), or after two minutes without an answer
+ */
+export async function runJob(
+  api: BigqueryApi,
+  id: string,
+  configuration: JobConfiguration,
+  signal: AbortSignal,
+): Promise<JobState> {
+  const state = await patiently(() => api.insertJob(id, configuration), signal);
+  let current = state ?? (await patiently(() => api.job(id), signal));
+  for (let waitMs = FIRST_POLL_MS; !current.done; waitMs = Math.min(MAX_POLL_MS, waitMs * 1.5)) {
+    await sleep(waitMs, undefined, { signal });
+    current = await patiently(() => api.job(id), signal);
+  }
+  return current;
+}
+
+/** Asks again while the fault is BigQuery's or the network's. */
+export async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal, outageMs = OUTAGE_MS): Promise<T> {
+  const deadlineMs = performance.now() + outageMs;
+  for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(MAX_POLL_MS, waitMs * 2)) {
+    try {
+      return await ask();
+    } catch (error) {
+      const status = statusOf(error);
+      const transient = status === 0 ? isNetworkFault(error) : status === 408 || status === 429 || status >= 500;
+      if (!transient || performance.now() + waitMs > deadlineMs) throw error;
+      await sleep(waitMs, undefined, { signal });
+    }
+  }
+}
+
+function isNetworkFault(error: unknown): boolean {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
+  return [code, cause?.code].some((one) => typeof one === "string" && /^(E[A-Z]+|UND_ERR_\w+)$/.test(one));
+}
