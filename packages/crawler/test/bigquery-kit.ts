@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { expect, onTestFinished, vi } from "vitest";
 import { openState, type State } from "../src/record/state.js";
 
@@ -92,4 +94,34 @@ async function freePort(): Promise<number> {
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" && address ? address.port : 0;
+}
+
+/** What becomes of the n-th request that changes something. */
+export type Fault = "reply lost" | "503 before" | "503 after";
+
+/** A server in front of the emulator that disturbs the n-th POST. */
+export async function disturbed(endpoint: string, n: number, fault: Fault): Promise<{ struck(): boolean }> {
+  let posts = 0;
+  const server = createHttpServer(async (request, response) => {
+    const hit = request.method === "POST" && ++posts === n;
+    if (hit && fault === "503 before") return void response.writeHead(503).end();
+    const body = await buffer(request);
+    const answer = await fetch(`${endpoint}${request.url}`, {
+      method: request.method ?? "GET",
+      headers: { "content-type": request.headers["content-type"] ?? "application/json" },
+      ...(body.length > 0 ? { body } : {}),
+    });
+    const text = await answer.text();
+    if (hit && fault === "reply lost") return void response.destroy();
+    if (hit) return void response.writeHead(503).end();
+    response.writeHead(answer.status, { "content-type": "application/json" }).end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address() as AddressInfo;
+  vi.stubEnv("COLLECTRO_BIGQUERY_ENDPOINT", `http://127.0.0.1:${address.port}`);
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { struck: () => posts >= n };
 }

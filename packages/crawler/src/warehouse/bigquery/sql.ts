@@ -50,27 +50,33 @@ export interface Move {
   readonly rows: number;
 }
 
-/** One transaction: what is replaced goes, the staged rows come, the ledger says so; or nothing of it. */
-export function moveSql({ target, staging, ledger, table, window, loadId, runId, rows }: Move): string {
+/**
+ * One transaction: what is replaced goes, the staged rows come, the ledger says so; or nothing of it. Each statement asks
+ * the ledger whether this run has been here: a script that is run twice after a lost answer changes nothing the second time.
+ */
+export function moveSql(move: Move): string {
+  const { target, staging, ledger, table, window, loadId, runId, rows } = move;
   const columns = table.schema.fields.map(({ name }) => `\`${name}\``).join(", ");
-  const clear = clearSql(target, table, window);
+  const isFirst = `NOT EXISTS (SELECT 1 FROM ${ledger} WHERE run_id = ${text(runId)})`;
+  const replaced = replacedRows(table, window);
   return [
     "BEGIN TRANSACTION",
-    ...(clear ? [clear] : []),
-    `INSERT INTO ${target} (${columns}) SELECT ${columns} FROM ${staging}`,
-    `DELETE FROM ${ledger} WHERE load_id = ${text(loadId)}`,
+    ...(replaced ? [`DELETE FROM ${target} WHERE ${replaced} AND ${isFirst}`] : []),
+    `INSERT INTO ${target} (${columns}) SELECT ${columns} FROM ${staging} WHERE ${isFirst}`,
+    `DELETE FROM ${ledger} WHERE load_id = ${text(loadId)} AND run_id <> ${text(runId)}`,
     `INSERT INTO ${ledger} (${LEDGER_FIELDS.map(({ name }) => name).join(", ")})
-      SELECT ${text(loadId)}, COALESCE(MAX(load_number), 0) + 1, ${text(table.name)}, DATE ${text(window.from)},
-        DATE ${text(window.to)}, ${text(table.mode)}, ${rows}, ${text(runId)}, CURRENT_TIMESTAMP() FROM ${ledger}`,
+      SELECT ${text(loadId)}, number, ${text(table.name)}, DATE ${text(window.from)}, DATE ${text(window.to)},
+        ${text(table.mode)}, ${rows}, ${text(runId)}, CURRENT_TIMESTAMP()
+      FROM (SELECT COALESCE(MAX(load_number), 0) + 1 AS number FROM ${ledger}) WHERE ${isFirst}`,
     "COMMIT TRANSACTION",
     "",
   ].join(";\n");
 }
 
-function clearSql(target: string, table: WorkflowTable, window: RunWindow): string | undefined {
+function replacedRows(table: WorkflowTable, window: RunWindow): string | undefined {
   if (table.mode === "append") return undefined;
-  if (table.mode === "truncate") return `DELETE FROM ${target} WHERE TRUE`;
-  return `DELETE FROM ${target} WHERE \`${table.windowColumn}\` BETWEEN DATE ${text(window.from)} AND DATE ${text(window.to)}`;
+  if (table.mode === "truncate") return "TRUE";
+  return `\`${table.windowColumn}\` BETWEEN DATE ${text(window.from)} AND DATE ${text(window.to)}`;
 }
 
 function text(value: string): string {
