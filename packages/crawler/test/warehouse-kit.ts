@@ -44,6 +44,8 @@ export async function loadLines(
     window: { from: DAY, to: DAY },
     runId: "run",
     loadId: crypto.randomUUID(),
+    objects: [],
+    unchanged: async () => true,
     files: lines.length > 0 ? [file] : [],
     longestFileBytes: text.length,
     rows: verdict.rows,

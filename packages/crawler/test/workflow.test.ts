@@ -204,7 +204,12 @@ describe("loadWorkflow", () => {
       "schedule: {cron: 0 0 5 * * *, daysBefore: 1}",
       "FILE:16:12): schedule: cron",
     ],
-    ["cron that never comes", "trustResult: true", "schedule: {cron: 0 5 30 2 *, daysBefore: 1}", "it never comes - write five fields"],
+    [
+      "cron that never comes",
+      "trustResult: true",
+      "schedule: {cron: 0 5 30 2 *, daysBefore: 1}",
+      "it never comes - write five fields",
+    ],
     [
       "bad zone",
       "trustResult: true",

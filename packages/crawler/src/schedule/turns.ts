@@ -11,7 +11,10 @@ export interface Turn {
 
 /** The next turns after an instant, which is not among them. Fewer than `count` when the rule has no more. */
 export function nextTurns(schedule: Schedule, after: Date, count: number): Turn[] {
-  return cronTimes(schedule.cron, schedule.timeZone, after, count).map((at) => ({ at, window: windowOf(schedule, at) }));
+  return cronTimes(schedule.cron, schedule.timeZone, after, count).map((at) => ({
+    at,
+    window: windowOf(schedule, at),
+  }));
 }
 
 /** The first turn after an instant that has come by `now`; undefined when none has. */
