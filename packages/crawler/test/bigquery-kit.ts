@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
@@ -30,7 +31,18 @@ export interface EmulatedBigquery {
   query(sql: string): Promise<(string | null)[][]>;
 }
 
-let running: Promise<{ endpoint: string; stateDir: string }> | undefined;
+interface RunningEmulator {
+  readonly endpoint: string;
+  readonly stateDir: string;
+  stop(): Promise<void>;
+}
+
+let running: Promise<RunningEmulator> | undefined;
+
+/** To be called after all tests of a file. */
+export async function stopEmulator(): Promise<void> {
+  await (await running)?.stop();
+}
 
 /** One emulator for a file of tests, a dataset for each test. */
 export async function emulatedBigquery(): Promise<EmulatedBigquery> {
@@ -66,7 +78,7 @@ export async function emulatedBigquery(): Promise<EmulatedBigquery> {
   };
 }
 
-async function startEmulator() {
+async function startEmulator(): Promise<RunningEmulator> {
   const stateDir = mkdtempSync(join(tmpdir(), "collectro-bigquery-"));
   const storeDir = `${stateDir}/store`;
   const port = await freePort();
@@ -75,17 +87,22 @@ async function startEmulator() {
     env: { PATH: process.env["PATH"], HOME: join(EMULATOR_DIR, "home"), BQEMU_GCS_LOCAL_ROOT: storeDir },
     stdio: "ignore",
   });
-  process.once("exit", () => {
-    child.kill("SIGKILL");
-    rmSync(stateDir, { recursive: true, force: true });
-  });
   const endpoint = `http://127.0.0.1:${port}`;
   const answers = () =>
     fetch(`${endpoint}/bigquery/v2/projects/${PROJECT}/datasets`)
       .then(({ ok }) => ok)
       .catch(() => false);
   await expect.poll(answers, { timeout: 90_000, interval: 200 }).toBe(true);
-  return { endpoint, stateDir };
+  return {
+    endpoint,
+    stateDir,
+    async stop() {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
 }
 
 async function freePort(): Promise<number> {

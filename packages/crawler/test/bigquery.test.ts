@@ -1,8 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { compareTable, previewTable } from "../src/record/state.js";
 import type { BigquerySettings } from "../src/warehouse/bigquery/settings.js";
 import type { LoadMode, Workflow } from "../src/workflow/workflow.js";
-import { disturbed, type EmulatedBigquery, emulatedBigquery, type Fault, noEmulator, PROJECT } from "./bigquery-kit.js";
+import {
+  disturbed,
+  type EmulatedBigquery,
+  emulatedBigquery,
+  type Fault,
+  noEmulator,
+  PROJECT,
+  stopEmulator,
+} from "./bigquery-kit.js";
 import { crawlDay, DAY, ndjson, put, ROWS, SCHEMA, shellWorkflow, succeed } from "./crawl-kit.js";
 
 const NEXT_DAY = "2024-09-25";
@@ -21,7 +29,13 @@ async function rows(bq: EmulatedBigquery): Promise<(string | null)[][]> {
   return await bq.query(`SELECT id, day, value FROM \`${PROJECT}.${bq.dataset}.rows\` ORDER BY day, id`);
 }
 
-describe.skipIf(noEmulator)("BigQuery as the warehouse", () => {
+beforeEach((test) => {
+  if (noEmulator) test.skip(noEmulator);
+});
+
+afterAll(stopEmulator);
+
+describe("BigQuery as the warehouse", () => {
   it("gets the table, the rows and a row of the ledger, and keeps nothing of the staging", async () => {
     const bq = await emulatedBigquery();
     await put(bq.state, "out/a", ndjson(ROWS));
