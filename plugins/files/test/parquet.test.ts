@@ -102,6 +102,16 @@ describe("Parquet", () => {
     expect(pipes()).toEqual(before);
   });
 
+  it.each([
+    ["replaces", "SELECT 'own' AS dt, 1 AS i", [{ dt: "own", i: 1 }]],
+    ["adds", "SELECT 1 AS i", [{ i: 1 }]],
+  ])("%s no column by the name of its folder", async (_, select, expected) => {
+    await dir.write("dt=2024-09-24/note.txt", "");
+    const { rows, schema } = await read("dt=2024-09-24/x.parquet", select);
+    expect(rows).toEqual(expected);
+    expect(schema?.fields.map(({ name }) => name)).toEqual(Object.keys(expected[0] ?? {}));
+  });
+
   it("filters by date and renames", async () => {
     const select = "SELECT TIMESTAMPTZ '2024-09-24 00:00:00+09' + INTERVAL (i) HOUR AS ts, i FROM range(-1, 25) r(i)";
     const params = { dateColumn: "at", dateFormat: "timestamp", rename: { ts: "at" } };

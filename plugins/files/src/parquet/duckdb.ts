@@ -36,11 +36,9 @@ export async function openParquet(
   try {
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    const described = await connection
-      .runAndReadAll(`DESCRIBE FROM read_parquet(${literal(path)})`)
-      .catch((error: unknown) => {
-        throw explained(name, error);
-      });
+    const described = await connection.runAndReadAll(`DESCRIBE FROM ${rowsOf(path)}`).catch((error: unknown) => {
+      throw explained(name, error);
+    });
     const columns = columnsOf(described.getRowsJson(), name, rename);
     return {
       schema: { fields: columns.map(({ field }) => field) },
@@ -96,7 +94,7 @@ async function* linesOf(
 ): AsyncGenerator<Buffer> {
   const fifo = await makeFifo(name);
   const select = columns.map(({ field, sql }) => `${sql} AS ${quoted(field.name)}`).join(", ");
-  const from = `SELECT ${select} FROM read_parquet(${literal(path)})`;
+  const from = `SELECT ${select} FROM ${rowsOf(path)}`;
   const writing = connection.run(`COPY (${from}) TO ${literal(fifo.path)} (FORMAT json, USE_TMP_FILE false)`);
   // Whoever stops reading stops the statement: its failure is then no news.
   writing.catch(() => {});
@@ -126,6 +124,11 @@ function explained(where: string, error: unknown): unknown {
     return sourceError("SOURCE_FAILED", { where, detail: shown, hint: "raise parquetMemoryBytes", cause: error });
   }
   return sourceError("SOURCE_DATA", { where, detail: `DuckDB cannot read it: ${shown}`, cause: error });
+}
+
+/** The file's own columns alone: by itself DuckDB takes a folder named `dt=2024-09-24` for a column, before the file's own. */
+function rowsOf(path: string): string {
+  return `read_parquet(${literal(path)}, hive_partitioning = false)`;
 }
 
 function literal(text: string): string {
