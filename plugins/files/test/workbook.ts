@@ -1,4 +1,4 @@
-import { type ZipMember, zipOf } from "./zip-writer.js";
+import { zipOf } from "./zip-writer.js";
 
 /** A workbook to write: the XML of rows as it stands between `<sheetData>` tags, and what goes with it. */
 export interface TestSheet {
@@ -23,8 +23,11 @@ const MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 const TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"';
 
-/** The bytes of an .xlsx file. */
-export function xlsxOf({ sheets, strings, formats = [], date1904 = false }: TestWorkbook): Buffer {
+/** The bytes of an .xlsx file; `edit` changes the XML of its parts. */
+export function xlsxOf(
+  { sheets, strings, formats = [], date1904 = false }: TestWorkbook,
+  edit = (_name: string, xml: string): string => xml,
+): Buffer {
   const related = (id: number, type: string, target: string) =>
     `<Relationship Id="r${id}" Type="${TYPES}/${type}" Target="${target}"/>`;
   const listed = sheets.map(({ name, hidden = false }, index) => {
@@ -33,7 +36,7 @@ export function xlsxOf({ sheets, strings, formats = [], date1904 = false }: Test
   const relations = sheets.map((_, index) => related(index + 1, "worksheet", `worksheets/sheet${index + 1}.xml`));
   const numFmts = formats.map((code, index) => `<numFmt numFmtId="${164 + index}" formatCode="${code}"/>`);
   const xfs = formats.map((_, index) => `<xf numFmtId="${164 + index}"/>`);
-  const members: ZipMember[] = [
+  const members: { name: string; data: string }[] = [
     {
       name: "_rels/.rels",
       data: `<Relationships ${PACKAGE}>${related(1, "officeDocument", "xl/workbook.xml")}</Relationships>`,
@@ -56,7 +59,7 @@ export function xlsxOf({ sheets, strings, formats = [], date1904 = false }: Test
     })),
   ];
   if (strings !== undefined) members.push({ name: "xl/sharedStrings.xml", data: `<sst ${MAIN}>${strings}</sst>` });
-  return zipOf(members);
+  return zipOf(members.map(({ name, data }) => ({ name, data: edit(name, data) })));
 }
 
 /** A row of inline strings. */

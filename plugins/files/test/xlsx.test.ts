@@ -1,4 +1,6 @@
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
+import { mergeFiller } from "../src/xlsx/merges.js";
 import { kindOfCode } from "../src/xlsx/number-format.js";
 import { numberText } from "../src/xlsx/number-text.js";
 import { failure, readAll } from "./context.js";
@@ -204,6 +206,71 @@ describe("a workbook", () => {
     expect(await readBad(unordered)).toContain("the rows after row 5 are not in order");
     const cut = xlsxOf(sheet(textRow("a") + textRow("b")));
     expect(await readBad(cut.subarray(0, cut.length - 100))).toContain("SOURCE_INCOMPLETE");
+  });
+
+  it.each([
+    ["sheet", "xl/worksheets/sheet1.xml", ["</sheetData>", "</worksheet>", '<row r="3">']],
+    ["table of texts", "xl/sharedStrings.xml", ["<si><t>last", "</sst>"]],
+  ])("is refused when the XML of its %s ends early, wherever that is", async (_, part, cuts) => {
+    const strings = "<si><t>a</t></si><si><t>1</t></si><si><t>last</t></si>";
+    const row = (number: number, text: number) => `<row r="${number}"><c r="A${number}" t="s"><v>${text}</v></c></row>`;
+    const rows = row(1, 0) + row(2, 1) + row(3, 1);
+    const path = await dir.write("whole.xlsx", xlsxOf(sheet(rows, "", { strings })));
+    expect((await readAll({ params: { path } })).rows).toHaveLength(2);
+    for (const cut of cuts) {
+      for (const kept of [0, 3]) {
+        const edit = (name: string, xml: string) => (name === part ? xml.slice(0, xml.indexOf(cut) + kept) : xml);
+        await dir.write("whole.xlsx", xlsxOf(sheet(rows, "", { strings }), edit));
+        expect(await failure(readAll({ params: { path } }))).toMatch(/SOURCE_INCOMPLETE|is never closed/);
+      }
+    }
+  });
+
+  it("takes a root that is empty, or followed by a comment", async () => {
+    const edit = (name: string, xml: string) => {
+      if (name === "xl/sharedStrings.xml") return '<?xml version="1.0"?><!-- <x> --><sst count="0" />';
+      return name.startsWith("xl/worksheets/") ? `${xml}<!-- </end> -->\n` : xml;
+    };
+    const path = await dir.write("empty.xlsx", xlsxOf(sheet(textRow("a") + textRow("1"), "", { strings: "" }), edit));
+    expect((await readAll({ params: { path } })).rows).toEqual([{ a: "1" }]);
+  });
+
+  it("takes white space where XML allows it in tags", async () => {
+    const header = textRow("a", "b", "c", "d");
+    const rows = `<row\n><c\n><v >1</v\t></c ><c\tt="str"><f>x</f ><v>2</v ></c\n><c r="C2" /><c t="inlineStr"><is ><t >x</t ></is ></c ></row >`;
+    expect(await read(sheet(header + rows))).toEqual([{ a: "1", b: "2", c: null, d: "x" }]);
+  });
+
+  it.each([
+    ['<c><v>1</v></c><c r="B2"><v>2</v>', "cell B2): the cell is never closed"],
+    ['<c><v>1</v></c><c r="B2"', "the cell is never closed"],
+    ["<c><v>1</v></c><c><v>2</c>", "cell B2): its value is never closed"],
+    ['<c><v>1</v></c><c t="inlineStr"><is><t>2</is></c>', "the element t is never closed"],
+    ['<c><v>1</v></c><c><v>2</v></c><c r="D2" t="e"><v>#N/A</v></c>', "cell D2): the cell is the error #N/A"],
+  ])("loses no cell of %s without a word", async (cells, message) => {
+    expect(await failure(read(sheet(`${textRow("a", "b")}<row r="2">${cells}</row>`)))).toContain(message);
+  });
+
+  it.each([
+    ["A2", [{ a: "1", b: null }]],
+    ["$A$2:$B$2", [{ a: "1", b: "1" }]],
+    ["1:5", '"1:5" is no merged area'],
+    ["A2:XFE2", '"A2:XFE2" is no merged area'],
+    ["B2:A2", '"B2:A2" is no merged area'],
+  ])("with %s merged is read or refused", async (ref, expected) => {
+    const rows = `${textRow("a", "b")}<row r="2"><c><v>1</v></c></row>`;
+    const reading = read(sheet(rows, `<mergeCells><mergeCell ref="${ref}"/></mergeCells>`), {
+      params: { mergedCells: "all" },
+    });
+    if (typeof expected === "string") expect(await failure(reading)).toContain(expected);
+    else expect(await reading).toEqual(expected);
+  });
+
+  it("with too many merged areas is refused", async () => {
+    const xml = '<worksheet><mergeCells><mergeCell ref="A1"/><mergeCell ref="A2"/></mergeCells></worksheet>';
+    const archive = { name: "b.xlsx", open: async () => Readable.from([Buffer.from(xml)]) };
+    await expect(mergeFiller(archive, "s.xml", 2)).resolves.toBeInstanceOf(Function);
+    expect(await failure(mergeFiller(archive, "s.xml", 1))).toContain("more than 1 merged areas");
   });
 
   it("comes out of a zip archive", async () => {

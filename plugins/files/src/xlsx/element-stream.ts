@@ -1,4 +1,5 @@
 import { sheetError } from "./errors.js";
+import { rootWatch } from "./root-watch.js";
 import type { XmlElement } from "./xml.js";
 
 /** An element of a stream; `prefix` is that of its name: `x:` in `<x:row>`. */
@@ -15,7 +16,8 @@ export interface ElementLimits {
 
 /**
  * The elements of a name, those of one chunk at a time, in a part that may be far larger than memory. Texts are UTF-8 read
- * as latin1. The element must not hold others of its name, which is so for rows, texts and merged cells.
+ * as latin1. The element must not hold others of its name, which is so for rows, texts and merged cells. Throws
+ * SOURCE_INCOMPLETE at the end of a part whose root is not closed: elements may be missing that nobody would miss.
  */
 export async function* elementBatches(
   chunks: AsyncIterable<Buffer>,
@@ -25,8 +27,11 @@ export async function* elementBatches(
   const first = new RegExp(`<((?:[A-Za-z_][\\w.-]*:)?)${name}(?=[\\s/>])`);
   let prefix: string | undefined;
   let held = "";
+  const root = rootWatch(where);
   for await (const chunk of chunks) {
-    held += chunk.toString("latin1");
+    const text = chunk.toString("latin1");
+    root.see(text);
+    held += text;
     prefix ??= first.exec(held)?.[1];
     if (prefix === undefined) {
       held = held.slice(-(name.length + 100));
@@ -42,6 +47,7 @@ export async function* elementBatches(
   if (prefix !== undefined && elementStart(held, `<${prefix}${name}`, 0) !== -1) {
     throw sheetError(where, `the element ${name} is never closed`, "the workbook is damaged: save it again");
   }
+  root.checkClosed();
 }
 
 const NONE: readonly StreamedElement[] = [];

@@ -1,7 +1,8 @@
 import type { Cell } from "../csv/record.js";
 import { elementBatches } from "./element-stream.js";
+import { sheetError } from "./errors.js";
 import type { Package } from "./package.js";
-import { type CellRange, parseRange } from "./range.js";
+import { type CellRange, mergedRange } from "./range.js";
 import type { RowCells } from "./row-cells.js";
 import { attributeOf } from "./xml.js";
 
@@ -9,15 +10,28 @@ import { attributeOf } from "./xml.js";
 export type MergeFiller = (row: RowCells) => void;
 
 const MAX_MERGES = 1_000_000;
+/** The XML between two of them, which is none. */
+const MAX_BYTES = 1024 * 1024;
 
-/** Reads the merged areas of a sheet, which stand behind its rows: the sheet is gone through once more for them. */
-export async function mergeFiller(archive: Package, part: string): Promise<MergeFiller> {
+const DAMAGED = "the workbook is damaged: save it again";
+const TOO_MANY = "leave mergedCells at first, or undo what is merged";
+
+/** Reads the merged areas of a sheet, which stand behind its rows: the sheet is gone through once more for them. More than `most` are refused. */
+export async function mergeFiller(
+  archive: Pick<Package, "name" | "open">,
+  part: string,
+  most = MAX_MERGES,
+): Promise<MergeFiller> {
   const areas: CellRange[] = [];
-  const limits = { where: `${archive.name}!/${part}`, maxBytes: Number.POSITIVE_INFINITY };
+  const where = `${archive.name}!/${part}`;
+  const limits = { where, maxBytes: MAX_BYTES };
   for await (const batch of elementBatches(await archive.open(part), "mergeCell", limits)) {
     for (const { tag } of batch) {
-      const area = parseRange(attributeOf(tag, "ref") ?? "");
-      if (area !== undefined && areas.length < MAX_MERGES) areas.push(area);
+      const ref = attributeOf(tag, "ref") ?? "";
+      const area = mergedRange(ref);
+      if (area === undefined) throw sheetError(where, `${JSON.stringify(ref)} is no merged area`, DAMAGED);
+      if (areas.length === most) throw sheetError(where, `it has more than ${most} merged areas`, TOO_MANY);
+      areas.push(area);
     }
   }
   areas.sort((a, b) => a.firstRow - b.firstRow);

@@ -31,6 +31,24 @@ export function parseRange(text: string): CellRange | undefined {
   return range.firstColumn <= range.lastColumn && range.firstRow <= range.lastRow ? range : undefined;
 }
 
+const AREA = /^([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?$/;
+const MAX_COLUMNS = 16_384;
+
+/** Reads a merged area: `A1:B2`, or `A1`, which is that cell. Undefined for everything else, and beyond column XFD. */
+export function mergedRange(text: string): CellRange | undefined {
+  const match = AREA.exec(text.replaceAll("$", ""));
+  if (match === null) return undefined;
+  const [, column = "", row = "", lastColumn = column, lastRow = row] = match;
+  const range: CellRange = {
+    firstColumn: columnIndex(column),
+    firstRow: Number(row),
+    lastColumn: columnIndex(lastColumn),
+    lastRow: Number(lastRow),
+  };
+  const isOrdered = range.firstColumn <= range.lastColumn && range.firstRow <= range.lastRow;
+  return isOrdered && range.lastColumn < MAX_COLUMNS ? range : undefined;
+}
+
 /** `A` is 0, `AA` is 26. */
 export function columnIndex(letters: string): number {
   let index = 0;

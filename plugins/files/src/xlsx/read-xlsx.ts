@@ -182,7 +182,7 @@ function cellsOf(
   { names, firstColumn, lastColumn }: Frame,
   { file, faults }: CellRules,
 ): readonly Cell[] | undefined {
-  if (fault !== undefined && fault.column >= firstColumn && fault.column <= lastColumn) {
+  if (fault !== undefined) {
     const where = `${placeOf(file.name, row, names[fault.column - firstColumn])}, cell ${cellName(fault.column, row)}`;
     faults.report("bad", { where, detail: fault.detail, hint: fault.hint });
     return undefined;

@@ -6,7 +6,7 @@ import { numberText } from "./number-text.js";
 import { columnIndex, columnLetters } from "./range.js";
 import { serialText } from "./serial-date.js";
 import { cellText, type SharedStrings, textOfItem } from "./shared-strings.js";
-import { attributeOf, plainXml } from "./xml.js";
+import { attributeOf, isSpace, plainXml } from "./xml.js";
 
 /** What cells are read by. */
 export interface CellContext {
@@ -52,20 +52,23 @@ export function readRow(
 ): RowCells {
   const text = plainXml(element.content);
   const open = `<${element.prefix}c`;
-  const close = `</${element.prefix}c>`;
+  const end = `</${element.prefix}c`;
   const value = `<${element.prefix}v>`;
-  const valueEnd = `</${element.prefix}v>${close}`;
+  const valueEnd = `</${element.prefix}v>${end}>`;
   const cells: (Cell | undefined)[] = [];
   let fault: CellFault | undefined;
   let column = -1;
   for (let at = text.indexOf(open); at !== -1; at = text.indexOf(open, at)) {
     const after = text.charCodeAt(at + open.length);
-    if (after !== 0x20 && after !== 0x3e && after !== 0x2f) {
+    if (after !== 0x3e && after !== 0x2f && !isSpace(after)) {
       at++;
       continue;
     }
     const tagEnd = text.indexOf(">", at);
-    if (tagEnd === -1) break;
+    if (tagEnd === -1) {
+      fault = unclosed(column + 1);
+      break;
+    }
     const tag = text.slice(at, tagEnd + 1);
     column = columnOf(tag, column);
     if (text.charCodeAt(tagEnd - 1) === 0x2f) {
@@ -76,17 +79,20 @@ export function readRow(
     let content = "";
     if (text.startsWith(value, tagEnd + 1)) {
       const start = tagEnd + 1 + value.length;
-      const end = text.indexOf("<", start);
-      if (end !== -1 && text.startsWith(valueEnd, end)) {
-        stored = text.slice(start, end);
-        at = end + valueEnd.length;
+      const stop = text.indexOf("<", start);
+      if (stop !== -1 && text.startsWith(valueEnd, stop)) {
+        stored = text.slice(start, stop);
+        at = stop + valueEnd.length;
       }
     }
     if (stored === undefined) {
-      const end = text.indexOf(close, tagEnd);
-      if (end === -1) break;
-      content = text.slice(tagEnd + 1, end);
-      at = end + close.length;
+      const close = endTag(text, end, tagEnd);
+      if (close === undefined) {
+        fault = unclosed(column);
+        break;
+      }
+      content = text.slice(tagEnd + 1, close.start);
+      at = close.next;
     }
     if (column < firstColumn || column > lastColumn) continue;
     const read = cellOf(tag, stored, content, element.prefix, types[column], context);
@@ -94,6 +100,23 @@ export function readRow(
     else if (read !== undefined) cells[column] = { text: context.trim ? trimmed(read) : read, quoted: false };
   }
   return { row, cells, fault };
+}
+
+/** What is behind such a cell is lost as well: it comes before any other fault. */
+function unclosed(column: number): CellFault {
+  return { column, detail: "the cell is never closed", hint: DAMAGED };
+}
+
+const DAMAGED = "the workbook is damaged: save it again";
+
+/** The end tag that begins with `end`: `</c>` or `</c >`, but not `</cell>`. */
+function endTag(text: string, end: string, from: number): { start: number; next: number } | undefined {
+  for (let start = text.indexOf(end, from); start !== -1; start = text.indexOf(end, start + 1)) {
+    let close = start + end.length;
+    while (isSpace(text.charCodeAt(close))) close++;
+    if (text.charCodeAt(close) === 0x3e) return { start, next: close + 1 };
+  }
+  return undefined;
 }
 
 function columnOf(tag: string, before: number): number {
@@ -115,6 +138,7 @@ function cellOf(
   const kind = attributeOf(tag, "t") ?? "n";
   if (kind === "inlineStr") return textOfItem(content);
   const value = stored ?? valueIn(content, prefix);
+  if (value === UNENDED) return { detail: "its value is never closed", hint: DAMAGED };
   if (value === undefined || (value === "" && kind !== "str")) return uncalculated(content, prefix);
   switch (kind) {
     case "s":
@@ -153,9 +177,12 @@ function valueIn(content: string, prefix: string): string | undefined {
   if (start === -1) return undefined;
   const tagEnd = content.indexOf(">", start);
   if (content.charCodeAt(tagEnd - 1) === 0x2f) return "";
-  const end = content.indexOf(`</${prefix}v`, tagEnd);
-  return end === -1 ? undefined : content.slice(tagEnd + 1, end);
+  const close = tagEnd === -1 ? undefined : endTag(content, `</${prefix}v`, tagEnd);
+  return close === undefined ? UNENDED : content.slice(tagEnd + 1, close.start);
 }
+
+/** No value holds this character. */
+const UNENDED = "<";
 
 /** A formula without a result: whoever wrote the workbook did not calculate. */
 function uncalculated(content: string, prefix: string): Read {

@@ -1,3 +1,5 @@
+import { sheetError } from "./errors.js";
+
 /** Undoes the references of XML in text held as UTF-8 read as latin1; the result is held alike. */
 export function xmlText(binary: string): string {
   return binary.includes("&")
@@ -34,7 +36,8 @@ export function attributeOf(tag: string, name: string): string | undefined {
 
 const EQUALS = 0x3d;
 
-function isSpace(code: number): boolean {
+/** White space as XML has it. */
+export function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
@@ -54,7 +57,8 @@ export function* elementsOf(text: string, name: string): Generator<XmlElement> {
       continue;
     }
     const end = text.indexOf(`</${full}`, start.lastIndex);
-    if (end === -1) return;
+    if (end === -1)
+      throw sheetError("the workbook", `the element ${full} is never closed`, "it is damaged: save it again");
     yield { tag, content: text.slice(start.lastIndex, end) };
     start.lastIndex = end;
   }
