@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, symlinkSync, utimesSync } from "node:fs";
+import { appendFileSync, chmodSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { type ToxicProxy, toxicProxy } from "@collectro/faultkit";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
@@ -219,6 +219,16 @@ describe("a file that changes", () => {
     while (proxy.bytes.toClient < 1_000_000) await new Promise((resolve) => setTimeout(resolve, 1));
     utimesSync(path, 1, 1);
     expect(await reading).toMatch(/SOURCE_INCOMPLETE.*changed while it was read/);
+  });
+
+  it("to nothing between two connections is not taken for a missing file", async () => {
+    const path = server().write("gone.csv", LONG);
+    const proxy = await proxied();
+    await proxy.arm({ kind: "limit_data", maxBytes: 1_500_000 }, { times: 1 });
+    const reading = failure(read("gone.csv", { port: proxy.port, missing: "skip" }));
+    while (proxy.bytes.toClient < 1_000_000) await new Promise((resolve) => setTimeout(resolve, 1));
+    rmSync(path);
+    expect(await reading).toMatch(/SOURCE_INCOMPLETE.*removed/);
   });
 });
 

@@ -49,8 +49,8 @@ export async function* readWhole(file: RemoteRead, signal: AbortSignal): AsyncGe
       return;
     } catch (error) {
       signal.throwIfAborted();
-      // Not "not found": rows were handed on, and missing: skip must not take half a file for none.
-      if (bytes > 0 && isNotFound(error)) throw gone(name, error);
+      // Not "not found": it was there, and missing: skip must not take half a file, or one that was listed, for none.
+      if (pinned !== undefined && isNotFound(file.rules.explained(name, error))) throw gone(name, error);
       await waitAfter(error, { isFurther: bytes > before, hasBegun: bytes > 0 });
     }
   }
@@ -81,7 +81,7 @@ function grown(name: string, sizeBytes: number): Error {
 function gone(name: string, cause?: unknown): Error {
   return sourceError("SOURCE_INCOMPLETE", {
     where: name,
-    detail: "it was replaced or removed while it was read",
+    detail: "it was replaced or removed before all of it was read",
     hint: HINT,
     cause,
   });
