@@ -8,7 +8,7 @@ import { unzipped } from "./decode/gzip.js";
 import { type Faults, faultsOf } from "./faults.js";
 import { formatOf } from "./format.js";
 import { jsonlLines, jsonlRows } from "./jsonl.js";
-import { isNotFound } from "./not-found.js";
+import { unlessMissing } from "./missing.js";
 import { accessOptions, layoutOptions, limitsOf, type ReadContext } from "./read-context.js";
 import { settled } from "./settled.js";
 import { type FilesContext, filesOf } from "./sources/files.js";
@@ -22,13 +22,17 @@ export async function* readSlice(given: ReadContext): AsyncGenerator<Item> {
   const faults = faultsOf(context.params, context);
   using sources = openSources(context);
   for (const file of await filesOf(context, context.slice, sources)) {
-    try {
-      for await (const one of unpacked(file, context)) yield* readFile(one, context, faults);
-    } catch (error) {
-      if (context.params.missing === "error" || !isNotFound(error)) throw error;
-      context.log.info(`there is no ${file.name}: left out (missing: skip)`);
-    }
+    yield* unlessMissing(
+      file,
+      context.params,
+      (noted) => readMembers(noted, context, faults),
+      () => context.log.info(`there is no ${file.name}: left out (missing: skip)`),
+    );
   }
+}
+
+async function* readMembers(file: FileBytes, context: ReadContext, faults: Faults): AsyncGenerator<Item> {
+  for await (const one of unpacked(file, context)) yield* readFile(one, context, faults);
 }
 
 /** The file itself, or the members of an archive. Each must be read before the next is asked for. */

@@ -3,7 +3,7 @@ import { type Field, parseTableSchema, type TableSchema } from "@collectro/table
 import { dialectOf } from "./csv/dialect.js";
 import { noHeader, preludeOf } from "./csv/prelude.js";
 import { formatOf, pathsOf } from "./format.js";
-import { isNotFound } from "./not-found.js";
+import { unlessMissing } from "./missing.js";
 import type { FilesParams } from "./params.js";
 import { slicesOf } from "./path-template.js";
 import { openText, unpacked } from "./read.js";
@@ -90,11 +90,15 @@ async function inFirstFile<T>(context: Context, look: (file: FileBytes, context:
   using sources = openSources(context);
   for (const slice of slicesOf(context.window, pathsOf(context.params))) {
     for (const file of await filesOf(context, slice, sources)) {
-      try {
-        for await (const one of unpacked(file, context)) return await look(one, context);
-      } catch (error) {
-        if (context.params.missing === "error" || !isNotFound(error)) throw error;
-      }
+      const looked = unlessMissing(
+        file,
+        context.params,
+        async function* (noted) {
+          for await (const one of unpacked(noted, context)) yield await look(one, context);
+        },
+        () => {},
+      );
+      for await (const result of looked) return result;
     }
   }
   throw sourceError("SOURCE_NOT_FOUND", {

@@ -1,10 +1,13 @@
+import { rmSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { createHttp, type OwnedHttp } from "@collectro/connector/runtime";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { failure, readAll } from "./context.js";
+import { useTempDir } from "./temp-dir.js";
 
+const dir = useTempDir();
 const SCHEMA = [{ name: "a", type: "STRING" }];
 
 let server: Server;
@@ -90,4 +93,14 @@ describe("an http URL", () => {
     expect(message).toContain(`${url("/x.csv")}, line 2)`);
     expect(message).not.toContain("s3cret");
   });
+});
+
+it("a file that a pattern found and that is gone when its turn comes is no missing file", async () => {
+  const there = await dir.write("found/1.csv", "a\n2\n");
+  answer = (_, response) => {
+    rmSync(there, { force: true });
+    response.end("a\n1\n");
+  };
+  const path = [url("/x.csv"), dir.path("found/*.csv")];
+  expect(await failure(read("", { path, missing: "skip" }))).toMatch(/SOURCE_INCOMPLETE.*found\/1\.csv.*removed/);
 });

@@ -9,6 +9,7 @@ import { type TestWorkbook, textRow, xlsxOf } from "./workbook.js";
 import { zipOf } from "./zip-writer.js";
 
 const dir = useTempDir();
+const SCHEMA = [{ name: "a", type: "STRING" }];
 
 interface Options {
   readonly params?: Record<string, unknown>;
@@ -107,8 +108,8 @@ describe("a workbook", () => {
     expect(await read(book, { params: { sheet: "2" } })).toEqual([{ a: "2" }]);
     expect(await read({ sheets: [one("only"), one("h", true)] })).toEqual([{ a: "only" }]);
     expect(await failure(read(book))).toContain('it has 2 visible sheets: "売上", "2", "h"');
-    const missing = await failure(read(book, { params: { sheet: "x" } }));
-    expect(missing).toContain("SOURCE_NOT_FOUND");
+    const missing = await failure(read(book, { params: { sheet: "x", missing: "skip" }, schema: SCHEMA }));
+    expect(missing).toContain("SOURCE_DATA");
     expect(missing).toContain('there is no sheet "x"; it has "売上", "2", "h"');
   });
 

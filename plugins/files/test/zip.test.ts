@@ -6,6 +6,7 @@ import iconv from "iconv-lite";
 import { describe, expect, it } from "vitest";
 import { failure, readAll } from "./context.js";
 import { useTempDir } from "./temp-dir.js";
+import { textRow, xlsxOf } from "./workbook.js";
 import { type ZipMember, zipOf } from "./zip-writer.js";
 
 const dir = useTempDir();
@@ -50,9 +51,19 @@ describe("a zip archive", () => {
   });
 
   it("says what it holds when no member fits", async () => {
-    const message = await failure(read([{ name: "売上.csv", data: "a\n" }], { members: "*.txt" }));
-    expect(message).toContain("SOURCE_NOT_FOUND");
+    const message = await failure(read([{ name: "売上.csv", data: "a\n" }], { members: "*.txt", missing: "skip" }));
+    expect(message).toContain("SOURCE_DATA");
     expect(message).toContain('no member fits "*.txt"; it holds "売上.csv"');
+  });
+
+  it("with a workbook that lacks the sheet is no missing file", async () => {
+    const book = (name: string) => xlsxOf({ sheets: [{ name, rows: textRow("a") + textRow("1") }] });
+    const members = [
+      { name: "1.xlsx", data: book("S") },
+      { name: "2.xlsx", data: book("T") },
+    ];
+    const params = { format: "xlsx", sheet: "S", missing: "skip" };
+    expect(await failure(read(members, params))).toMatch(/SOURCE_DATA.*2\.xlsx.*there is no sheet "S"/);
   });
 
   it.each<[string, ZipMember, string]>([

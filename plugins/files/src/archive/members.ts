@@ -48,7 +48,8 @@ function noSuchMember(entries: readonly ZipEntry[], pattern: string, where: stri
   const names = entries.slice(0, LISTED).map(({ name }) => JSON.stringify(name.slice(0, 100)));
   const more = entries.length > LISTED ? ` and ${entries.length - LISTED} more` : "";
   const holds = entries.length === 0 ? "nothing" : names.join(", ") + more;
-  return sourceError("SOURCE_NOT_FOUND", {
+  // Not "not found": that says of the whole archive that it is not there, and missing: skip would leave it out.
+  return sourceError("SOURCE_DATA", {
     where,
     detail: `no member fits ${JSON.stringify(pattern)}; it holds ${holds}`,
     hint: "correct members",

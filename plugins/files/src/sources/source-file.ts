@@ -16,6 +16,8 @@ export interface SourceFile {
   readonly unpackedByServer?: boolean;
   /** What a listing said of it. Opening compares with it: a file that changed since then is SOURCE_INCOMPLETE. */
   readonly listed?: Look | undefined;
+  /** A pattern found it, so that it is no missing file when it is gone. */
+  readonly isFound?: boolean;
   /** The state of a path of the same place, by default its own; undefined when there is nothing. */
   look(path?: string): Promise<Look | undefined>;
   /** The same file with what was seen of it. */

@@ -39,7 +39,8 @@ export function openSources(context: FilesContext): Sources {
       if (!isRemote(path)) return filesNear(path, context);
       const remote = parseRemote(path);
       if (!remote.ok) throw paramError({ where: "path", detail: remote.reason });
-      return (await sessionOf(remote.url)).filesAt(remote.url);
+      const files = await (await sessionOf(remote.url)).filesAt(remote.url);
+      return isPattern(remote.url.path) ? files.map(found) : files;
     },
     identityOf,
     [Symbol.dispose]() {
@@ -52,9 +53,14 @@ async function filesNear(path: string, { params, http, clock, progress }: FilesC
   if (isHttp(path)) return [httpFile(path, http, params)];
   if (isGcs(path)) {
     const { listGcs } = await import("./gcs.js");
-    return listGcs(path, params.gcsEndpoint, { clock, progress });
+    const files = await listGcs(path, params.gcsEndpoint, { clock, progress });
+    return isPattern(path) ? files.map(found) : files;
   }
-  return isPattern(path) ? (await listLocal(path)).map((name) => localFile(name)) : [localFile(path)];
+  return isPattern(path) ? (await listLocal(path)).map((name) => found(localFile(name))) : [localFile(path)];
+}
+
+function found(file: SourceFile): SourceFile {
+  return { ...file, isFound: true, withLook: (look) => found(file.withLook(look)) };
 }
 
 async function openSession(url: RemoteUrl, { params, clock, progress, signal }: FilesContext): Promise<Session> {

@@ -56,7 +56,8 @@ export function sheetOf({ sheets }: Workbook, wanted: string | undefined, where:
   const numbered = /^[1-9][0-9]{0,4}$/.test(wanted) ? sheets[Number(wanted) - 1] : undefined;
   const sheet = named ?? numbered;
   if (sheet !== undefined) return sheet;
-  throw sourceError("SOURCE_NOT_FOUND", {
+  // Not "not found": that says of the whole file that it is not there, and missing: skip would leave it out.
+  throw sourceError("SOURCE_DATA", {
     where,
     detail: `there is no sheet ${JSON.stringify(wanted)}; it has ${listed}`,
     hint: "correct the param sheet: a name as Excel shows it, or a number from 1",
