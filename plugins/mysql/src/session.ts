@@ -70,6 +70,8 @@ const SETTINGS: Readonly<Record<string, string | number>> = {
   time_zone: quoteText(UTC.name),
   // A limit that the server sets for everybody would end the rows without a word.
   sql_select_limit: "18446744073709551615",
+  // As many as can be kept, not 64: the one that says that a value was cut may come late.
+  max_error_count: 65_535,
   // The server gives up a client that reads no further for 60 s: an upload may take longer.
   net_write_timeout: DAY_S,
   wait_timeout: DAY_S,

@@ -71,6 +71,22 @@ describe("values that BigQuery cannot hold", () => {
     expect(await messageOf(drive({ params: { ...server.admin, query } }))).toMatch(
       /SOURCE_DATA: .*Row 1 was cut by GROUP_CONCAT\(\) \[1260\] - GROUP_CONCAT was cut: raise group_concat_max_len/,
     );
+    // The server keeps 64 warnings unless it is told to keep more.
+    const after = `SELECT CAST(CONCAT(seq, 'x') + 0 AS CHAR) AS v FROM seq_1_to_100 UNION ALL ${query}`;
+    expect(await messageOf(drive({ params: { ...server.admin, query: after } }))).toMatch(/SOURCE_DATA: .*\[1260\]/);
+  });
+
+  it("may be among warnings that the server did not keep", async () => {
+    const query = (rows: number) => `SELECT CONCAT(seq, 'x') + 0 AS v FROM seq_1_to_${rows}`;
+    expect((await drive({ params: { ...server.admin, query: query(100) } })).rows).toHaveLength(100);
+    expect(await messageOf(drive({ params: { ...server.admin, query: query(65_600) } }))).toMatch(
+      /SOURCE_DATA: .*the server gave 65600 warnings and kept 65535.* - /,
+    );
+  });
+
+  it("are those of a query that examined too many rows", async () => {
+    const query = "SELECT v FROM (SELECT seq AS v FROM seq_1_to_1000) t LIMIT ROWS EXAMINED 10";
+    expect(await messageOf(drive({ params: { ...server.admin, query } }))).toMatch(/SOURCE_DATA: .*\[1931\]/);
   });
 });
 
