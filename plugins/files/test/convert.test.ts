@@ -44,6 +44,9 @@ describe("a conversion", () => {
     ["令和0年6月1日", "令和 is"],
     ["2024年9月24日", "it is no date in an era"],
     ["慶応3年1月1日", "is no era"],
+    ["令和6年1 1月2日", "it is no date in an era"],
+    ["R 6.1.1 2", "it is no date in an era"],
+    ["令和六年十 一月二日", "it is no date in an era"],
     ["", "it is no date in an era"],
   ])("wareki refuses %s", (text, reason) => {
     expect(converted("wareki", text)).toContain(reason);
@@ -79,6 +82,12 @@ describe("a conversion", () => {
     ["¥-5", "-5"],
     ["−5", "-5"],
     ["+5", "5"],
+    [" ¥ 1,234 ", "1234"],
+    ["- 5", "-5"],
+    ["( 1,234 )", "-1234"],
+    ["1,234　円", "1234"],
+    ["10.5 %", "0.105"],
+    ["5 -", "-5"],
     ["007", "7"],
     ["0.10", "0.10"],
     ["123456789012345678901234567890.123", "123456789012345678901234567890.123"],
@@ -86,18 +95,39 @@ describe("a conversion", () => {
     expect(converted("number", text)).toBe(number);
   });
 
-  it.each(["1,23", "12,34,567", "1.234,5", "", "-", "--5", "(-5)", "-5-", "5a", "1e5", "¥", ".5", "5.", "0x10", "+-5"])(
-    "number refuses %j",
-    (text) => {
-      expect(converted("number", text)).toContain("correct the cell");
-    },
-  );
+  it.each([
+    "1,23",
+    "12,34,567",
+    "1.234,5",
+    "",
+    "-",
+    "--5",
+    "(-5)",
+    "-5-",
+    "5a",
+    "1e5",
+    "¥",
+    ".5",
+    "5.",
+    "0x10",
+    "+-5",
+    "12 34",
+    "1 2",
+    "10 20%",
+    "1, 234",
+    "1 .5",
+    "１　２",
+    "- 1 2",
+  ])("number refuses %j", (text) => {
+    expect(converted("number", text)).toContain("correct the cell");
+  });
 
   it.each([
     ["date:YYYY年M月D日", "2024年9月4日", "2024-09-04"],
     ["date:D/M/YYYY", "4/9/2024", "2024-09-04"],
     ["date:YYYYMMDDHHmmss", "20240904123005", "2024-09-04 12:30:05"],
     ["date:H:mm", "9:05", "09:05:00"],
+    ["date:MMDYYYY", "0942024", "2024-09-04"],
     ["date:YYYY-MM-DD HH:mm:ss.SSS", "2024-09-04 12:30:05.120", "2024-09-04 12:30:05.120"],
   ])("%s reads %s", (name, text, expected) => {
     expect(converted(name, text)).toBe(expected);
@@ -160,6 +190,9 @@ describe("convert", () => {
     const path = await dir.write("c.csv", text);
     const read = (wrong: object) => failure(readAll({ params: { path, convert: wrong }, schema }));
     expect(await read({ day: "date:YY/M/D" })).toContain("must name a whole day");
+    for (const format of ["YYYYMD", "DM/YYYY", "MDYYYY", "YYYY-MM-DD Hm"]) {
+      expect(await read({ day: `date:${format}` })).toContain("with something between two parts of one or two digits");
+    }
     expect(await read({ day: "era" })).toContain('"era" is none of trim');
     expect(await read({ dag: "trim" })).toContain('convert names "dag", which the file has not');
   });

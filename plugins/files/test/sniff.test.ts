@@ -91,6 +91,18 @@ describe("format auto", () => {
     expect(told).toContain(message);
   });
 
+  it.each([
+    ["postal codes with spaces", ["123 4567", "150 0002"], "STRING"],
+    ["full-width codes", ["００１２", "００３４"], "STRING"],
+    ["full-width codes with a sign", ["－０１", "－０２"], "STRING"],
+    ["amounts with spaces beside their units", ["¥ 1,234", "500 円"], "NUMERIC"],
+    ["full-width numbers", ["１２", "０"], "NUMERIC"],
+  ])("takes %s for what they are", async (_, [first = "", second = ""], type) => {
+    const { rows, schema } = await sniff("codes.csv", `n,t\n1,"${first}"\n2,"${second}"\n`);
+    expect(schema?.fields.map((field) => field.type)).toEqual(["INT64", type]);
+    if (type === "STRING") expect(rows.map(({ t }) => t)).toEqual([first, second]);
+  });
+
   it("leaves alone what the user said", async () => {
     const params = { delimiter: ";", convert: { n: "trim" }, encoding: "cp932", rename: { t: "text" } };
     const schema = [

@@ -33,7 +33,7 @@ export function conversionProblem(name: string): string | undefined {
   if (Object.hasOwn(SIMPLE, name)) return undefined;
   if (!name.startsWith(DATE_PREFIX)) return `${JSON.stringify(name)} is none of ${CONVERSION_NAMES.join(", ")}`;
   if (dateReader(name.slice(DATE_PREFIX.length)) !== undefined) return undefined;
-  return `${JSON.stringify(name)} must name a whole day, a time of day or both, each part once, by ${DATE_TOKENS}`;
+  return `${JSON.stringify(name)} must name a whole day, a time of day or both, each part once, by ${DATE_TOKENS}, with something between two parts of one or two digits`;
 }
 
 /** Several conversions one after another; nothing follows a null. Throws TypeError for an unknown name. */

@@ -27,18 +27,25 @@ export const DATE_TOKENS = "YYYY MM M DD D HH H mm m ss s SSS SSSSSS";
 
 /**
  * Compiles a format of tokens and anything else, which stands for itself. Gives `YYYY-MM-DD`, `HH:MM:SS` or both, by what
- * the format holds. Undefined for a format that names neither a day nor a time of day, or a part twice.
+ * the format holds. Undefined for a format that names neither a day nor a time of day, or a part twice, or has two parts
+ * of one or two digits with nothing between that tells them apart.
  */
 export function dateReader(format: string): DateReader | undefined {
   const units: Unit[] = [];
   let pattern = "";
+  let loose = false;
   for (let at = 0; at < format.length; ) {
     const [token, unit, digits] = tokenAt(format, at) ?? [];
     if (token === undefined || unit === undefined) {
       pattern += (format[at] ?? "").replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+      if (!/[0-9]/.test(format[at] ?? "")) loose = false;
       at++;
       continue;
     }
+    // 2024111 by YYYYMD is January or November.
+    const isLoose = token.length === 1;
+    if (isLoose && loose) return undefined;
+    loose ||= isLoose;
     units.push(unit);
     pattern += digits;
     at += token.length;

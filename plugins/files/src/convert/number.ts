@@ -2,15 +2,18 @@ import { halfWidth } from "./half-width.js";
 
 const NUMBER = /^([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?$/;
 
+/** Spaces at the ends and beside signs and units: not those between digits. */
+const LOOSE_SPACES = /(?<![0-9., ]) +| +(?![0-9., ])/g;
+
 /**
  * A number as people write it, as a plain decimal: thousands separators, `¥` before or `円` after, `%` (`12.5%` is
  * `0.125`), a minus before or after, `▲` or `△` before, `(1,234)` for a negative one, full-width characters. Undefined for
- * everything else: `1,23` may be 1.23 elsewhere and is not guessed.
+ * everything else: `1,23` may be 1.23 elsewhere and is not guessed, and `12 34` may be two numbers.
  */
 export function plainNumber(text: string): string | undefined {
   let rest = halfWidth(text)
     .replace(/[\u2212\u2010\u2011\u2013]/g, "-")
-    .replaceAll(" ", "");
+    .replace(LOOSE_SPACES, "");
   let negative = false;
   const take = (pattern: RegExp): boolean => {
     const found = pattern.exec(rest)?.[1];

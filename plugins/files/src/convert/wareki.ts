@@ -67,8 +67,11 @@ function outside({ names, from, to }: Era): string {
   return `${names[0]} is ${from} to ${to.startsWith("9999") ? "today" : to}`;
 }
 
+/** `1 1月` may be a slip of the pen for either: between digits spaces stay, and nothing fits. */
+const LOOSE_SPACES = /(?<![0-9元〇一二三四五六七八九十 ]) +| +(?![0-9元〇一二三四五六七八九十 ])/g;
+
 function normalized(text: string): string {
-  return halfWidth(text).replaceAll(" ", "").toUpperCase();
+  return halfWidth(text).replace(LOOSE_SPACES, "").toUpperCase();
 }
 
 function eraOf(name: string): Era | undefined {

@@ -1,5 +1,6 @@
 import type { FieldType } from "@collectro/table-schema";
 import { conversionOf } from "../convert/conversion.js";
+import { halfWidth } from "../convert/half-width.js";
 
 /** What a column of texts could be. */
 export interface ColumnGuess {
@@ -63,12 +64,7 @@ function isFloat(text: string): boolean {
 
 function isWrittenNumber(text: string): boolean {
   const plain = conversionOf(["number"])(text);
-  return (
-    typeof plain === "string" &&
-    !/^[0-9]/.test(text.replace(/[,.%0-9円-]/g, "")) &&
-    !/^0[0-9]/.test(text) &&
-    DECIMAL.test(plain)
-  );
+  return typeof plain === "string" && !isCode(halfWidth(text).trim()) && DECIMAL.test(plain);
 }
 
 /** What the values of a column could be; empty ones are null. */
@@ -80,7 +76,9 @@ export function guessType(values: readonly string[]): ColumnGuess {
     const { type, convert, what } = kind;
     return { type, ...(convert !== undefined && { convert }), why: `each of ${filled.length} values is ${what}` };
   }
-  const code = filled.every((value) => /^[0-9]+$/.test(value)) ? filled.find(isCode) : undefined;
+  const code = filled.every((value) => /^[0-9]+$/.test(halfWidth(value)))
+    ? filled.find((value) => isCode(halfWidth(value)))
+    : undefined;
   if (code !== undefined)
     return { type: "STRING", why: `digits with a zero in front (${JSON.stringify(code)}) are a code` };
   return { type: "STRING", why: "text" };
