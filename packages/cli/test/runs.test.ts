@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitUntil } from "@collectro/faultkit";
 import { describe, expect } from "vitest";
@@ -118,6 +118,15 @@ describe("schema diff", () => {
     expect(code).toBe(1);
     expect(stdout).toBe("t.cities: name is VARCHAR, the schema says BIGINT\nt.cities: size is missing\n");
   });
+
+  test("tells a warehouse that cannot be read apart from a table that does not fit", async ({ world }) => {
+    await world.write("workflows/cities.json", filesWorkflow());
+    writeFileSync(join(world.stateDir, "warehouse.duckdb"), "no database".repeat(1000));
+    const told = await world.cli(["schema", "diff", "cities", "--lang", "ja", "--json"]);
+    expect(told.code).toBe(5);
+    expect(told.stderr).toMatch(/^WAREHOUSE_FAILED: ウェアハウスがエラーを返しました/);
+    expect(jsonOf(told)).toMatchObject({ exitCode: 5, errors: [expect.stringContaining("WAREHOUSE_FAILED")] });
+  });
 });
 
 describe("retry", () => {
@@ -139,6 +148,18 @@ describe("retry", () => {
     const { code, stderr } = await world.cli(["retry", "last"]);
     expect(code).toBe(0);
     expect(stderr).toContain("it is run as it was recorded");
+  });
+
+  test("says what is wrong with the file, and does not run what was recorded", async ({ world }) => {
+    await world.write("workflows/cities.json", filesWorkflow());
+    await world.cli(["crawl", "cities", ...DATES]);
+    await world.write("workflows/cities.json", filesWorkflow().replace('"table"', '"tabel"'));
+
+    const { code, stderr } = await world.cli(["retry", "last"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cities\.json.*unknown key "tabel"/);
+    expect(stderr).not.toContain("recorded");
+    expect(readdirSync(join(world.stateDir, "runs"))).toHaveLength(1);
   });
 });
 

@@ -10,7 +10,7 @@ export type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } fr
 export { processLauncher } from "./launch/process.js";
 export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";
-export { formatReason, type Reason } from "./reason.js";
+export { formatReason, type Reason, RunRefused } from "./reason.js";
 export { LOCAL_BUCKET } from "./record/embedded-stores.js";
 export { type PruneRequest, pruneRuns } from "./record/prune.js";
 export type { RunObject } from "./record/run-objects.js";

@@ -20,7 +20,7 @@ export function formatReason(given: Reason, language: Language = "en"): string {
   return `${given.code}: ${filled}`.replace(/\s*[\r\n]+\s*/g, " ");
 }
 
-/** Ends a run with a verdict other than `loaded`; the reasons say why. Thrown and caught inside this package only. */
+/** Ends a run with a verdict other than `loaded`; the reasons say why. `compareTable` and the previews throw it too. */
 export class RunRefused extends Error {
   override readonly name = "RunRefused";
   readonly reasons: readonly Reason[];

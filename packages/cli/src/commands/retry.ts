@@ -19,11 +19,15 @@ export async function retry(session: Session, given: string): Promise<number> {
   return await runCrawl(session, state, { workflow: await workflowOf(session, run), window: run.window });
 }
 
-/** What was mended since counts: the file as it is now, when there is one of that name. */
+/**
+ * What was mended since counts: the file as it is now, when there is one of that name. Throws what is wrong with the files
+ * where one of them may be it: what was recorded is then not what was meant.
+ */
 async function workflowOf(session: Session, run: RunRecord): Promise<Workflow> {
-  const { workflows } = await loadWorkflows(WORKFLOW_DIR);
+  const { workflows, problems } = await loadWorkflows(WORKFLOW_DIR);
   const current = workflows.find(({ workflow }) => workflow.name === run.workflow);
   if (current) return current.workflow;
+  if (problems.length > 0) throw new ProblemError(problems);
   console.error(operationTexts(session.language).retriedAsRecorded);
   return run.details.workflow;
 }

@@ -1,16 +1,25 @@
-import { compareTable, loadWorkflow } from "@collectro/crawler";
+import { compareTable, formatReason, loadWorkflow, RunRefused } from "@collectro/crawler";
 import colors from "picocolors";
+import { tellErrors } from "../failure.js";
 import { operationTexts } from "../operation-texts.js";
 import type { Session } from "../session.js";
 import { stateOf } from "../state.js";
 import { workflowPath } from "../workflow-path.js";
 
-/** `collectro schema diff WORKFLOW`: how its table differs from its schema. Exit 0 they fit, 1 they do not. */
+/** As of `crawl`: the warehouse is at fault, not what was asked. */
+const EXIT_WAREHOUSE = 5;
+
+/** `collectro schema diff WORKFLOW`: how its table differs from its schema. Exit 0 they fit, 1 they do not, 5 the warehouse cannot be read. */
 export async function schemaDiff(session: Session, name: string): Promise<number> {
   const texts = operationTexts(session.language);
   const workflow = await loadWorkflow(workflowPath(name, session.texts));
   await using state = stateOf(session);
-  const differences = await compareTable(state, workflow);
+  const differences = await compareTable(state, workflow).catch(refusal);
+  if (differences instanceof RunRefused) {
+    const told = differences.reasons.map((why) => formatReason(why, session.language));
+    tellErrors(told, EXIT_WAREHOUSE, session.json);
+    return EXIT_WAREHOUSE;
+  }
   const { name: table } = workflow.table;
   if (session.json)
     console.log(JSON.stringify({ table, exists: differences !== undefined, differences: differences ?? [] }));
@@ -18,4 +27,9 @@ export async function schemaDiff(session: Session, name: string): Promise<number
   else if (differences.length === 0) console.log(colors.green(texts.tableFits(table)));
   else for (const difference of differences) console.log(`${table}: ${difference}`);
   return differences && differences.length > 0 ? 1 : 0;
+}
+
+function refusal(error: unknown): RunRefused {
+  if (error instanceof RunRefused) return error;
+  throw error;
 }

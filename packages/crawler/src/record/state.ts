@@ -135,7 +135,10 @@ export function previewTable(state: State, workflow: Workflow, limit = 10): Prom
   return state.withWarehouse((warehouse) => warehouse.preview(workflow.table.name, limit), targetOf(workflow));
 }
 
-/** How a workflow's table differs from its schema, in words; undefined when it is not there yet. */
+/**
+ * How a workflow's table differs from its schema, in words; undefined when it is not there yet.
+ * @throws RunRefused when the warehouse cannot be read
+ */
 export function compareTable(state: State, workflow: Workflow): Promise<readonly string[] | undefined> {
   return state.withWarehouse((warehouse) => warehouse.compare(workflow.table), targetOf(workflow));
 }
