@@ -58,6 +58,7 @@ export function ftpSession(place: RemoteUrl, { params, guard, waiting, signal, c
     };
   }
   const folder: Folder = {
+    shown,
     entries: (path) => ask(path, (ftp) => orUndefined(() => ftp.list(onServer(ftp, path)))),
     target: lookAt,
   };
@@ -91,10 +92,30 @@ async function lookVia(ftp: FtpConnection, path: string): Promise<Look | undefin
 async function openFtp(ftp: FtpConnection, path: string, offset: number, name: string): Promise<Opening> {
   const look = await lookVia(ftp, path);
   if (look === undefined) throw sourceError("SOURCE_NOT_FOUND", { where: name, detail: "there is no such file" });
-  return { look, chunks: chunksOf(ftp, path, offset), lookAgain: () => lookVia(ftp, path) };
+  // A server that tells neither size nor time does not say that the file is there.
+  const isThere = look.sizeBytes !== undefined || look.version !== "";
+  const chunks = chunksOf(ftp, path, offset, (error) => {
+    return isThere && isNoSuchFile(error) ? forbidden(name, error) : error;
+  });
+  return { look, chunks, lookAgain: () => lookVia(ftp, path) };
 }
 
-async function* chunksOf(ftp: FtpConnection, path: string, offset: number): AsyncGenerator<Buffer> {
+/** Many servers have one text for "not there" and "not for you". */
+function forbidden(where: string, cause: unknown): Error {
+  return sourceError("SOURCE_FORBIDDEN", {
+    where,
+    detail: "it is there, but the server does not give it to this user",
+    hint: "ask the server's owner for the right to read it",
+    cause,
+  });
+}
+
+async function* chunksOf(
+  ftp: FtpConnection,
+  path: string,
+  offset: number,
+  explained: (error: unknown) => unknown,
+): AsyncGenerator<Buffer> {
   const stream = new PassThrough({ highWaterMark: 1024 * 1024 });
   const done = ftp.download(stream, path, offset);
   done.catch((error: Error) => stream.destroy(error));
@@ -104,6 +125,8 @@ async function* chunksOf(ftp: FtpConnection, path: string, offset: number): Asyn
     // The bytes may end early in good order; only the server's reply says that they are all.
     await done;
     isWhole = true;
+  } catch (error) {
+    throw explained(error);
   } finally {
     // A transfer that is given up in the middle leaves the connection in no known state.
     if (!isWhole) ftp.end();

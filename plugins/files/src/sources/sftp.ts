@@ -74,6 +74,7 @@ export function sftpSession(place: RemoteUrl, parts: SftpParts): SftpSession {
     };
   }
   const folder: Folder = {
+    shown,
     entries: (path) =>
       ask(path, async (sftp) => {
         try {

@@ -1,3 +1,4 @@
+import { sourceError } from "@collectro/connector";
 import { inOrder, isPattern, plainPrefix } from "./glob.js";
 import { compilePattern } from "./glob-match.js";
 import type { Look } from "./source-file.js";
@@ -11,6 +12,8 @@ export interface Entry {
 
 /** How folders of a server are listed. A folder that may not be read is an error: its files would be missing without a word. */
 export interface Folder {
+  /** How messages name a path. */
+  shown(path: string): string;
   /** Undefined when there is no such folder. */
   entries(path: string): Promise<readonly Entry[] | undefined>;
   /** What a link leads to; undefined when that is no file. */
@@ -32,7 +35,10 @@ export async function walk(pattern: string, folder: Folder): Promise<Found[]> {
   const folders = [{ path: base, depth: 1 }];
   const mostDepth = depthOf(pattern.slice(base.length));
   for (let next = folders.shift(); next !== undefined; next = folders.shift()) {
-    for (const { name, kind, look } of (await folder.entries(next.path)) ?? []) {
+    const entries = await folder.entries(next.path);
+    // The folder above lists it: a server that calls it "not there" has files that would be missing without a word.
+    if (entries === undefined && next.depth > 1) throw unopened(folder.shown(next.path));
+    for (const { name, kind, look } of entries ?? []) {
       const path = `${next.path}${name}`;
       if (!isName(name)) continue;
       if (kind === "folder" && next.depth < mostDepth) folders.push({ path: `${path}/`, depth: next.depth + 1 });
@@ -47,6 +53,14 @@ export async function walk(pattern: string, folder: Folder): Promise<Found[]> {
     }
   }
   return inOrder(found.keys()).map((path) => ({ path, look: found.get(path) as Look }));
+}
+
+function unopened(where: string): Error {
+  return sourceError("SOURCE_FORBIDDEN", {
+    where,
+    detail: "the folder is listed, but the server does not open it: this user may not read it, or it was just removed",
+    hint: "ask the server's owner for the right to read it",
+  });
 }
 
 /** A server that gives names with a slash would lead elsewhere. */

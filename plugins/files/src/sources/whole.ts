@@ -50,10 +50,15 @@ export async function* readWhole(file: RemoteRead, signal: AbortSignal): AsyncGe
     } catch (error) {
       signal.throwIfAborted();
       // Not "not found": it was there, and missing: skip must not take half a file, or one that was listed, for none.
-      if (pinned !== undefined && isNotFound(file.rules.explained(name, error))) throw gone(name, error);
+      if (wasThere(bytes, pinned) && isNotFound(file.rules.explained(name, error))) throw gone(name, error);
       await waitAfter(error, { isFurther: bytes > before, hasBegun: bytes > 0 });
     }
   }
+}
+
+/** A look that tells neither size nor version is a server's that tells nothing of any file. */
+function wasThere(bytes: number, look: Look | undefined): boolean {
+  return bytes > 0 || (look !== undefined && (look.sizeBytes !== undefined || look.version !== ""));
 }
 
 async function checkEnd(name: string, bytes: number, pinned: Look, opening: Opening): Promise<void> {
