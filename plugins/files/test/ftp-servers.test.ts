@@ -38,3 +38,21 @@ describe('"550 No such file" of an FTP server', () => {
     expect((await reading).log).toEqual([expect.stringContaining("/x.csv: left out")]);
   });
 });
+
+it.each<[string, FtpAnswer]>([
+  ["hangs up", "hang up"],
+  ["says 421", "421 too many failures, closing"],
+])("a password is sent once to an FTP server that %s", async (_, answer) => {
+  const { reading, server } = await read("/x.csv", (command) => (command === "PASS" ? answer : undefined));
+  expect(await failure(reading)).toMatch(/SOURCE_AUTH.*the host hung up after the login was sent; tried once/);
+  expect(server.commands.filter((command) => command === "PASS")).toHaveLength(1);
+});
+
+it("a connection that is lost before the password is sent is made again", async () => {
+  let count = 0;
+  const { reading } = await read("/x.csv", (command) => {
+    if (command === "USER" && count++ === 0) return "hang up";
+    return command === "SIZE" ? NOT_THERE : undefined;
+  });
+  expect((await reading).rows).toEqual([]);
+});

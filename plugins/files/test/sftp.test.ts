@@ -1,6 +1,7 @@
 import { appendFileSync, chmodSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { type ToxicProxy, toxicProxy } from "@collectro/faultkit";
+import ssh2 from "ssh2";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { type CallOptions, failure, readAll } from "./context.js";
 import { useSshd } from "./servers/sshd.js";
@@ -137,6 +138,27 @@ describe("a login that is refused", () => {
     expect(message).toMatch(/SOURCE_AUTH.*sftp:\/\/127\.0\.0\.1:\d+.*the host refused the login/);
     expect(message).not.toMatch(/Wr0ng|PRIVATE/);
     expect(refusals() - before).toBe(1);
+  });
+
+  it.each([
+    ["password", () => ({})],
+    ["publickey", () => ({ password: undefined, privateKey: server().key("plain") })],
+  ])("by a host that hangs up on the %s is tried once", async (tried, params) => {
+    let attempts = 0;
+    const host = new ssh2.Server({ hostKeys: [server().key("plain")] }, (client) => {
+      client.on("error", () => {});
+      client.on("authentication", (login) => {
+        if (login.method !== tried) return login.reject(["password", "publickey"]);
+        attempts += 1;
+        client.end();
+      });
+    });
+    await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void host.close());
+    const { port } = host.address() as { port: number };
+    const message = await failure(read("one.csv", { port, hostKey: undefined, anyHostKey: true, ...params() }));
+    expect(message).toMatch(/SOURCE_AUTH.*the host hung up after the login was sent; tried once/);
+    expect(attempts).toBe(1);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { Client, type FileInfo, FileType, FTPError } from "basic-ftp";
 import { isTold } from "../not-found.js";
 import type { FilesParams } from "../params.js";
 import { FtpRefused } from "./ftp-errors.js";
-import { CONNECT_MS, IDLE_MS, lost, resolveHost, silent, within } from "./network.js";
+import { CONNECT_MS, IDLE_MS, lost, resolveHost, silent, unansweredLogin, within } from "./network.js";
 import { type RemoteUrl, shownRemote } from "./remote-url.js";
 import type { Entry } from "./walk.js";
 
@@ -43,15 +43,18 @@ export async function connectFtp(
   // A server that could send its data connections elsewhere would reach where the guard does not let us.
   const client = new Client(IDLE_MS, { allowSeparateTransferHost: false });
   const stop = () => client.close();
+  const stage = { isLoggingIn: false };
   signal.addEventListener("abort", stop, { once: true });
   try {
     signal.throwIfAborted();
     const begin = async (): Promise<void> => {
       await open(client, url, address, ca);
-      await login(client, url, params);
+      await login(client, url, params, stage);
       await client.useDefaultSettings();
     };
-    await within(2 * CONNECT_MS, begin(), stop);
+    await within(2 * CONNECT_MS, begin(), stop).catch((error: unknown) => {
+      throw stage.isLoggingIn ? unansweredLogin(shownRemote(url, ""), error) : error;
+    });
     const hasMlsd = client.availableListCommands.includes("MLSD");
     // The library would ask with LIST next when MLSD is refused, and LIST shows a forbidden folder as an empty one.
     if (hasMlsd) client.availableListCommands = ["MLSD"];
@@ -88,12 +91,23 @@ async function open(client: Client, url: RemoteUrl, address: string, ca: string 
   }
 }
 
-async function login(client: Client, url: RemoteUrl, params: FtpParams): Promise<void> {
+/** `isLoggingIn` is true from before the password goes out until the server has answered. */
+async function login(
+  client: Client,
+  url: RemoteUrl,
+  params: FtpParams,
+  stage: { isLoggingIn: boolean },
+): Promise<void> {
+  await client.sendIgnoringError("OPTS UTF8 ON");
   try {
-    await client.sendIgnoringError("OPTS UTF8 ON");
+    client.ftp.log = (line) => {
+      stage.isLoggingIn ||= line.startsWith("> PASS");
+    };
     await client.login(url.user ?? params.user ?? "anonymous", params.password ?? "anonymous@");
+    stage.isLoggingIn = false;
   } catch (error) {
     if (!(error instanceof FTPError) || error.code === 421) throw error;
+    stage.isLoggingIn = false;
     throw sourceError("SOURCE_AUTH", {
       where: shownRemote(url, ""),
       detail: `the server refused the login (${error.message})`,

@@ -32,6 +32,16 @@ export function silent(ms: number): Error {
   return new Lost(`no answer for ${ms / 1000} s`, "SOURCE_TIMEOUT", undefined);
 }
 
+/** The error of a login that was sent and not answered: final, for hosts lock users out who try often. */
+export function unansweredLogin(where: string, cause: unknown): Error {
+  return sourceError("SOURCE_AUTH", {
+    where,
+    detail: "the host hung up after the login was sent; tried once",
+    hint: "check user, and password or privateKey",
+    cause,
+  });
+}
+
 /** Failures of sockets and TLS. What is told already is final; the protocols translate the rest into one or the other. */
 export const NETWORK_RULES: FailureRules = {
   isTransient(error) {

@@ -10,9 +10,10 @@ import type {
   Stats,
 } from "ssh2";
 import ssh2 from "ssh2";
+import { isTold } from "../not-found.js";
 import type { FilesParams } from "../params.js";
 import { isExpected, shownKey, typesOf } from "./host-key.js";
-import { CONNECT_MS, connectSocket, IDLE_MS, lost, silent, whenQuiet } from "./network.js";
+import { CONNECT_MS, connectSocket, IDLE_MS, lost, silent, unansweredLogin, whenQuiet } from "./network.js";
 import { type RemoteUrl, shownRemote } from "./remote-url.js";
 import { callFailure } from "./sftp-errors.js";
 import { nextMethod } from "./sftp-login.js";
@@ -76,6 +77,10 @@ interface Handshake {
 function handshake(client: SshClient, sock: Socket, { where, params, methods, signal }: Handshake): Promise<void> {
   const given = [params.hostKey ?? []].flat();
   let presented: string | undefined;
+  let isSent = false;
+  const sent = () => {
+    isSent = true;
+  };
   return new Promise((resolve, reject) => {
     const stop = () => sock.destroy();
     signal.addEventListener("abort", stop, { once: true });
@@ -84,9 +89,11 @@ function handshake(client: SshClient, sock: Socket, { where, params, methods, si
       end();
     };
     client.once("ready", () => settled(resolve));
-    client.on("error", (error) => settled(() => reject(loginFailure(error, where, presented))));
+    const fail = (error: unknown) =>
+      settled(() => reject(isSent && !isTold(error) ? unansweredLogin(where, error) : error));
+    client.on("error", (error) => fail(loginFailure(error, where, presented)));
     client.once("close", () =>
-      settled(() => reject(lost("the host closed the connection during login", undefined, "SOURCE_UNREACHABLE"))),
+      fail(lost("the host closed the connection during login", undefined, "SOURCE_UNREACHABLE")),
     );
     client.connect({
       sock,
@@ -97,7 +104,7 @@ function handshake(client: SshClient, sock: Socket, { where, params, methods, si
         presented = shownKey(key);
         return false;
       },
-      authHandler: nextMethod(methods) as never,
+      authHandler: nextMethod(methods, sent) as never,
       readyTimeout: 2 * CONNECT_MS,
       keepaliveInterval: IDLE_MS / 3,
       keepaliveCountMax: 3,

@@ -1,7 +1,7 @@
 import type { AnyAuthMethod } from "./sftp-connection.js";
 
-/** Asks first what the host takes, then tries each credential at most once: hosts lock users out who try often. */
-export function nextMethod(methods: readonly AnyAuthMethod[]) {
+/** Asks first what the host takes, then tries each credential at most once: hosts lock users out who try often. Calls `sent` before one goes out. */
+export function nextMethod(methods: readonly AnyAuthMethod[], sent: () => void) {
   const left = [...methods];
   let asked = false;
   let passwordTried = false;
@@ -14,6 +14,7 @@ export function nextMethod(methods: readonly AnyAuthMethod[]) {
       const isPassword = method.type === "password" || method.type === "keyboard-interactive";
       if ((taken && !taken.includes(method.type)) || (isPassword && passwordTried)) continue;
       passwordTried ||= isPassword;
+      sent();
       return next(method);
     }
     return next(false);
