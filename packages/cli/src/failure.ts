@@ -11,7 +11,8 @@ export function tellFailure(error: unknown, language: Language, json: boolean): 
   const problems = problemsOf(error);
   const internal = { code: "INTERNAL", detail: error instanceof Error ? error.message : String(error) } as const;
   const errors = (problems ?? [internal]).map((problem) => formatProblem(problem, language));
-  const exitCode = problems ? EXIT_BAD_INPUT : EXIT_FAULT;
+  const { exitCode: own } = error as { exitCode?: unknown };
+  const exitCode = typeof own === "number" ? own : problems ? EXIT_BAD_INPUT : EXIT_FAULT;
   tellErrors(errors, exitCode, json);
   return exitCode;
 }

@@ -13,6 +13,8 @@ export interface OperationTexts {
   ended(workflow: string, from: string, verdict: string, runId: string): string;
   notStarted(workflow: string, from: string, cause: string): string;
   skipped(workflow: string, from: string, due: string): string;
+  rewound(workflow: string, from: string): string;
+  fault(workflow: string | undefined, cause: string): string;
   readonly scheduleStopped: string;
   readonly runColumns: readonly [string, string, string, string, string, string, string];
   readonly noRuns: string;
@@ -48,6 +50,9 @@ const en: OperationTexts = {
   ended: (workflow, from, verdict, runId) => `${workflow}: ${from} ${verdict} (run ${runId})`,
   notStarted: (workflow, from, cause) => `${workflow}: ${from} could not be started and is tried again: ${cause}`,
   skipped: (workflow, from, due) => `${workflow}: ${from} left out (it was due ${due}, before this start)`,
+  rewound: (workflow, from) =>
+    `${workflow}: its schedule had been followed until ${from}, which is to come; it goes on from now`,
+  fault: (workflow, cause) => `${workflow === undefined ? "" : `${workflow}: `}tried again in a moment: ${cause}`,
   scheduleStopped: "stopped; what was under way is run again at the next start",
   runColumns: ["run", "workflow", "dates", "started", "took", "verdict", "rows"],
   noRuns: "no runs",
@@ -92,6 +97,8 @@ const ja: OperationTexts = {
   ended: (workflow, from, verdict, runId) => `${workflow}: ${from} ${verdict}（実行 ${runId}）`,
   notStarted: (workflow, from, cause) => `${workflow}: ${from} 分を開始できないため、再度試みます: ${cause}`,
   skipped: (workflow, from, due) => `${workflow}: ${from} 分を省略（予定 ${due}、起動前）`,
+  rewound: (workflow, from) => `${workflow}: スケジュールの記録が未来の ${from} まで進んでいたため、現在から続けます`,
+  fault: (workflow, cause) => `${workflow === undefined ? "" : `${workflow}: `}まもなく再度試みます: ${cause}`,
   scheduleStopped: "停止しました。実行中だったものは次の起動時に再実行します",
   runColumns: ["実行", "ワークフロー", "日付", "開始", "所要", "判定", "行数"],
   noRuns: "実行がありません",

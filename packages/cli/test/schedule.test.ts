@@ -58,7 +58,7 @@ describe("schedule", () => {
     await world.cli(["runs"]);
     const missedSince = new Date(Date.now() - 2 * 86_400_000 - 60_000).toISOString();
     const database = new DatabaseSync(join(world.stateDir, "runs.sqlite"));
-    database.prepare("INSERT INTO schedule_marks VALUES ('cities', ?)").run(missedSince);
+    database.prepare("INSERT INTO schedule_marks (workflow, seen_until) VALUES ('cities', ?)").run(missedSince);
     database.close();
 
     await using service = await world.start(["schedule", "run"]);

@@ -259,6 +259,12 @@ export const CATALOGUE = {
     "ワークフローファイルが正しくありません",
     "示された箇所を修正してください",
   ),
+  OUTCOME_UNKNOWN: entry(
+    "the warehouse took the load and answers no more: whether it was done is not known",
+    "do nothing by hand: the run stays open, and the next crawl asks the ledger",
+    "ウェアハウスが格納を受け付けた後に応答しなくなり、完了したかどうか分かりません",
+    "手作業は不要です。実行は開いたまま残り、次の crawl が台帳で確認します",
+  ),
   RUN_BUSY: entry(
     "a run of this workflow for these dates is there already",
     "wait until it has ended, or stop it",

@@ -11,6 +11,7 @@ import { readProcess } from "./launch/process-table.js";
 import { startContainer } from "./launch/start.js";
 import { findLoadOf, loadRun } from "./load.js";
 import { type CrawlTimes, DEFAULT_TIMES, observe } from "./observe.js";
+import { OutcomeUnknown } from "./outcome-unknown.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunRecord, Verdict } from "./record/runs.js";
 import type { State } from "./record/state.js";
@@ -54,6 +55,7 @@ export interface CrawlRequest {
 /**
  * Runs a workflow for a window, from the start of the container to the verdict (guide: 全体の流れ 1 to 7).
  * Everything that can go wrong is an outcome with reasons, never a thrown error, once the run is in the record.
+ * @throws OutcomeUnknown when nobody can say whether rows were loaded: the run stays open, and is taken up again
  * @throws RunBusy when a run of this workflow and window is under way, or the turn of the schedule has had its run
  * @throws Error when the state folder cannot be written at all. Nothing was started in either case
  */
@@ -121,11 +123,19 @@ function conclusionOf(session: RunSession, result: LoadResult): Conclusion {
   return { ...done, reasons: [reason("ALREADY_LOADED", values)], alreadyLoaded: true };
 }
 
-/** Does the work of a run and writes down how it ended, whatever happens. */
+/**
+ * Does the work of a run and writes down how it ended, whatever happens.
+ * @throws OutcomeUnknown when nobody can say whether rows were loaded: the run stays open then
+ */
 export async function conclude(session: RunSession, work: () => Promise<Conclusion>): Promise<CrawlOutcome> {
-  const { verdict, exitCode, reasons, rowsLoaded, alreadyLoaded } = await work().catch((error: unknown) =>
-    refusal(error, session.signal),
-  );
+  const { verdict, exitCode, reasons, rowsLoaded, alreadyLoaded } = await work().catch((error: unknown) => {
+    // Neither verdict would be true: the run stays open.
+    if (error instanceof OutcomeUnknown) {
+      session.release();
+      throw error;
+    }
+    return refusal(error, session.signal);
+  });
   const counts = { ...session.run().counts, rowsLoaded };
   const unwritten: Reason[] = [];
   try {
@@ -134,6 +144,7 @@ export async function conclude(session: RunSession, work: () => Promise<Conclusi
     // The verdict stands as it is; in the record the run is open, and whoever takes it up comes to the same.
     unwritten.push(reason("DISK_FAILED", { cause: (error as Error).message }));
   }
+  session.release();
   for (const untold of await session.notifier.close(session.run())) warnAfterwards(session, untold, unwritten);
   const warnings = [...session.run().warnings, ...unwritten];
   return {
@@ -190,7 +201,14 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
     warnings: [],
     counts: { objects: 0, bytes: 0, rowsValidated: 0, rowsLoaded: 0 },
     ...(request.turn ? { turn: request.turn.toISOString() } : {}),
-    details: { workflow, sharedDir: dir, attached: attach !== undefined, ...left, owner: owner() },
+    details: {
+      workflow,
+      sharedDir: dir,
+      attached: attach !== undefined,
+      ...left,
+      ...(request.turn ? { turn: request.turn.toISOString() } : {}),
+      owner: owner(),
+    },
   };
   const other = state.runs.begin(run);
   if (other) {

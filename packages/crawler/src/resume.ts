@@ -7,7 +7,7 @@ import { adopt, type CrawlTimes, DEFAULT_TIMES } from "./observe.js";
 import { reason } from "./reason.js";
 import type { RunRecord } from "./record/runs.js";
 import type { State } from "./record/state.js";
-import { openSession, type RunSession } from "./session.js";
+import { isWorkedOn, openSession, type RunSession } from "./session.js";
 
 /** How to take runs up again. */
 export interface ResumeRequest {
@@ -27,16 +27,17 @@ export async function resumeRuns(request: ResumeRequest): Promise<CrawlOutcome[]
   const outcomes: CrawlOutcome[] = [];
   for (const run of request.state.runs.unfinished()) {
     // Two crawlers that start at once see the same list: one of them gets the run.
-    const claimed = isOwned(run) ? undefined : request.state.runs.claim(run, owner());
+    if (request.signal?.aborted) break;
+    const claimed = isOwned(request.state, run) ? undefined : request.state.runs.claim(run, owner());
     if (claimed) outcomes.push(await resumeRun(request, claimed));
   }
   return outcomes;
 }
 
-function isOwned({ details: { owner: crawler } }: RunRecord): boolean {
+function isOwned(state: State, { id, details: { owner: crawler } }: RunRecord): boolean {
   const self = owner();
   // In a container every crawler may have the same process id: only the time of its start tells it from an earlier one.
-  if (crawler.pid === self.pid) return crawler.startedAt === self.startedAt;
+  if (crawler.pid === self.pid) return crawler.startedAt === self.startedAt && isWorkedOn(state, id);
   return readProcess(crawler.pid)?.startedAt === crawler.startedAt;
 }
 

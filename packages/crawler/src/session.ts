@@ -19,6 +19,16 @@ export interface RunSession {
   warn(warning: Reason): void;
   count(counts: Partial<RunCounts>): void;
   emit(event: CrawlEvent): void;
+  /** Says that nobody of this process works on the run any more. */
+  release(): void;
+}
+
+/** The runs that this process works on: an open run of its own that is not among them may be taken up. */
+const working = new Set<string>();
+
+/** Whether this process works on a run. */
+export function isWorkedOn(state: State, runId: string): boolean {
+  return working.has(state.folderOf(runId).dir);
 }
 
 /** Begins to keep a run. The record is written before anything is told: what was seen on a screen is on disk. */
@@ -36,6 +46,7 @@ export function openSession(
     show(event);
   }
   const folder = state.folderOf(run.id);
+  working.add(folder.dir);
   function change(changes: RunChange): void {
     const before = run.phase;
     run = { ...run, ...changes };
@@ -56,5 +67,6 @@ export function openSession(
     },
     count: (counts) => change({ counts: { ...run.counts, ...counts } }),
     emit,
+    release: () => void working.delete(folder.dir),
   };
 }

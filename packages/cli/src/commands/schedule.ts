@@ -118,13 +118,22 @@ function lineOf(session: Session, texts: OperationTexts, event: Exclude<Schedule
       return event.problems.map((problem) => colors.red(oneLine(formatProblem(problem, session.language))));
     case "resumed":
       return [session.texts.resumed(event.outcome.runId, event.outcome.verdict)];
+    case "rewound":
+      return [colors.yellow(texts.rewound(event.workflow, event.from.toLocaleString("sv-SE")))];
+    case "fault":
+      return [colors.red(texts.fault(event.workflow, event.cause))];
     case "begins":
-      return [texts.begins(event.workflow, event.turn.window.from, event.turn.at.toLocaleString("sv-SE"))];
+      return [texts.begins(event.workflow, event.turn.window.from, dueOf(event.turn))];
     case "ended":
       return [texts.ended(event.workflow, event.turn.window.from, event.outcome.verdict, event.outcome.runId)];
     case "failed":
       return [colors.red(texts.notStarted(event.workflow, event.turn.window.from, event.cause))];
     case "skipped":
-      return [texts.skipped(event.workflow, event.turn.window.from, event.turn.at.toLocaleString("sv-SE"))];
+      return [texts.skipped(event.workflow, event.turn.window.from, dueOf(event.turn))];
   }
+}
+
+/** When a turn was due, in its schedule's zone, as `collectro schedule` shows it. */
+function dueOf({ at, timeZone }: Turn): string {
+  return at.toLocaleString("sv-SE", { timeZone });
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { CRAWL_EXIT } from "../exit-codes.js";
 import type { Reason } from "../reason.js";
 import type { RunDetails, RunPhase, RunRecord, Verdict } from "./runs.js";
 
@@ -24,8 +25,9 @@ export const INSERT = `INSERT INTO runs VALUES
   (:id, :workflow, :from, :to, :startedAt, :endedAt, :phase, :verdict, :exitCode, :reasons, :warnings,
    :objects, :bytes, :rowsValidated, :rowsLoaded, :details, :turn)`;
 
-/** Writes a run as it stands now. */
+/** Writes a run as it stands now. One that was stopped gives its turn of the schedule back in the same stroke. */
 export const SAVE = `${INSERT} ON CONFLICT (id) DO UPDATE SET
+  turn = CASE WHEN excluded.phase = 'ended' AND excluded.exit_code = ${CRAWL_EXIT.stopped} THEN NULL ELSE turn END,
   ended_at = excluded.ended_at, phase = excluded.phase, verdict = excluded.verdict, exit_code = excluded.exit_code,
   reasons = excluded.reasons, warnings = excluded.warnings, objects = excluded.objects, bytes = excluded.bytes,
   rows_validated = excluded.rows_validated, rows_loaded = excluded.rows_loaded, details = excluded.details`;

@@ -43,6 +43,8 @@ export interface RunDetails {
   readonly staleResult?: string;
   readonly staleLoadPath?: string;
   readonly container?: ContainerIdentity;
+  /** The turn of the schedule that it was begun for, also when it has been given back. */
+  readonly turn?: string;
   /** What the container was told as its storage; absent = Google. */
   readonly store?: StoreAddress;
   /** The crawler at work. */
@@ -177,9 +179,11 @@ export class RunStore {
     this.#database.prepare("DELETE FROM runs WHERE id = ? AND phase = 'ended'").run(id);
   }
 
-  /** Gives the turn of a run back to its schedule: another run may take it. */
-  releaseTurn(id: string): void {
-    this.#database.prepare("UPDATE runs SET turn = NULL WHERE id = ?").run(id);
+  /** Whether a run for that turn was stopped, which gave the turn back. */
+  wasCutOff(workflow: string, turn: string): boolean {
+    const sql =
+      "SELECT 1 FROM runs WHERE workflow = ? AND turn IS NULL AND json_extract(details, '$.turn') = ? LIMIT 1";
+    return this.#database.prepare(sql).get(workflow, turn) !== undefined;
   }
 
   close(): void {

@@ -1,10 +1,10 @@
 import { crawl } from "../crawl.js";
 import { CRAWL_EXIT } from "../exit-codes.js";
+import type { ScheduleMark } from "../record/schedule-marks.js";
 import { RunBusy } from "../run-busy.js";
 import type { Workflow } from "../workflow/workflow.js";
-import type { Schedule } from "./schedule.js";
 import type { SchedulerRequest } from "./scheduler.js";
-import { dueTurn, type Turn } from "./turns.js";
+import { dueTurn, ruleOf, type Turn } from "./turns.js";
 
 type Followed = SchedulerRequest & Required<Pick<SchedulerRequest, "onEvent" | "now">>;
 
@@ -16,16 +16,41 @@ export async function followSchedule(request: Followed, workflow: Workflow, star
   const { state, signal, onEvent, now } = request;
   const { schedule, name } = workflow;
   while (schedule && !signal.aborted) {
-    const turn = dueTurn(schedule, state.runs.marks.read(name) ?? now(), now());
+    const mark = markOf(request, name);
+    const turn = dueTurn(schedule, mark.seenUntil, now());
     if (!turn) return;
-    if (isSkipped(schedule, turn, startedAt)) onEvent({ type: "skipped", workflow: name, turn });
-    else if (!(await runTurn(request, workflow, turn))) return;
-    state.runs.marks.write(name, turn.at);
+    if (isSkipped(request, workflow, mark, turn, startedAt)) {
+      onEvent({ type: "skipped", workflow: name, turn });
+      state.runs.marks.write(name, { seenUntil: turn.at });
+    } else {
+      if (!(await runTurn(request, workflow, turn))) return;
+      state.runs.marks.write(name, { seenUntil: turn.at, rule: ruleOf(schedule), lastFrom: turn.window.from });
+    }
   }
 }
 
-function isSkipped({ missed }: Schedule, { at }: Turn, startedAt: Date): boolean {
-  return missed === "skip" && at < startedAt;
+/** A mark of the future was made by a clock that was wrong; it would hold up the schedule until then. */
+function markOf({ state, now, onEvent }: Followed, workflow: string): ScheduleMark {
+  const mark = state.runs.marks.read(workflow) ?? { seenUntil: now(), rule: "", lastFrom: "" };
+  if (mark.seenUntil <= now()) return mark;
+  onEvent({ type: "rewound", workflow, from: mark.seenUntil });
+  const rewound = { ...mark, seenUntil: now(), lastFrom: "" };
+  state.runs.marks.write(workflow, rewound);
+  return rewound;
+}
+
+function isSkipped(
+  { state }: Followed,
+  { name, schedule }: Workflow,
+  { rule, lastFrom }: ScheduleMark,
+  { at, window }: Turn,
+  startedAt: Date,
+): boolean {
+  if (!schedule) return true;
+  // A rule that was changed may come to a date that the old one has had.
+  if (rule !== "" && rule !== ruleOf(schedule) && window.from <= lastFrom) return true;
+  if (schedule.missed === "catch-up" || at >= startedAt) return false;
+  return !state.runs.wasCutOff(name, at.toISOString());
 }
 
 /** True when the turn has had its run, by whomever. */
@@ -46,11 +71,11 @@ async function runTurn(request: Followed, workflow: Workflow, turn: Turn): Promi
       ...(times ? { times } : {}),
     });
     onEvent({ type: "ended", workflow: name, turn, outcome });
-    // The run was ended by the scheduler's own end, which says nothing of it.
-    if (outcome.exitCode === CRAWL_EXIT.stopped && signal.aborted) state.runs.releaseTurn(outcome.runId);
-    return !signal.aborted || outcome.exitCode !== CRAWL_EXIT.stopped;
+    // A run that was stopped says nothing of its turn, and has given it back.
+    return outcome.exitCode !== CRAWL_EXIT.stopped;
   } catch (error) {
-    if (error instanceof RunBusy) return error.run.turn === turn.at.toISOString();
+    // A run of this turn that goes on may still be stopped, and give the turn back.
+    if (error instanceof RunBusy) return error.run.turn === turn.at.toISOString() && error.run.phase === "ended";
     onEvent({ type: "failed", workflow: name, turn, cause: (error as Error).message });
     return false;
   }

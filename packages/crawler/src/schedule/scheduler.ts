@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Language, Problem } from "@collectro/contract";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { CrawlEvent, CrawlOutcome } from "../events.js";
 import type { CrawlTimes } from "../observe.js";
 import type { State } from "../record/state.js";
@@ -19,7 +19,10 @@ export type SchedulerEvent =
   | { readonly type: "ended"; readonly workflow: string; readonly turn: Turn; readonly outcome: CrawlOutcome }
   | { readonly type: "failed"; readonly workflow: string; readonly turn: Turn; readonly cause: string }
   | { readonly type: "skipped"; readonly workflow: string; readonly turn: Turn }
+  | { readonly type: "rewound"; readonly workflow: string; readonly from: Date }
   | { readonly type: "resumed"; readonly outcome: CrawlOutcome }
+  /** Something went wrong that is tried again at the next look. */
+  | { readonly type: "fault"; readonly workflow?: string; readonly cause: string }
   | { readonly type: "problems"; readonly problems: readonly Problem[] }
   | { readonly type: "crawl"; readonly workflow: string; readonly event: CrawlEvent };
 
@@ -48,31 +51,70 @@ export interface SchedulerRequest {
  * share a state folder: each turn has one run.
  */
 export async function runSchedules(request: SchedulerRequest): Promise<void> {
-  const { state, signal, onEvent = () => undefined, now = () => new Date() } = request;
-  const startedAt = now();
-  const limit = pLimit(request.parallel ?? 2);
-  const active = new Map<string, Promise<void>>();
-  const resuming = resume(request);
-  let told = "";
-
+  const { signal, now = () => new Date() } = request;
+  const service: Service = {
+    ...request,
+    now,
+    onEvent: request.onEvent ?? (() => undefined),
+    startedAt: now(),
+    limit: pLimit(request.parallel ?? 2),
+    active: new Map(),
+    told: "",
+  };
   while (!signal.aborted) {
-    const { workflows, problems } = await request.workflows();
-    const text = JSON.stringify(problems);
-    if (text !== told && (problems.length > 0 || told !== "")) onEvent({ type: "problems", problems });
-    told = text;
-    const scheduled = workflows.map(({ workflow }) => workflow).filter(({ schedule }) => schedule !== undefined);
-    for (const workflow of scheduled) {
-      if (active.has(workflow.name)) continue;
-      if (!state.runs.marks.read(workflow.name)) state.runs.marks.write(workflow.name, now());
-      const work = limit(() => followSchedule({ ...request, onEvent, now }, workflow, startedAt));
-      active.set(
-        workflow.name,
-        work.finally(() => active.delete(workflow.name)),
-      );
+    let scheduled: readonly Workflow[] = [];
+    try {
+      scheduled = await look(service);
+    } catch (error) {
+      service.onEvent({ type: "fault", cause: (error as Error).message });
     }
     await sleep(nextLookMs(request, scheduled, now()), undefined, { signal }).catch(() => undefined);
   }
-  await Promise.allSettled([...active.values(), resuming]);
+  await Promise.allSettled(service.active.values());
+}
+
+interface Service extends SchedulerRequest {
+  readonly now: () => Date;
+  readonly onEvent: (event: SchedulerEvent) => void;
+  readonly startedAt: Date;
+  readonly limit: LimitFunction;
+  /** What goes on, by workflow. */
+  readonly active: Map<string, Promise<void>>;
+  /** The problems that were told last. */
+  told: string;
+}
+
+/** The key under which interrupted runs are taken up, which no workflow can have. */
+const RESUMING = " resuming";
+
+async function look(service: Service): Promise<Workflow[]> {
+  const { state, now, onEvent, startedAt, limit } = service;
+  const { workflows, problems } = await service.workflows();
+  const text = JSON.stringify(problems);
+  if (text !== service.told && (problems.length > 0 || service.told !== "")) onEvent({ type: "problems", problems });
+  service.told = text;
+  // Also those that another crawler leaves behind while this service goes on: they would hold up their workflow.
+  begin(service, RESUMING, () => resume(service));
+  for (const { workflow } of workflows) {
+    const { name, schedule } = workflow;
+    if (!schedule) state.runs.marks.remove(name);
+    else if (!state.runs.marks.read(name)) state.runs.marks.write(name, { seenUntil: now() });
+    if (schedule) begin(service, name, () => limit(() => followSchedule(service, workflow, startedAt)));
+  }
+  return workflows.map(({ workflow }) => workflow).filter(({ schedule }) => schedule !== undefined);
+}
+
+/** Begins something unless it goes on already. What goes wrong is told, and tried again at the next look. */
+function begin({ active, onEvent }: Service, name: string, work: () => Promise<void>): void {
+  if (active.has(name)) return;
+  const fault = (error: unknown): void =>
+    onEvent({ type: "fault", ...(name === RESUMING ? {} : { workflow: name }), cause: (error as Error).message });
+  active.set(
+    name,
+    work()
+      .catch(fault)
+      .finally(() => active.delete(name)),
+  );
 }
 
 /** Until the next turn of all, at most a look interval. */
@@ -86,8 +128,8 @@ function nextLookMs(
   return Math.max(1, Math.min(lookIntervalMs, ...waits));
 }
 
-async function resume({ state, signal, language, times, onEvent }: SchedulerRequest): Promise<void> {
+async function resume({ state, signal, language, times, onEvent }: Service): Promise<void> {
   const more = { ...(times ? { times } : {}), ...(language ? { language } : {}) };
   const outcomes = await resumeRuns({ state, signal, ...more });
-  for (const outcome of outcomes) onEvent?.({ type: "resumed", outcome });
+  for (const outcome of outcomes) onEvent({ type: "resumed", outcome });
 }

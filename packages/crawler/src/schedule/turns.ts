@@ -7,6 +7,13 @@ export interface Turn {
   readonly at: Date;
   /** FROM and TO: one date, both the same. */
   readonly window: RunWindow;
+  /** The schedule's zone, in which `at` is shown. */
+  readonly timeZone: string;
+}
+
+/** A schedule's rule as a text: the same text, the same turns and dates. */
+export function ruleOf({ cron, timeZone, dates }: Schedule): string {
+  return JSON.stringify([cron, timeZone, dates]);
 }
 
 /** The next turns after an instant, which is not among them. Fewer than `count` when the rule has no more. */
@@ -14,6 +21,7 @@ export function nextTurns(schedule: Schedule, after: Date, count: number): Turn[
   return cronTimes(schedule.cron, schedule.timeZone, after, count).map((at) => ({
     at,
     window: windowOf(schedule, at),
+    timeZone: schedule.timeZone,
   }));
 }
 

@@ -1,12 +1,21 @@
 import { formatGcsUri } from "@collectro/contract";
 import { parseTableSchema, schemaToJson } from "@collectro/table-schema";
+import { OutcomeUnknown } from "../../outcome-unknown.js";
 import { RunRefused, reason } from "../../reason.js";
 import type { WorkflowTable } from "../../workflow/workflow.js";
 import { differencesOf } from "../compare.js";
 import type { LoadRequest, LoadResult, TablePreview, Warehouse } from "../warehouse.js";
-import { type BigqueryApi, type LiveTable, openBigqueryApi, type TableName } from "./client.js";
+import {
+  type BigqueryApi,
+  type JobConfiguration,
+  type JobState,
+  type LiveTable,
+  openBigqueryApi,
+  placeOf,
+  type TableName,
+} from "./client.js";
 import { guarded, jobRefused } from "./faults.js";
-import { patiently, runJob } from "./jobs.js";
+import { isTransient, patiently, pauseBefore, runJob } from "./jobs.js";
 import type { BigqueryTarget } from "./settings.js";
 import { findLoadSql, findRunSql, LEDGER_FIELDS, LEDGER_TABLE, moveSql, quoted } from "./sql.js";
 
@@ -14,7 +23,7 @@ import { findLoadSql, findRunSql, LEDGER_FIELDS, LEDGER_TABLE, moveSql, quoted }
 const MAX_URIS = 10_000;
 /** A staging table that was left behind goes by itself. */
 const STAGING_LIFE_MS = 24 * 3_600_000;
-const MAX_MOVES = 3;
+const MAX_ATTEMPTS = 8;
 
 /**
  * BigQuery as the warehouse. Rows are loaded into a staging table, counted, and moved in one transaction together with
@@ -25,7 +34,7 @@ export async function openBigquery(
   target: BigqueryTarget,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Warehouse> {
-  const api = await guarded(() => openBigqueryApi(target));
+  const api = await guarded(() => patiently(() => openBigqueryApi(target), signal));
   const session = { api, target, signal };
   const ask = <T>(work: () => Promise<T>): Promise<T> => guarded(() => patiently(work, signal));
   return {
@@ -45,10 +54,8 @@ interface OpenWarehouse {
 }
 
 function nameOf({ api, target }: OpenWarehouse, table?: string): TableName {
-  const parts = target.table.split(".");
-  const own = parts.pop() ?? "";
-  const dataset = parts.pop() ?? "";
-  return { project: parts.join(".") || api.project, dataset, table: table ?? own };
+  const own = placeOf(target.table, api.project);
+  return table === undefined ? own : { ...own, table };
 }
 
 async function find(
@@ -69,8 +76,8 @@ async function load(session: OpenWarehouse, request: LoadRequest): Promise<LoadR
   const earlier = await patiently(() => find(session, findLoadSql, { loadId, runId }), signal);
   if (earlier) return earlier;
   const staging = nameOf(session, `_collectro_staging_${loadId.slice(0, 16)}_${runId.replaceAll("-", "_")}`);
-  await patiently(() => makeStaging(session, staging, request.table), signal);
-  await stage(session, staging, request);
+  const createdAt = await patiently(() => makeStaging(session, staging, request.table), signal);
+  await stage(session, staging, createdAt, request);
   if (!(await request.unchanged())) throw new RunRefused([reason("OBJECT_REPLACED")], "warehouse");
   await move(session, staging, request);
   // What is left behind of it costs a day of storage, and says nothing of the rows.
@@ -83,7 +90,7 @@ async function prepareTables(session: OpenWarehouse, table: WorkflowTable): Prom
   const differences = await compare(session, table);
   if (differences === undefined) {
     const name = nameOf(session);
-    if (!(await api.hasDataset(name))) {
+    if (!api.hasDataset) {
       throw new RunRefused([reason("DATASET_MISSING", { dataset: `${name.project}:${name.dataset}` })], "warehouse");
     }
     const { partition, cluster, labels } = target.settings;
@@ -111,13 +118,20 @@ async function compare(session: OpenWarehouse, table: WorkflowTable): Promise<re
     : parsed.problems.map(({ path, problem }) => `${path}: ${problem}`);
 }
 
-async function makeStaging({ api }: OpenWarehouse, staging: TableName, { schema }: WorkflowTable): Promise<void> {
+/** Resolves to when the table was made: one that was made anew needs its load anew. */
+async function makeStaging({ api }: OpenWarehouse, staging: TableName, { schema }: WorkflowTable): Promise<string> {
   const expirationTime = String(Date.now() + STAGING_LIFE_MS);
   await api.createTable(staging, { schema: { fields: schemaToJson(schema) }, expirationTime });
+  return (await api.table(staging))?.createdAt ?? "";
 }
 
 /** Load jobs, one after the other; the first replaces what an earlier try left in the staging table. */
-async function stage(session: OpenWarehouse, staging: TableName, request: LoadRequest): Promise<void> {
+async function stage(
+  session: OpenWarehouse,
+  staging: TableName,
+  createdAt: string,
+  request: LoadRequest,
+): Promise<void> {
   const { loadId, runId, table, rows } = request;
   const uris = request.objects.map(({ location }) => formatGcsUri(location, "gs"));
   let staged = 0;
@@ -134,37 +148,57 @@ async function stage(session: OpenWarehouse, staging: TableName, request: LoadRe
         ignoreUnknownValues: false,
       },
     };
-    const id = `collectro_load_${loadId.slice(0, 32)}_${runId}_${index}`;
-    const state = await runJob(session.api, id, configuration, session.signal);
-    if (state.failed) throw jobRefused(state);
-    staged += state.outputRows;
+    const id = `collectro_load_${loadId.slice(0, 32)}_${runId}_${createdAt}_${index}`;
+    staged += (await runAttempts(session, id, configuration, session.signal, isTransient)).outputRows;
   }
   if (staged === rows) return;
   throw new RunRefused([reason("COUNT_DIFFERS", { loaded: staged, validated: rows, table: table.name })], "warehouse");
 }
 
-/** A transaction that another one got in the way of is tried again: nothing of it was done. */
+/** Runs a job, and another one in its place where a failure says that this helps. */
+async function runAttempts(
+  { api }: OpenWarehouse,
+  id: string,
+  configuration: JobConfiguration,
+  signal: AbortSignal,
+  isWorthIt: (state: JobState) => boolean,
+): Promise<JobState> {
+  for (let attempt = 1; ; attempt += 1) {
+    const state = await runJob(api, `${id}_${attempt}`, configuration, signal);
+    if (!state.failed) return state;
+    if (!isWorthIt(state) || attempt === MAX_ATTEMPTS) throw jobRefused(state);
+    await pauseBefore(attempt, signal);
+  }
+}
+
+/**
+ * From here on a stop waits: once the transaction is on its way, only BigQuery knows whether it was done. Where it cannot be
+ * asked, the ledger is; where that cannot be asked either, nobody says what became of it.
+ */
 async function move(session: OpenWarehouse, staging: TableName, request: LoadRequest): Promise<void> {
   const { loadId, runId, table, window, rows } = request;
   const ledger = quoted(nameOf(session, LEDGER_TABLE));
-  const query = moveSql({
-    target: quoted(nameOf(session)),
-    staging: quoted(staging),
-    ledger,
-    table,
-    window,
-    loadId,
-    runId,
-    rows,
-  });
-  for (let attempt = 1; ; attempt += 1) {
-    const id = `collectro_move_${loadId.slice(0, 32)}_${runId}_${attempt}`;
-    const configuration = { labels: labelsOf(session), query: { query, useLegacySql: false } };
-    const state = await runJob(session.api, id, configuration, session.signal);
-    if (!state.failed) return;
-    const conflict = /concurrent|aborted|conflict/i.test(state.failed.message);
-    if (!conflict || attempt === MAX_MOVES) throw jobRefused(state);
+  const [target, from] = [quoted(nameOf(session)), quoted(staging)];
+  const query = moveSql({ target, staging: from, ledger, table, window, loadId, runId, rows });
+  const configuration = { labels: labelsOf(session), query: { query, useLegacySql: false } };
+  const unstoppable = new AbortController().signal;
+  session.signal.throwIfAborted();
+  try {
+    const id = `collectro_move_${loadId.slice(0, 32)}_${runId}`;
+    await runAttempts(session, id, configuration, unstoppable, isConflict);
+  } catch (error) {
+    // A refusal is an answer: nothing was done.
+    if (error instanceof RunRefused) throw error;
+    const done = await patiently(() => find(session, findRunSql, { runId }), unstoppable).catch(() => {
+      throw new OutcomeUnknown(target, (error as Error).message);
+    });
+    if (!done) throw error;
   }
+}
+
+/** A transaction that another one got in the way of: nothing of it was done. */
+function isConflict(state: JobState): boolean {
+  return isTransient(state) || /concurrent|aborted|conflict/i.test(state.failed?.message ?? "");
 }
 
 function labelsOf({ target }: OpenWarehouse): Record<string, string> {
@@ -187,17 +221,16 @@ async function preview(session: OpenWarehouse, limit: number): Promise<TablePrev
   return { columns, rows: rows.map(plainRow), totalRows: live.rows };
 }
 
-/** The client wraps dates and decimals into objects with a `value`. */
-function plainRow(row: Record<string, unknown>): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(row, (_, value) => (isWrapped(value) ? value.value : value)));
+/** The client wraps dates, decimals and integers into objects of its own with a `value`; bytes are base64, as in a row. */
+function plainRow(row: unknown): Record<string, unknown> {
+  return plain(row) as Record<string, unknown>;
 }
 
-function isWrapped(value: unknown): value is { value: string } {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Object.keys(value).length === 1 &&
-    "value" in value &&
-    typeof value.value === "string"
-  );
+function plain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Buffer.isBuffer(value)) return value.toString("base64");
+  if (Array.isArray(value)) return value.map(plain);
+  const isRecord = Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null;
+  if (!isRecord) return "value" in value ? value.value : String(value);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
 }

@@ -1,4 +1,4 @@
-import type { BigQuery } from "@google-cloud/bigquery";
+import type { BigQuery, Dataset } from "@google-cloud/bigquery";
 import type { BigqueryTarget } from "./settings.js";
 
 /** A job's configuration and state, in the words of BigQuery's REST API. */
@@ -26,6 +26,8 @@ export interface LiveTable {
   /** BigQuery's JSON schema. */
   readonly fields: readonly unknown[];
   readonly rows: number;
+  /** Milliseconds since 1970, as a text: tells a table from an earlier one of its name. */
+  readonly createdAt: string;
 }
 
 /** The parts of BigQuery that a load needs. Every call may throw an `ApiError`. */
@@ -34,7 +36,8 @@ export interface BigqueryApi {
   /** Inserts a job with an id of our choice; undefined when a job of that id is there already. */
   insertJob(id: string, configuration: JobConfiguration): Promise<JobState | undefined>;
   job(id: string): Promise<JobState>;
-  hasDataset(name: TableName): Promise<boolean>;
+  /** Whether the table's dataset is there. */
+  readonly hasDataset: boolean;
   /** Undefined when there is no such table. */
   table(name: TableName): Promise<LiveTable | undefined>;
   /** Does nothing when the table is there. */
@@ -67,10 +70,14 @@ export function statusOf(error: unknown): number {
 export async function openBigqueryApi({ table, settings }: BigqueryTarget): Promise<BigqueryApi> {
   const client = await connect(settings.project ?? projectIn(table));
   const project = await client.getProjectId();
-  const place = settings.location === undefined ? {} : { location: settings.location };
   const inDataset = ({ project: of, dataset }: TableName) => client.dataset(dataset, { projectId: of });
+  const found = await locationOf(inDataset(placeOf(table, project)));
+  // Without it BigQuery looks for a job in the US and the EU only.
+  const location = found ?? settings.location;
+  const place = location === undefined ? {} : { location };
   return {
     project,
+    hasDataset: found !== undefined,
     async insertJob(id, configuration) {
       try {
         const request = { jobReference: { projectId: project, jobId: id, ...place }, configuration };
@@ -85,14 +92,11 @@ export async function openBigqueryApi({ table, settings }: BigqueryTarget): Prom
       const [metadata] = await client.job(id, place).getMetadata();
       return stateOf(metadata as never);
     },
-    async hasDataset(name) {
-      const [exists] = await inDataset(name).exists();
-      return exists;
-    },
     async table(name) {
       try {
         const [metadata] = await inDataset(name).table(name.table).getMetadata();
-        return { fields: metadata.schema?.fields ?? [], rows: Number(metadata.numRows ?? 0) };
+        const { schema, numRows = 0, creationTime = "" } = metadata;
+        return { fields: schema?.fields ?? [], rows: Number(numRows), createdAt: String(creationTime) };
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
         throw error;
@@ -113,7 +117,11 @@ export async function openBigqueryApi({ table, settings }: BigqueryTarget): Prom
       return rows as Record<string, unknown>[];
     },
     async rows(name, limit) {
-      const [rows] = await inDataset(name).table(name.table).getRows({ maxResults: limit, autoPaginate: false });
+      const [rows] = await inDataset(name).table(name.table).getRows({
+        maxResults: limit,
+        autoPaginate: false,
+        wrapIntegers: true,
+      });
       return rows as Record<string, unknown>[];
     },
   };
@@ -131,8 +139,27 @@ async function connect(projectId: string | undefined): Promise<BigQuery> {
   });
 }
 
+/** Undefined when there is no such dataset. */
+async function locationOf(dataset: Dataset): Promise<string | undefined> {
+  try {
+    const [metadata] = await dataset.getMetadata();
+    return String(metadata.location ?? "US");
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Where `dataset.table` or `project.dataset.table` lies. */
+export function placeOf(name: string, project: string): TableName {
+  const parts = name.split(".");
+  const table = parts.pop() ?? "";
+  const dataset = parts.pop() ?? "";
+  return { project: parts.join(".") || project, dataset, table };
+}
+
 /** The project of `project.dataset.table`. */
-export function projectIn(table: string): string | undefined {
+function projectIn(table: string): string | undefined {
   const parts = table.split(".");
   return parts.length > 2 ? parts.slice(0, -2).join(".") : undefined;
 }

@@ -1,3 +1,4 @@
+import { OutcomeUnknown } from "../../outcome-unknown.js";
 import { type Reason, RunRefused, reason } from "../../reason.js";
 import { type JobError, type JobState, statusOf } from "./client.js";
 
@@ -8,7 +9,8 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof RunRefused || (error as Error).name === "AbortError") throw error;
+    if (error instanceof RunRefused || error instanceof OutcomeUnknown || (error as Error).name === "AbortError")
+      throw error;
     throw new RunRefused([reasonOf(error)], "warehouse");
   }
 }

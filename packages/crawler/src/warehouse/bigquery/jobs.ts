@@ -17,6 +17,7 @@ export async function runJob(
   configuration: JobConfiguration,
   signal: AbortSignal,
 ): Promise<JobState> {
+  signal.throwIfAborted();
   const state = await patiently(() => api.insertJob(id, configuration), signal);
   let current = state ?? (await patiently(() => api.job(id), signal));
   for (let waitMs = FIRST_POLL_MS; !current.done; waitMs = Math.min(MAX_POLL_MS, waitMs * 1.5)) {
@@ -39,6 +40,16 @@ export async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal, o
       await sleep(waitMs, undefined, { signal });
     }
   }
+}
+
+/** A job that failed for a reason that is gone the next time; its id is used up. */
+export function isTransient({ failed }: JobState): boolean {
+  return /^(job)?(backendError|internalError|rateLimitExceeded)$/i.test(failed?.reason ?? "");
+}
+
+/** A pause before another attempt: longer each time, and never the same for two. */
+export async function pauseBefore(attempt: number, signal: AbortSignal): Promise<void> {
+  await sleep(Math.random() * Math.min(20_000, 250 * 2 ** attempt), undefined, { signal });
 }
 
 function isNetworkFault(error: unknown): boolean {

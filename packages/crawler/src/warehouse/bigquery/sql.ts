@@ -51,8 +51,10 @@ export interface Move {
 }
 
 /**
- * One transaction: what is replaced goes, the staged rows come, the ledger says so; or nothing of it. Each statement asks
- * the ledger whether this run has been here: a script that is run twice after a lost answer changes nothing the second time.
+ * One transaction: what is replaced goes, the staged rows come, the ledger says so; or nothing of it. A staging table that
+ * does not hold the rows any more ends the script before anything is done. Each statement asks the ledger whether this run
+ * has been here: a script that is run twice after a lost answer changes nothing the second time. The ledger is only added
+ * to, so that loads of other tables do not get in each other's way.
  */
 export function moveSql(move: Move): string {
   const { target, staging, ledger, table, window, loadId, runId, rows } = move;
@@ -61,9 +63,9 @@ export function moveSql(move: Move): string {
   const replaced = replacedRows(table, window);
   return [
     "BEGIN TRANSACTION",
+    `SELECT IF((SELECT COUNT(*) FROM ${staging}) = ${rows}, 'staged', ERROR('the staged rows are not there any more'))`,
     ...(replaced ? [`DELETE FROM ${target} WHERE ${replaced} AND ${isFirst}`] : []),
     `INSERT INTO ${target} (${columns}) SELECT ${columns} FROM ${staging} WHERE ${isFirst}`,
-    `DELETE FROM ${ledger} WHERE load_id = ${text(loadId)} AND run_id <> ${text(runId)}`,
     `INSERT INTO ${ledger} (${LEDGER_FIELDS.map(({ name }) => name).join(", ")})
       SELECT ${text(loadId)}, number, ${text(table.name)}, DATE ${text(window.from)}, DATE ${text(window.to)},
         ${text(table.mode)}, ${rows}, ${text(runId)}, CURRENT_TIMESTAMP()
