@@ -42,9 +42,10 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 /** `name@version` of everything below a package's production dependencies, as they are installed. */
 function installedBelow(folder: string, seen = new Map<string, string>()): string[] {
   const manifest: Manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  // A peer that is optional is packed along where the workspace has it.
-  const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = manifest;
-  const wanted = { ...dependencies, ...optionalDependencies, ...peerDependencies, ...peerDependenciesMeta };
+  // A peer that is optional is packed along where the workspace has it; one of ours has it only to be developed.
+  const { name: own = "", dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = manifest;
+  const peers = own.startsWith("@collectro/connector-") ? {} : { ...peerDependencies, ...peerDependenciesMeta };
+  const wanted = { ...dependencies, ...optionalDependencies, ...peers };
   for (const name of Object.keys(wanted)) {
     const found = locate(name, folder);
     if (found === undefined || seen.has(found)) continue;

@@ -79,7 +79,7 @@ test("the table goes between the markers of the documents that have them", async
 test("a name chooses a row, or all that begin with it before the slash", () => {
   const names = readOptions(["encode", "memory"], ROWS)?.rows.map(({ name }) => name);
 
-  expect(names).toEqual(["encode", "memory/worker", "memory/supervisor", "memory/growth"]);
+  expect(names).toEqual(["encode", "memory/worker", "memory/xlsx", "memory/supervisor", "memory/growth"]);
 });
 
 test.for([["--write", "encode"], ["--write", "--rows", "10"], ["--rows", "0"], ["--rounds", "x"], ["--nonsense"]])(

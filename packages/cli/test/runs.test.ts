@@ -176,6 +176,18 @@ describe("what is left", () => {
     await world.write("workflows/leaves.json", shellWorkflow(script));
     expect((await world.cli(["crawl", "leaves", ...DATES])).code).toBe(1);
 
+    const strange = await world.cli([
+      "sweep",
+      "cities",
+      "--older-than",
+      "0m",
+      "--yes",
+      `--state-dir=${world.dir}/other`,
+    ]);
+    expect(strange).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("no run of this state folder has listed an object"),
+    });
     const young = await world.cli(["sweep", "cities"]);
     expect(young.stdout).toContain("0 orphans among 2 objects");
     const looked = await world.cli(["sweep", "cities", "--older-than", "0m"]);

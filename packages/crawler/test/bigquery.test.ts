@@ -148,27 +148,27 @@ describe("BigQuery as the warehouse", () => {
   });
 
   // Tables, load job, two questions to the ledger, transaction: whatever is cut, nothing is lost or doubled.
-  it.for<Fault>(["reply lost", "503 before", "503 after"])(
-    "loads once whichever request meets this: %s",
-    async (fault) => {
-      const bq = await emulatedBigquery();
-      await put(bq.state, "out/a", ndjson(ROWS));
-      await crawlDay(bq.state, workflow(bq, ["out/a"], "append"));
-      let struck = 0;
-      for (let n = 1; n === struck + 1; n += 1) {
-        await put(bq.state, `out/${n}`, ndjson([{ id: n + 10, day: DAY, value: "x" }]));
-        const proxy = await disturbed(bq.endpoint, n, fault);
-        const outcome = await crawlDay(bq.state, workflow(bq, [`out/${n}`], "append"));
+  // The two faults that BigQuery tells of are for `.ci/full`: the reply that is lost is the worst of them.
+  const rest: Fault[] = process.env["COLLECTRO_WHOLE_SUITE"] ? ["503 before", "503 after"] : [];
 
-        expect([n, outcome.verdict, outcome.codes]).toEqual([n, "loaded", []]);
-        expect((await rows(bq)).map(([id]) => Number(id))).toEqual([
-          1,
-          2,
-          ...Array.from({ length: n }, (_, index) => index + 11),
-        ]);
-        if (proxy.struck()) struck = n;
-      }
-      expect(struck).toBeGreaterThanOrEqual(4);
-    },
-  );
+  it.for<Fault>(["reply lost", ...rest])("loads once whichever request meets this: %s", async (fault) => {
+    const bq = await emulatedBigquery();
+    await put(bq.state, "out/a", ndjson(ROWS));
+    await crawlDay(bq.state, workflow(bq, ["out/a"], "append"));
+    let struck = 0;
+    for (let n = 1; n === struck + 1; n += 1) {
+      await put(bq.state, `out/${n}`, ndjson([{ id: n + 10, day: DAY, value: "x" }]));
+      const proxy = await disturbed(bq.endpoint, n, fault);
+      const outcome = await crawlDay(bq.state, workflow(bq, [`out/${n}`], "append"));
+
+      expect([n, outcome.verdict, outcome.codes]).toEqual([n, "loaded", []]);
+      expect((await rows(bq)).map(([id]) => Number(id))).toEqual([
+        1,
+        2,
+        ...Array.from({ length: n }, (_, index) => index + 11),
+      ]);
+      if (proxy.struck()) struck = n;
+    }
+    expect(struck).toBeGreaterThanOrEqual(4);
+  });
 });

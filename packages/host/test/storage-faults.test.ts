@@ -90,7 +90,10 @@ describe("what is not as it was stored is no success", () => {
     const host = await world.start({ options: { retry } });
     // The first attempt fails and tells the name, which nobody can foresee; the second meets what came in between.
     await host.logged(/part-00000\.json: .*attempt 2/);
-    const [, object = ""] = /gs:\/\/out\/(\S+part-00000\.json)/.exec(host.process.stdout) ?? [];
+    const toldIn = () => /gs:\/\/out\/(\S+part-00000\.json)/.exec(host.process.stdout)?.[1];
+    // log.txt has a line a moment before stdout has it.
+    await expect.poll(toldIn).toBeDefined();
+    const object = toldIn() ?? "";
     await call(world, object, "POST", "somebody else's\n");
     const run = await host.finish();
     expect(run).toMatchObject({ exitCode: 1, result: "failure", listed: [], objects: [object] });

@@ -41,8 +41,9 @@ export const deafContainer: Promised = {
       (["silence", "total"] as const).map((limit) => ({ what, command, limit })),
     );
     const ended = await Promise.all(
-      runs.map(async ({ what, command, limit }) => {
-        const one = await run(state, workflowOf(dir, command, limit, graceMs));
+      runs.map(async ({ what, command, limit }, index) => {
+        const name = `deaf-${index}`;
+        const one = await run(state, { ...workflowOf(dir, command, limit, graceMs), name });
         const seconds = Math.max(0, one.seconds - (LIMIT_MS + graceMs) / 1_000);
         if (!one.right || one.left > 0) say(`${what}, ${limit}: ${one.outcome.verdict}, ${one.left} processes left`);
         return { ...one, seconds };

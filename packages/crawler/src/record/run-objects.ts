@@ -54,6 +54,16 @@ export class RunObjects {
     }));
   }
 
+  /** When the first run began that listed an object below a prefix; undefined when none did. */
+  knownSince(prefix: string): Date | undefined {
+    const sql = "SELECT min(run_id) AS first FROM run_objects WHERE substr(uri, 1, ?) = ?";
+    const first = this.#database.prepare(sql).get(prefix.length, prefix)?.["first"];
+    // A run's name begins with the second at which it began, in UTC.
+    const [, year, month, day, hour, minute, second] =
+      /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/.exec(String(first)) ?? [];
+    return year ? new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) : undefined;
+  }
+
   /** Whether any run listed this content of the object. */
   has(uri: string, generation: string): boolean {
     const found = this.#database
