@@ -14,17 +14,31 @@ export async function attachOutput(docker: Docker, name: string): Promise<Readab
   return (await docker.getContainer(name).attach({ stream: true, stdout: true, stderr: true })) as unknown as Readable;
 }
 
-/** All that a container has printed, as the engine kept it, multiplexed. Streamed: the client's own way holds it in memory. */
-export async function storedOutput(docker: Docker, name: string): Promise<Readable> {
+/**
+ * All that a container has printed, as the engine kept it, multiplexed. Streamed: the client's own way holds it in memory.
+ * The stream is destroyed with an error when nothing comes for `idleMs`.
+ */
+export async function storedOutput(docker: Docker, name: string, idleMs: number): Promise<Readable> {
   const dial = promisify(docker.modem.dial.bind(docker.modem));
+  const idle = new AbortController();
+  const timer = setTimeout(() => idle.abort(new Error(`the engine is silent for ${idleMs / 1000} s`)), idleMs);
   const request = {
     path: `/containers/${name}/logs?`,
     method: "GET",
     options: { stdout: true, stderr: true },
     isStream: true,
+    abortSignal: idle.signal,
     statusCodes: { 200: true, 404: "no such container" },
   };
-  return (await dial(request)) as Readable;
+  try {
+    const stream = (await dial(request)) as Readable;
+    stream.on("data", () => timer.refresh()).pause();
+    stream.once("close", () => clearTimeout(timer));
+    return stream;
+  } catch (error) {
+    clearTimeout(timer);
+    throw error;
+  }
 }
 
 /**

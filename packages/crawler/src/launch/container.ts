@@ -9,6 +9,8 @@ import type { ContainerIdentity, LaunchedContainer } from "./launcher.js";
 
 /** Between two tries to reach an engine again. */
 const RECONNECT_MS = 500;
+/** How long an engine may take for an answer before it is asked again. */
+const ANSWER_MS = 30_000;
 /** How long what was printed may take after the container's end. */
 const OUTPUT_MS = 10_000;
 /** How long a killed container may take to be gone. */
@@ -104,10 +106,9 @@ async function reopen(engine: Engine): Promise<Engine> {
 async function waitForEnd(held: Held, watched: Watched, interrupted: boolean): Promise<ContainerEnd> {
   const { docker } = held.engine;
   const container = docker.getContainer(watched.name);
-  // podman looks every 250 ms unless it is told; Docker does not look, it knows.
-  await container.wait({ interval: "20ms" } as object);
+  await untilOver(container);
   // Of a container that was removed under its eyes podman says 0 or nothing: the container itself must say it.
-  const { State, HostConfig } = await container.inspect();
+  const { State, HostConfig } = await container.inspect({ abortSignal: AbortSignal.timeout(ANSWER_MS) });
   await finishOutput(docker, watched, interrupted);
   const end = containerEnd(State.ExitCode, {
     oomKilled: State.OOMKilled,
@@ -118,6 +119,20 @@ async function waitForEnd(held: Held, watched: Watched, interrupted: boolean): P
   // What is over harms nobody, wherever it stays.
   await container.remove({ force: true, v: true }).catch(() => undefined);
   return end;
+}
+
+/** Asks again from time to time: an engine that was killed beside the container may leave a question without an answer. */
+async function untilOver(container: Docker.Container): Promise<void> {
+  for (;;) {
+    const abortSignal = AbortSignal.timeout(ANSWER_MS);
+    try {
+      // podman looks every 250 ms unless it is told; Docker does not look, it knows.
+      await container.wait({ interval: "20ms", abortSignal } as object);
+      return;
+    } catch (error) {
+      if (!abortSignal.aborted) throw error;
+    }
+  }
 }
 
 /** Output that cannot be kept, as on a full disk, is no reason to lose the run: this never rejects. */
@@ -133,7 +148,7 @@ async function finishOutput(docker: Docker, watched: Watched, interrupted: boole
     const whole = (await isOver(printed, OUTPUT_MS)) && (await printed);
     if (whole && !interrupted) return;
     const there = statSync(outputFile, { throwIfNoEntry: false })?.size ?? outputStart;
-    await appendOutput(await storedOutput(docker, name), outputFile, there - outputStart);
+    await appendOutput(await storedOutput(docker, name, OUTPUT_MS), outputFile, there - outputStart);
   } catch {
     // See above.
   }
