@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { promisify } from "node:util";
 import type Docker from "dockerode";
+import { answerStream } from "./ask.js";
 
 /** Docker's stream: one byte for stdout or stderr, three unused, the length of what follows. */
 const HEADER_BYTES = 8;
@@ -19,19 +19,12 @@ export async function attachOutput(docker: Docker, name: string): Promise<Readab
  * The stream is destroyed with an error when nothing comes for `idleMs`.
  */
 export async function storedOutput(docker: Docker, name: string, idleMs: number): Promise<Readable> {
-  const dial = promisify(docker.modem.dial.bind(docker.modem));
   const idle = new AbortController();
   const timer = setTimeout(() => idle.abort(new Error(`the engine is silent for ${idleMs / 1000} s`)), idleMs);
-  const request = {
-    path: `/containers/${name}/logs?`,
-    method: "GET",
-    options: { stdout: true, stderr: true },
-    isStream: true,
-    abortSignal: idle.signal,
-    statusCodes: { 200: true, 404: "no such container" },
-  };
+  const path = `/containers/${name}/logs`;
+  const query = { stdout: true, stderr: true };
   try {
-    const stream = (await dial(request)) as Readable;
+    const stream = await answerStream(docker, { method: "GET", path, query, signal: idle.signal });
     stream.on("data", () => timer.refresh()).pause();
     stream.once("close", () => clearTimeout(timer));
     return stream;

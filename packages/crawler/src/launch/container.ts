@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { ContainerEnd } from "../judge.js";
+import { answerText } from "./ask.js";
 import { containerEnd, machineOomKills } from "./container-end.js";
 import { appendOutput, storedOutput } from "./container-output.js";
 import { type Engine, isUnknown, openEngine } from "./engine.js";
@@ -106,9 +107,11 @@ async function reopen(engine: Engine): Promise<Engine> {
 async function waitForEnd(held: Held, watched: Watched, interrupted: boolean): Promise<ContainerEnd> {
   const { docker } = held.engine;
   const container = docker.getContainer(watched.name);
-  await untilOver(container);
+  await untilOver(docker, watched.name);
   // Of a container that was removed under its eyes podman says 0 or nothing: the container itself must say it.
-  const { State, HostConfig } = await container.inspect({ abortSignal: AbortSignal.timeout(ANSWER_MS) });
+  const path = `/containers/${watched.name}/json`;
+  const facts = await answerText(docker, { method: "GET", path, signal: AbortSignal.timeout(ANSWER_MS) });
+  const { State, HostConfig } = JSON.parse(facts) as Docker.ContainerInspectInfo;
   await finishOutput(docker, watched, interrupted);
   const end = containerEnd(State.ExitCode, {
     oomKilled: State.OOMKilled,
@@ -122,15 +125,16 @@ async function waitForEnd(held: Held, watched: Watched, interrupted: boolean): P
 }
 
 /** Asks again from time to time: an engine that was killed beside the container may leave a question without an answer. */
-async function untilOver(container: Docker.Container): Promise<void> {
+async function untilOver(docker: Docker, name: string): Promise<void> {
+  // podman looks every 250 ms unless it is told; Docker does not look, it knows.
+  const request = { method: "POST", path: `/containers/${name}/wait`, query: { interval: "20ms" } } as const;
   for (;;) {
-    const abortSignal = AbortSignal.timeout(ANSWER_MS);
+    const signal = AbortSignal.timeout(ANSWER_MS);
     try {
-      // podman looks every 250 ms unless it is told; Docker does not look, it knows.
-      await container.wait({ interval: "20ms", abortSignal } as object);
+      await answerText(docker, { ...request, signal });
       return;
     } catch (error) {
-      if (!abortSignal.aborted) throw error;
+      if (!signal.aborted) throw error;
     }
   }
 }
