@@ -47,6 +47,8 @@ export interface HttpStream {
   readonly status: number;
   readonly url: string;
   readonly headers: Headers;
+  /** True: the source says neither its length nor where it ends, so that a body that was cut looks whole. */
+  readonly endsWithConnection?: boolean;
   /** Throws SOURCE_INCOMPLETE when the connection is cut. Read it to its end, or leave the loop to give it up. */
   readonly body: AsyncIterable<Buffer>;
 }

@@ -150,6 +150,11 @@ const fields = z.object({
     .optional()
     .describe("Another server that speaks Cloud Storage's API. Default: Google's")
     .meta({ ja: "Cloud Storage の API を話す別のサーバー。既定は Google" }),
+  lengthUnknown: z
+    .enum(["error", "allow"])
+    .default("error")
+    .describe("An http(s) answer that says neither length nor end, so that a cut one looks whole: fail, or take it")
+    .meta({ ja: "長さも終わりも示さず、途中で切れても区別できない http(s) の応答: 失敗するか、受け入れるか" }),
   authorization: secret()
     .optional()
     .describe("Value of the Authorization header for http(s)")

@@ -1,4 +1,4 @@
-import { chmodSync, symlinkSync, utimesSync } from "node:fs";
+import { chmodSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { type ToxicProxy, toxicProxy } from "@collectro/faultkit";
@@ -52,6 +52,19 @@ describe("an ftp:// path", () => {
       // It is there already.
     }
     expect((await read(pattern)).rows.map((row) => row["a"])).toEqual(expected);
+  });
+
+  it.for([
+    ["a link and its target in one pattern", ["same/*.csv"]],
+    ["two spellings of a path", ["same/1.csv", "../files/same//1.csv"]],
+  ] as const)("that names a file twice is refused: %s", async ([, names]) => {
+    const target = server().write("same/1.csv", "a\n1\n");
+    const link = `${server().dir}/files/same/latest.csv`;
+    rmSync(link, { force: true });
+    symlinkSync(target, link);
+    const path = names.map((name) => `ftp://reader@127.0.0.1:${server().port}${server().dir}/files/${name}`);
+
+    expect(await failure(read("", {}, { path }))).toMatch(/SOURCE_DATA.*named twice, also as ftp:/);
   });
 
   it("is read whole, however long, and the connection goes on", async () => {

@@ -82,6 +82,30 @@ describe("an http URL", () => {
     expect(await failure(read(url("/x.csv")))).toContain("SOURCE_INCOMPLETE");
   });
 
+  it("whose answer ends with the connection is taken only where its end can be told", async () => {
+    const send = (body: string | Buffer, size?: number): RequestListener => {
+      return (request, response) => {
+        if (request.method === "HEAD") {
+          response.writeHead(200, size === undefined ? {} : { "content-length": size }).end();
+          return;
+        }
+        response.socket?.end(Buffer.concat([Buffer.from("HTTP/1.1 200 OK\r\n\r\n"), Buffer.from(body)]));
+      };
+    };
+    answer = send("a\n1\n");
+    expect(await failure(read(url("/x.csv")))).toMatch(/SOURCE_INCOMPLETE.*lengthUnknown: allow/);
+    expect((await read(url("/x.csv"), { lengthUnknown: "allow" })).rows).toEqual([{ a: "1" }]);
+    answer = send("a\n1\n", 4);
+    expect((await read(url("/x.csv"))).rows).toEqual([{ a: "1" }]);
+    answer = send("a\n1\n", 6);
+    expect(await failure(read(url("/x.csv")))).toMatch(/SOURCE_INCOMPLETE.*4 bytes came, and HEAD says 6/);
+    const packed = gzipSync("a\n1\n");
+    answer = send(packed);
+    expect((await read(url("/x.csv.gz"))).rows).toEqual([{ a: "1" }]);
+    answer = send(packed.subarray(0, -4));
+    expect(await failure(read(url("/x.csv.gz")))).toContain("SOURCE_INCOMPLETE");
+  });
+
   it("inside a private network is refused unless allowed by name", async () => {
     answer = (_, response) => response.end("a\n1\n");
     expect(await failure(read(url("/x.csv"), { allowPrivate: [] }))).toContain("SOURCE_BLOCKED");

@@ -76,6 +76,29 @@ describe("an sftp:// path", () => {
     expect((await read(pattern)).rows.map((row) => row["a"])).toEqual(expected);
   });
 
+  it.for([
+    ["a link and its target in one pattern", ["same/*.csv"]],
+    ["a link and its target by name", ["same/1.csv", "same/latest.csv"]],
+    ["two spellings of a path", ["same/1.csv", "../files/same//1.csv"]],
+  ] as const)("that names a file twice is refused: %s", async ([, names]) => {
+    const target = server().write("same/1.csv", "a\n1\n");
+    const link = `${server().dir}/files/same/latest.csv`;
+    rmSync(link, { force: true });
+    symlinkSync(target, link);
+    const { port, dir } = server();
+    const path = names.map((name) => `sftp://reader@127.0.0.1:${port}${dir}/files/${name}`);
+
+    expect(await failure(read("", { path }))).toMatch(/SOURCE_DATA.*named twice, also as sftp:/);
+  });
+
+  it("from the login folder and from the root is one file", async () => {
+    server().write("one.csv", "a\n1\n");
+    const { port, dir } = server();
+    const path = [`sftp://127.0.0.1:${port}/~/files/one.csv`, `sftp://127.0.0.1:${port}${dir}/files/one.csv`];
+
+    expect(await failure(read("", { path, user: "reader" }))).toContain("named twice");
+  });
+
   it("is read whole, however long", async () => {
     server().write("long.csv", LONG);
     const { rows } = await read("long.csv");

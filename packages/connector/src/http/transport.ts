@@ -8,6 +8,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Readable;
+  /** True: it says neither its length nor where it ends, so that one that was cut looks whole. */
+  readonly endsWithConnection?: boolean;
 }
 
 /** Deadlines of one exchange. */
@@ -51,7 +53,8 @@ export function createTransport(guard: AddressGuard, connectTimeoutMs: number): 
       for (const [name, values] of Object.entries(answer.headers)) {
         for (const value of [values ?? []].flat()) headers.append(name, value);
       }
-      return { status: answer.statusCode, headers, body: answer.body };
+      const endsWithConnection = !headers.has("content-length") && !headers.has("transfer-encoding");
+      return { status: answer.statusCode, headers, body: answer.body, endsWithConnection };
     },
     async close() {
       await (await loaded)?.agent.destroy();

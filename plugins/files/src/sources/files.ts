@@ -28,10 +28,10 @@ export async function filesOf(context: FilesContext, slice: RunWindow, sources: 
     const found = isAwaited(context.params) ? await whenComplete(filled, list, context, slice) : await list();
     if (found.length === 0) reportMissing(filled, context);
     for (const file of found) {
-      const identity = await sources.identityOf(filled, file);
-      const other = seen.get(identity);
+      const identities = await sources.identitiesOf(filled, file);
+      const other = identities.map((identity) => seen.get(identity)).find((name) => name !== undefined);
       if (other !== undefined) throw namedTwice(file.name, other);
-      seen.set(identity, file.name);
+      for (const identity of identities) seen.set(identity, file.name);
       files.push(file);
     }
   }

@@ -230,8 +230,9 @@ function elsewhere(cause: Error): Error {
 }
 
 /** The time in a listing is left out: it may be rounded, or in another zone than that of MDTM. */
-function entryOf({ name, type, size }: FileInfo): Entry {
+function entryOf({ name, type, size, uniqueID, link }: FileInfo): Entry {
   const kinds = { [FileType.File]: "file", [FileType.Directory]: "folder", [FileType.SymbolicLink]: "link" } as const;
-  const kind = type === FileType.Unknown ? "other" : kinds[type];
-  return { name, kind, look: { sizeBytes: size, version: "" } };
+  const kind = type === FileType.Unknown ? "unknown" : kinds[type];
+  const known = { ...(uniqueID ? { unique: uniqueID } : {}), ...(link ? { target: link } : {}) };
+  return { name, kind, look: { sizeBytes: size, version: "" }, ...known };
 }

@@ -1,14 +1,17 @@
+import { posix } from "node:path";
 import { PassThrough } from "node:stream";
 import { type AddressGuard, sourceError } from "@collectro/connector";
 import { connectFtp, type FtpConnection, type FtpParams } from "./ftp-connection.js";
 import { FTP_RULES, isNoSuchFile } from "./ftp-errors.js";
 import { isPattern } from "./glob.js";
 import { unlessSilent } from "./network.js";
-import { type RemoteUrl, shownRemote } from "./remote-url.js";
+import { placeKey, type RemoteUrl, shownRemote } from "./remote-url.js";
 import { persistently, type Waiting } from "./retry.js";
 import type { Look, SourceFile } from "./source-file.js";
-import { type Folder, walk } from "./walk.js";
+import { type Folder, type Found, untold, walk } from "./walk.js";
 import { type Opening, readWhole } from "./whole.js";
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { ftp: 21, ftpes: 21, ftps: 990 };
 
 /** What a session works with. */
 export interface FtpParts {
@@ -40,14 +43,26 @@ export function ftpSession(place: RemoteUrl, { params, guard, waiting, signal, c
     persistently(shown(path), waiting, signal, FTP_RULES, async () => call(await connection()));
   const lookAt = (path: string) => ask(path, (ftp) => lookVia(ftp, onServer(ftp, path)));
 
-  function file(path: string, listed?: Look): SourceFile {
+  async function identitiesOf(path: string, { unique, target }: Pick<Found, "unique" | "target">): Promise<string[]> {
+    const ftp = await connection();
+    const key = (...parts: readonly string[]) =>
+      JSON.stringify([place.user ?? params.user, ...placeKey(place, DEFAULT_PORTS[place.scheme] ?? 21), ...parts]);
+    const own = posix.normalize(onServer(ftp, path));
+    return [
+      key("path", own),
+      ...(target === undefined ? [] : [key("path", posix.resolve(posix.dirname(own), target))]),
+      ...(unique === undefined ? [] : [key("unique", unique)]),
+    ];
+  }
+  function file(path: string, listed?: Look, known: Pick<Found, "unique" | "target"> = {}): SourceFile {
     const name = shown(path);
     return {
       name,
       path,
       listed,
+      identities: () => persistently(name, waiting, signal, FTP_RULES, () => identitiesOf(path, known)),
       look: (other = path) => lookAt(other),
-      withLook: (look) => file(path, look),
+      withLook: (look) => file(path, look, known),
       open(reading) {
         const open = async (offset: number) => {
           const ftp = await connection();
@@ -61,11 +76,17 @@ export function ftpSession(place: RemoteUrl, { params, guard, waiting, signal, c
     shown,
     entries: (path) => ask(path, (ftp) => orUndefined(() => ftp.list(onServer(ftp, path)))),
     target: lookAt,
+    async resolve(path) {
+      const look = await lookAt(path);
+      // SIZE is refused for a folder, and by servers that do not know it.
+      if (look?.sizeBytes === undefined) throw untold(shown(path));
+      return { kind: "file", look };
+    },
   };
   return {
     async filesAt({ path }) {
       if (!isPattern(path)) return [file(path)];
-      return (await walk(path, folder)).map(({ path, look }) => file(path, look));
+      return (await walk(path, folder)).map((found) => file(found.path, found.look, found));
     },
     close: () => current?.end(),
   };

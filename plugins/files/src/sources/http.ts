@@ -1,23 +1,24 @@
-import { type Http, sourceError } from "@collectro/connector";
+import { type Http, type HttpStream, sourceError } from "@collectro/connector";
 import { isNotFound } from "../not-found.js";
 import type { FilesParams } from "../params.js";
+import { endSeen } from "./http-end.js";
 import { isSame, type Look, type SourceFile } from "./source-file.js";
 
 /** A file behind a URL. Retries, deadlines and the guard against inner addresses are those of `context.http`. */
 export function httpFile(
   url: string,
   http: Http,
-  params: Pick<FilesParams, "authorization" | "allowPrivate">,
+  params: Pick<FilesParams, "authorization" | "allowPrivate" | "lengthUnknown">,
 ): SourceFile {
   const { authorization, allowPrivate } = params;
   const client = http.with({
     ...(allowPrivate.length > 0 ? { allowPrivate } : {}),
     ...(authorization === undefined ? {} : { headers: { authorization } }),
   });
-  return fileAt(url, client);
+  return fileAt(url, client, params.lengthUnknown);
 }
 
-function fileAt(url: string, client: Http, listed?: Look): SourceFile {
+function fileAt(url: string, client: Http, lengthUnknown: FilesParams["lengthUnknown"], listed?: Look): SourceFile {
   const path = URL.parse(url)?.pathname ?? url;
   return {
     name: shownUrl(url),
@@ -25,8 +26,11 @@ function fileAt(url: string, client: Http, listed?: Look): SourceFile {
     listed,
     unpackedByServer: true,
     look: (other) => head(other === undefined ? url : withPath(url, other), client),
-    withLook: (look) => fileAt(url, client, look),
-    open: (signal) => body(url, client, listed, signal),
+    withLook: (look) => fileAt(url, client, lengthUnknown, look),
+    open: async function* (signal) {
+      const response = await answerOf(url, client, listed, signal);
+      yield* lengthUnknown === "allow" ? response.body : endSeen(response, shownUrl(url), () => sizeOf(url, client));
+    },
   };
 }
 
@@ -60,7 +64,7 @@ function lookOf(url: string, headers: Headers): Look {
   return { sizeBytes: length === null ? undefined : Number(length), version };
 }
 
-async function* body(url: string, client: Http, listed: Look | undefined, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function answerOf(url: string, client: Http, listed: Look | undefined, signal: AbortSignal): Promise<HttpStream> {
   const response = await client.stream(url, { signal });
   // The size is that of HEAD's own encoding; ETag and time are the file's.
   const version = response.headers.get("etag") ?? response.headers.get("last-modified") ?? "";
@@ -68,7 +72,14 @@ async function* body(url: string, client: Http, listed: Look | undefined, signal
     const hint = "run again when its writer has finished";
     throw sourceError("SOURCE_INCOMPLETE", { where: shownUrl(url), detail: "it changed before it was read", hint });
   }
-  yield* response.body;
+  return response;
+}
+
+/** The size that HEAD tells, where it is that of the unpacked file. */
+async function sizeOf(url: string, client: Http): Promise<number | undefined> {
+  const { headers } = await client.request(url, { method: "HEAD" });
+  const length = headers.get("content-length");
+  return length === null || headers.has("content-encoding") ? undefined : Number(length);
 }
 
 /** The URL without what may be secret: user, password, query. */

@@ -52,6 +52,11 @@ function wrong(reason: string): ParsedRemote {
   return { ok: false, reason };
 }
 
+/** Host and port of a place, in one spelling. */
+export function placeKey({ host, port }: RemoteUrl, defaultPort: number): [string, number] {
+  return [host.toLowerCase(), port ?? defaultPort];
+}
+
 /** The same place with another path, as messages show it: without the user. */
 export function shownRemote({ scheme, host, port }: Omit<RemoteUrl, "path">, path: string): string {
   const name = host.includes(":") ? `[${host}]` : host;

@@ -29,6 +29,8 @@ export interface SftpConnection {
   fstat(handle: Buffer): Promise<Stats>;
   stat(path: string): Promise<Stats>;
   readdir(path: string): Promise<FileEntryWithStats[]>;
+  /** The host's own name of a path, from its root and without links. */
+  realpath(path: string): Promise<string>;
   close(handle: Buffer): Promise<void>;
   /** Gives it up; calls under way reject. */
   end(why?: Error): void;
@@ -227,6 +229,7 @@ function wrapped(client: SshClient, socket: Socket, sftp: SFTPWrapper): SftpConn
       call((done) => sftp.read(handle, buffer, 0, length, position, (error, bytes) => done(error, bytes))),
     fstat: (handle) => call((done) => sftp.fstat(handle, done)),
     stat: (path) => call((done) => sftp.stat(path, done)),
+    realpath: (path) => call((done) => sftp.realpath(path, done)),
     readdir: (path) => call((done) => sftp.readdir(path, done)),
     close: (handle) => call((done) => sftp.close(handle, (error) => done(error))),
     end,

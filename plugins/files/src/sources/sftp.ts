@@ -1,6 +1,6 @@
 import type { AddressGuard } from "@collectro/connector";
 import { isPattern } from "./glob.js";
-import { type RemoteUrl, shownRemote } from "./remote-url.js";
+import { placeKey, type RemoteUrl, shownRemote } from "./remote-url.js";
 import { persistently, type Waiting } from "./retry.js";
 import {
   connectSftp,
@@ -10,11 +10,15 @@ import {
   type SftpParams,
   type Stats,
 } from "./sftp-connection.js";
-import { isNoSuchFile, SFTP_RULES } from "./sftp-errors.js";
+import { isNoSuchFile, SFTP_RULES, SftpRefused } from "./sftp-errors.js";
 import { lookOf, openSftp } from "./sftp-read.js";
 import type { Look, SourceFile } from "./source-file.js";
-import { type Entry, type Folder, walk } from "./walk.js";
+import { type Entry, type Folder, untold, walk } from "./walk.js";
 import { readWhole } from "./whole.js";
+
+const DEFAULT_PORT = 22;
+/** S_IFMT. */
+const FILE_TYPE = 0o170_000;
 
 /** What a session works with. */
 export interface SftpParts {
@@ -58,6 +62,16 @@ export function sftpSession(place: RemoteUrl, parts: SftpParts): SftpSession {
       }
     });
   }
+  async function realPath(path: string): Promise<string> {
+    return await ask(path, async (sftp) => {
+      try {
+        return await sftp.realpath(onHost(path));
+      } catch (error) {
+        if (error instanceof SftpRefused) return path;
+        throw error;
+      }
+    });
+  }
   function file(path: string, listed?: Look): SourceFile {
     const name = shown(path);
     const read = { name, waiting, rules: SFTP_RULES };
@@ -65,6 +79,10 @@ export function sftpSession(place: RemoteUrl, parts: SftpParts): SftpSession {
       name,
       path,
       listed,
+      // The host's own name of it: links and other spellings lead to the same.
+      identities: async () => [
+        JSON.stringify([place.user ?? params.user, ...placeKey(place, DEFAULT_PORT), await realPath(path)]),
+      ],
       look: (other = path) => lookAt(other),
       withLook: (look) => file(path, look),
       open(signal) {
@@ -85,6 +103,12 @@ export function sftpSession(place: RemoteUrl, parts: SftpParts): SftpSession {
         }
       }),
     target: (path) => ask(path, async (sftp) => lookOfFile(await sftp.stat(onHost(path)))),
+    resolve: (path) =>
+      ask(path, async (sftp) => {
+        const { kind, look } = entryOf({ filename: path, attrs: await sftp.stat(onHost(path)) });
+        if (kind === "unknown") throw untold(shown(path));
+        return { kind, look };
+      }),
   };
   return {
     async filesAt({ path }) {
@@ -106,8 +130,11 @@ function onHost(path: string): string {
   return path.startsWith("~/") ? path.slice(2) || "." : path;
 }
 
-function entryOf({ filename, attrs }: FileEntryWithStats): Entry {
-  const kind = attrs.isFile() ? "file" : attrs.isDirectory() ? "folder" : attrs.isSymbolicLink() ? "link" : "other";
+function entryOf({ filename, attrs }: Pick<FileEntryWithStats, "filename" | "attrs">): Entry {
+  // A host may leave the mode out, or tell its permissions alone (draft-ietf-secsh-filexfer-02, 5).
+  const isTold = ((attrs.mode as number | undefined) ?? 0) & FILE_TYPE;
+  const told = attrs.isFile() ? "file" : attrs.isDirectory() ? "folder" : attrs.isSymbolicLink() ? "link" : "other";
+  const kind = isTold === 0 ? "unknown" : told;
   return { name: filename, kind, look: lookOf(attrs) };
 }
 

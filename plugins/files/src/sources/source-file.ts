@@ -18,6 +18,8 @@ export interface SourceFile {
   readonly listed?: Look | undefined;
   /** A pattern found it, so that it is no missing file when it is gone. */
   readonly isFound?: boolean;
+  /** What it is known by besides its name; two files that share one of these are the same. Default: its name alone. */
+  identities?(): Promise<readonly string[]>;
   /** The state of a path of the same place, by default its own; undefined when there is nothing. */
   look(path?: string): Promise<Look | undefined>;
   /** The same file with what was seen of it. */

@@ -14,8 +14,8 @@ import { authorityOf } from "./tls-ca.js";
 export interface Sources extends Disposable {
   /** The files that a filled path names. A plain path is taken as it is, a pattern is looked up. */
   filesAt(path: string): Promise<SourceFile[]>;
-  /** What two spellings of one file have in common. */
-  identityOf(path: string, file: SourceFile): Promise<string>;
+  /** What a file is known by: two that share one of these are the same, however they are spelled. */
+  identitiesOf(path: string, file: SourceFile): Promise<readonly string[]>;
 }
 
 /** Files of one server or bucket store. */
@@ -42,7 +42,7 @@ export function openSources(context: FilesContext): Sources {
       const files = await (await sessionOf(remote.url)).filesAt(remote.url);
       return isPattern(remote.url.path) ? files.map(found) : files;
     },
-    identityOf,
+    identitiesOf,
     [Symbol.dispose]() {
       for (const session of sessions.values()) void session.then((opened) => opened.close()).catch(() => {});
     },
@@ -72,11 +72,13 @@ async function openSession(url: RemoteUrl, { params, clock, progress, signal }: 
   return (await import("./ftp.js")).ftpSession(url, tls);
 }
 
-async function identityOf(path: string, { name }: SourceFile): Promise<string> {
-  if (isGcs(path) || isRemote(path)) return name;
-  if (!isHttp(path)) return realpath(name).catch(() => resolve(name));
+async function identitiesOf(path: string, file: SourceFile): Promise<readonly string[]> {
+  const { name } = file;
+  if (file.identities) return await file.identities();
+  if (isGcs(path) || isRemote(path)) return [name];
+  if (!isHttp(path)) return [await realpath(name).catch(() => resolve(name))];
   const url = URL.parse(path);
-  if (url === null) return path;
+  if (url === null) return [path];
   url.hash = "";
-  return url.href;
+  return [url.href];
 }
