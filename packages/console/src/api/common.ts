@@ -28,6 +28,8 @@ export interface ApiProblem {
   /** Where in a text that was sent, both from 1. */
   readonly line?: number;
   readonly column?: number;
+  /** The keys that lead to it: `["params", "path"]`, `["table", "schema", "0", "type"]`; for a form the form's, else the file's. */
+  readonly keys?: readonly string[];
 }
 
 /** `GET /api/session`: who asks, and what the console is. */
