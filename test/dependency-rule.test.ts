@@ -18,7 +18,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   faultkit: ["contract"],
   testkit: ["host", "faultkit", "object-store", "connector", "contract", "table-schema"],
   pretest: ["contract", "table-schema", "object-store", "crawler", "faultkit"],
-  cli: ["contract", "table-schema", "connector", "host", "object-store", "crawler", "pretest", "testkit"],
+  console: ["contract", "table-schema", "crawler", "backfill", "pretest"],
+  cli: ["contract", "table-schema", "connector", "host", "object-store", "crawler", "pretest", "console", "testkit"],
   "connector-*": ["connector", "contract", "table-schema", "sql-source"],
 };
 

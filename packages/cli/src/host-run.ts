@@ -11,7 +11,7 @@ import {
 } from "@collectro/contract";
 import { LOCAL_BUCKET } from "@collectro/crawler";
 import { startObjectStore } from "@collectro/object-store";
-import { type HostEnd, runHostProcess } from "./host-process.js";
+import { type HostEnd, type HostProcessOptions, runHostProcess } from "./host-process.js";
 import { type HostRecord, readHostRecord } from "./host-record.js";
 import { prepareStateDir, type Session } from "./session.js";
 import { windowOf } from "./window.js";
@@ -44,6 +44,11 @@ export interface HostRun {
   readonly files: readonly string[];
 }
 
+/** How the program is run, and who hears of its log. */
+export type HostRunOptions = Pick<HostProcessOptions, "program" | "cwd" | "signal"> & {
+  readonly onLine?: (line: ReadLogLine) => void;
+};
+
 /**
  * Runs a connector through the very program that the container runs: check, preview, schema and run differ in their
  * limit and in what is shown, never in the engine. The embedded store below `dir` is the bucket `local`.
@@ -53,8 +58,7 @@ export async function runHost(
   connector: string,
   options: RunOptions,
   dir: string,
-  onLine: (line: ReadLogLine) => void = () => {},
-  program?: readonly string[],
+  how: HostRunOptions = {},
 ): Promise<HostRun> {
   const { from, to } = windowOf(options, session.env, session.texts);
   const shared = await makeSharedDir(dir);
@@ -72,9 +76,10 @@ export async function runHost(
   const take = (text: string): void => {
     const line = parseLogLine(text);
     if (line.severity === "error") logged.push(line.log);
-    onLine(line);
+    how.onLine?.(line);
   };
-  const end = await runHostProcess(hostArguments(connector, { ...options, output }, shared), env, take, program);
+  const args = hostArguments(connector, { ...options, output }, shared);
+  const end = await runHostProcess(args, { ...how, env, onLine: take });
   const unlogged = end.exitCode === 0 || logged.length > 0 ? [] : lastWords(session, end);
   const objects = await listedObjects(shared);
   return {

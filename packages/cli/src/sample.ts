@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import colors from "picocolors";
 import { tellErrors } from "./failure.js";
 import type { HostRecord } from "./host-record.js";
-import { type HostRun, type RunOptions, runHost, withTemporaryDir } from "./host-run.js";
+import { type HostRun, type HostRunOptions, type RunOptions, runHost, withTemporaryDir } from "./host-run.js";
 import type { Session } from "./session.js";
 
 /** The first rows of a connector, as they were stored. */
@@ -16,6 +16,11 @@ export interface Sample {
 /** What a connector logs when it finds out the value of a param that was left to it: `format auto, sales.csv: …`. */
 const FOUND_OUT = /^[A-Za-z]+ auto[,:] /;
 
+/** Where a sample is read, until when, and who hears what was found out; by default it is told on stderr. */
+export interface SampleHow extends Pick<HostRunOptions, "cwd" | "signal"> {
+  readonly onFound?: (line: string) => void;
+}
+
 /** Runs a connector with a limit into a store that is thrown away. An empty window is no failure unless asked for. */
 export async function runSample<T>(
   session: Session,
@@ -23,15 +28,17 @@ export async function runSample<T>(
   options: RunOptions,
   defaultLimit: string,
   work: (run: HostRun, limit: number) => Promise<T>,
+  { onFound = (line) => console.error(colors.dim(line)), ...how }: SampleHow = {},
 ): Promise<T> {
   return await withTemporaryDir(session, async (dir) => {
     const { output: _unused, limit = defaultLimit, ...rest } = options;
-    return await work(
-      await runHost(session, connector, { emptyWindow: "success", ...rest, limit }, dir, ({ severity, log }) => {
-        if (severity === "info" && FOUND_OUT.test(log)) console.error(colors.dim(log));
-      }),
-      Number(limit),
-    );
+    const run = await runHost(session, connector, { emptyWindow: "success", ...rest, limit }, dir, {
+      ...how,
+      onLine: ({ severity, log }) => {
+        if (severity === "info" && FOUND_OUT.test(log)) onFound(log);
+      },
+    });
+    return await work(run, Number(limit));
   });
 }
 
@@ -43,10 +50,15 @@ export async function readSample(
   defaultLimit: string,
 ): Promise<Sample | number> {
   return await runSample(session, connector, options, defaultLimit, async (run, limit) => {
-    if (run.exitCode === 0) return { lines: await readLines(run.files, limit), limit, record: run.record };
+    if (run.exitCode === 0) return await sampleOf(run, limit);
     tellErrors(run.errors, run.exitCode, session.json);
     return run.exitCode;
   });
+}
+
+/** The rows of a run that did not fail. */
+export async function sampleOf(run: HostRun, limit: number): Promise<Sample> {
+  return { lines: await readLines(run.files, limit), limit, record: run.record };
 }
 
 /** The stored lines, in order, at most `limit`. */

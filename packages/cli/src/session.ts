@@ -36,15 +36,22 @@ export function openSession(options: GlobalOptions, env: NodeJS.ProcessEnv = pro
     throw new ProblemError([{ code: "ARGUMENT_INVALID", where: "--lang", detail: texts.badLanguage(options.lang) }]);
   }
   const project = resolve(env["COLLECTRO_PROJECT"] || ".");
-  return {
+  const session = {
     language,
     texts,
     json: options.json === true,
     stateDir: stateDir(options.stateDir),
     project,
     base: pathToFileURL(`${project}/`).href,
-    env: { ...env, LC_ALL: language === "ja" ? "ja_JP.UTF-8" : "C.UTF-8", COLLECTRO_PROJECT: project },
+    env: { ...env, COLLECTRO_PROJECT: project },
   };
+  return inLanguage(session, language);
+}
+
+/** The same session, speaking another language; so do the processes that it starts. */
+export function inLanguage(session: Session, language: Language): Session {
+  const env = { ...session.env, LC_ALL: language === "ja" ? "ja_JP.UTF-8" : "C.UTF-8" };
+  return { ...session, language, texts: textsIn(language), env };
 }
 
 /** The language asked for; that of the environment when none was, or one that we do not speak. */

@@ -9,6 +9,7 @@ export {
 } from "@collectro/contract";
 export type { RowOf, SchemaLiteral, TableSchema } from "@collectro/table-schema";
 export { z } from "zod";
+export { coerce } from "./coerce.js";
 export {
   type AnyRow,
   API_VERSION,

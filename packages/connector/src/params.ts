@@ -1,6 +1,7 @@
 import type { Language, Localized, Problem } from "@collectro/contract";
 import { nearestName } from "@collectro/table-schema";
 import { z } from "zod";
+import { coerce } from "./coerce.js";
 import { explainIssue } from "./param-issue.js";
 import { paramTextsIn } from "./param-texts.js";
 
@@ -76,7 +77,7 @@ export function parseParams(
       problems.push({ code: "PARAM_UNKNOWN", where: name, detail });
       continue;
     }
-    input[name] = typeof value === "string" ? coerce(value, info.schema) : value;
+    input[name] = coerce(value, info.schema);
   }
   const parsed = params.safeParse(input);
   if (parsed.success && problems.length === 0) return { ok: true, params: parsed.data };
@@ -132,34 +133,4 @@ function problemOf(
   }
   if (info?.secret) return { code: "PARAM_INVALID", where, detail: texts.secretUnfit };
   return { code: "PARAM_INVALID", where, ...explainIssue(issue, texts) };
-}
-
-/** Texts become what the declaration asks for; a text that does not read as that type stays a text, and zod names it. */
-function coerce(text: string, schema: Readonly<Record<string, unknown>>): unknown {
-  const types = acceptedTypes(schema);
-  if (types.has("string")) return text;
-  if ((types.has("number") || types.has("integer")) && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return Number(text);
-  if (types.has("boolean") && (text === "true" || text === "false")) return text === "true";
-  if (types.has("array") || types.has("object") || types.has("any")) return parseJson(text);
-  return text;
-}
-
-function acceptedTypes(schema: Readonly<Record<string, unknown>>): Set<string> {
-  const type = schema["type"];
-  if (typeof type === "string") return new Set([type]);
-  if (Array.isArray(type)) return new Set(type.map(String));
-  for (const key of ["anyOf", "oneOf", "allOf"]) {
-    const choices = schema[key];
-    if (Array.isArray(choices)) return new Set(choices.flatMap((choice) => [...acceptedTypes(choice)]));
-  }
-  const literals = Array.isArray(schema["enum"]) ? schema["enum"] : "const" in schema ? [schema["const"]] : [];
-  return literals.length > 0 ? new Set(literals.map((value) => typeof value)) : new Set(["any"]);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,4 @@
-import type { Language } from "@collectro/contract";
+import type { Language, Problem } from "@collectro/contract";
 import type { ConnectorDetail, ConnectorSummary, TryRequest, TryResult } from "./api/index.js";
 
 /**
@@ -8,7 +8,9 @@ import type { ConnectorDetail, ConnectorSummary, TryRequest, TryResult } from ".
 export interface ConnectorCatalogue {
   list(language: Language): Promise<readonly ConnectorSummary[]>;
   describe(name: string, language: Language): Promise<ConnectorDetail>;
-  /** The engine of the container with a limit: one row, the first rows, or a sample for a schema. */
+  /** Reads params as forms, files and command lines have them. Wrong ones are told, not thrown. */
+  readParams(name: string, raw: Readonly<Record<string, unknown>>, language: Language): Promise<ReadParams>;
+  /** The engine of the container with a limit: one row, the first rows, or a sample for a schema. At most 4 at a time. */
   attempt(
     kind: "check" | "preview" | "schema",
     name: string,
@@ -18,4 +20,16 @@ export interface ConnectorCatalogue {
   ): Promise<TryResult>;
   /** The `command` of a workflow file in `workflowsDir` that runs these connectors. */
   readonly command: readonly string[];
+  /** What has to stand in `env` besides, so that it finds them: mostly nothing. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Params, read by their declaration. */
+export interface ReadParams {
+  /** Typed as they are declared: `"5"` has become 5 where a number is asked for. No default is filled in. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The names of all that are declared as secret, given or not. */
+  readonly secrets: readonly string[];
+  /** `where` is the param's name. A reference to a secret is never a problem: what is behind it is not looked at. */
+  readonly problems: readonly Problem[];
 }

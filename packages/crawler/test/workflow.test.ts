@@ -4,7 +4,7 @@ import { formatProblem, problemsOf } from "@collectro/contract";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { workflowSchema } from "../src/workflow/file-shape.js";
-import { loadWorkflow } from "../src/workflow/load.js";
+import { checkWorkflowText, loadWorkflow } from "../src/workflow/load.js";
 import { tempDir } from "./temp-dir.js";
 
 const GOOD = `name: weather
@@ -272,5 +272,29 @@ describe("workflow.schema.json", () => {
     expect(new Ajv().validateSchema(workflowSchema)).toBe(true);
     const { properties } = workflowSchema as { properties: Record<string, { description?: string }> };
     for (const [key, value] of Object.entries(properties)) expect([key, value.description]).not.toContain(undefined);
+  });
+});
+
+describe("checkWorkflowText", () => {
+  it("is what loadWorkflow would read, with the file as it is written", async () => {
+    const path = file(GOOD);
+    const checked = await checkWorkflowText(GOOD, path);
+    expect(checked).toEqual({
+      workflow: await loadWorkflow(path),
+      file: expect.objectContaining({ command: "./run.sh", limits: { silence: "90s", total: "2h", grace: "500ms" } }),
+    });
+  });
+
+  it("tells line and column of a text that is in no file yet, from the folder that it would be in", async () => {
+    const path = join(tempDir(), "none", "w.yaml");
+    const text = GOOD.replace("mode: replace-window", "mode: replace").replace("windowColumn: day", "windowColum: day");
+    expect(await checkWorkflowText(text, path)).toMatchObject({
+      problems: [
+        { where: `${path}:10:3`, line: 10, column: 3, detail: 'unknown key "windowColum"' },
+        { where: `${path}:9:3`, line: 9, column: 3 },
+      ],
+    });
+    expect(await checkWorkflowText("name: [a\n", path)).toMatchObject({ problems: [{ line: 2, column: 1 }] });
+    expect(await checkWorkflowText("a: *b\n", path)).toMatchObject({ problems: [{ where: `${path}:1:1`, line: 1 }] });
   });
 });

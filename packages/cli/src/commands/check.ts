@@ -4,15 +4,16 @@ import { oneLine } from "../one-line.js";
 import { runSample } from "../sample.js";
 import type { Session } from "../session.js";
 
-const ROWS = "1";
+/** Rows that tell whether a connector works. */
+export const CHECK_ROWS = "1";
 
 /** `collectro check NAME`: the same engine, for one row. Exit code: the container's. */
 export async function check(session: Session, connector: string, options: RunOptions): Promise<number> {
   return await runSample(
     session,
     connector,
-    { ...options, limit: ROWS },
-    ROWS,
+    { ...options, limit: CHECK_ROWS },
+    CHECK_ROWS,
     async ({ exitCode, errors, record }) => {
       const works = exitCode === 0;
       if (session.json) {

@@ -1,11 +1,11 @@
 import type { Connector } from "@collectro/connector";
-import { formatProblem, problemsOf } from "@collectro/contract";
 import { listPlugins, loadConnector } from "@collectro/host/registry";
 import { schemaToJson } from "@collectro/table-schema";
 import colors from "picocolors";
 import { connectorPage } from "../connector-page.js";
 import { showTable } from "../display.js";
 import { exampleCommand } from "../example-command.js";
+import { installedConnectors } from "../installed-connectors.js";
 import { oneLine } from "../one-line.js";
 import { kindOf } from "../param-kind.js";
 import type { Session } from "../session.js";
@@ -34,11 +34,7 @@ function packageOf({ base }: Session, name: string): string {
 }
 
 async function listConnectors(session: Session): Promise<number> {
-  const listed = await Promise.all(
-    listPlugins(session.base).map(async ({ connector, packageName, version }) => {
-      return { connector, ...(await titleOf(session, connector)), packageName, version };
-    }),
-  );
+  const listed = await installedConnectors(session);
   if (session.json) console.log(JSON.stringify(listed));
   else if (listed.length > 0) {
     const rows = listed.map(({ connector, title, error, packageName, version }) => {
@@ -49,18 +45,6 @@ async function listConnectors(session: Session): Promise<number> {
   if (listed.length > 0) return 0;
   console.error(session.texts.noConnector(session.project));
   return 1;
-}
-
-/** One broken connector must not hide the others. */
-async function titleOf({ base, language }: Session, name: string): Promise<{ title?: string; error?: string }> {
-  try {
-    return { title: (await loadConnector(name, base)).connector.title[language] };
-  } catch (error) {
-    const told = problemsOf(error)
-      ?.map((problem) => formatProblem(problem, language))
-      .join(" ");
-    return { error: told ?? (error as Error).message };
-  }
 }
 
 function described(connector: Connector, version: string): object {

@@ -6,7 +6,7 @@ import { type Cassette, PLACEHOLDER, readCassette, replayArguments } from "@coll
 import colors from "picocolors";
 import { showLogLine } from "../display.js";
 import { tellErrors } from "../failure.js";
-import { type HostRun, type RunOptions, runHost, withTemporaryDir } from "../host-run.js";
+import { type HostRun, type HostRunOptions, type RunOptions, runHost, withTemporaryDir } from "../host-run.js";
 import { type RecordingFiles, recordingFiles, writeTest } from "../recording-files.js";
 import { readLines } from "../sample.js";
 import type { Session } from "../session.js";
@@ -60,12 +60,12 @@ async function take(
   dir: string,
   path: string,
 ): Promise<Takes | HostRun> {
-  const show = session.json ? undefined : (line: Parameters<typeof showLogLine>[0]) => console.log(showLogLine(line));
-  const run = await runHost(session, connector, options, dir, show, [HOST, "record", path]);
+  const show: HostRunOptions = session.json ? {} : { onLine: (line) => console.log(showLogLine(line)) };
+  const run = await runHost(session, connector, options, dir, { ...show, program: [HOST, "record", path] });
   if (run.exitCode !== 0) return run;
   const recorded = await readLines(run.files);
   const cassette = await readCassette(path);
-  const again = await runHost(session, connector, optionsOf(cassette), dir, undefined, [HOST, "replay", path]);
+  const again = await runHost(session, connector, optionsOf(cassette), dir, { program: [HOST, "replay", path] });
   if (again.exitCode !== 0) return again;
   return { cassette, recorded, replayed: await readLines(again.files) };
 }

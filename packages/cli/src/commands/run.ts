@@ -7,8 +7,10 @@ import { prepareStateDir, type Session } from "../session.js";
 /** `collectro run NAME`: the container's run on this machine. Exit code: the container's. */
 export async function run(session: Session, connector: string, options: RunOptions): Promise<number> {
   prepareStateDir(session);
-  const result = await runHost(session, connector, options, session.stateDir, (line) => {
-    if (!session.json) console.log(showLogLine(line));
+  const result = await runHost(session, connector, options, session.stateDir, {
+    onLine: (line) => {
+      if (!session.json) console.log(showLogLine(line));
+    },
   });
   const { exitCode, errors, unlogged, objects, record, sharedDir } = result;
   for (const error of unlogged) console.error(oneLine(error));

@@ -1,35 +1,19 @@
-import { parseExactJson } from "@collectro/connector";
-import { inferTableSchema, schemaToJson } from "@collectro/table-schema";
 import colors from "picocolors";
 import type { RunOptions } from "../host-run.js";
 import { readSample } from "../sample.js";
+import { columnsOf } from "../sample-columns.js";
 import type { Session } from "../session.js";
-import { doubtfulTextColumns } from "../text-columns.js";
 
-const ROWS = "1000";
+/** Rows that a schema is inferred from. */
+export const SCHEMA_ROWS = "1000";
 
 /** `collectro schema NAME`: the connector's own schema, or one inferred from a sample, with each doubt told on stderr. */
 export async function schema(session: Session, connector: string, options: RunOptions): Promise<number> {
-  const sample = await readSample(session, connector, options, ROWS);
+  const sample = await readSample(session, connector, options, SCHEMA_ROWS);
   if (typeof sample === "number") return sample;
-  const { lines, record } = sample;
-  if (record?.schema) {
-    console.log(JSON.stringify(record.schema, null, 2));
-    // A schema that the user passed is his own decision.
-    if (options.schema === undefined) tellTextColumns(session, record.schema, lines);
-    return 0;
-  }
-  const inferred = inferTableSchema(lines.map((line) => parseExactJson(line)));
-  console.log(JSON.stringify(schemaToJson(inferred.schema), null, 2));
-  console.error(colors.dim(session.texts.inferred(lines.length)));
-  for (const { path, note } of inferred.notes) {
-    console.error(colors.yellow(`${path ? `${path}: ` : ""}${note[session.language]}`));
-  }
+  const { schema: columns, inferred, notes } = columnsOf(sample, options.schema !== undefined, session);
+  console.log(JSON.stringify(columns, null, 2));
+  if (inferred) console.error(colors.dim(session.texts.inferred(sample.lines.length)));
+  for (const { path, text } of notes) console.error(colors.yellow(`${path ? `${path}: ` : ""}${text}`));
   return 0;
-}
-
-function tellTextColumns({ texts }: Session, found: readonly unknown[], lines: readonly string[]): void {
-  for (const { name, looksLike, values } of doubtfulTextColumns(found, lines)) {
-    console.error(colors.yellow(`${name}: ${texts.textLooksLike(values, looksLike)}`));
-  }
 }

@@ -36,6 +36,8 @@ export interface ParamDoc {
 /** `POST /api/connectors/:name/check`, `/preview`, `/schema` with this. */
 export interface TryRequest extends Dates {
   readonly params: Readonly<Record<string, unknown>>;
+  /** The workflow whose file holds what `‹secret 1›` in `params` stands for. */
+  readonly workflow?: string;
   /** Columns to hold the rows against. */
   readonly schema?: readonly SchemaColumn[];
   /** Rows of a preview, at most 100. Default 10. */

@@ -1,6 +1,6 @@
+import type { PretestSummary } from "./pretests.js";
 import type { RunStage, RunSummary } from "./runs.js";
 import type { BackfillSummary } from "./workflows.js";
-import type { PretestSummary } from "./pretests.js";
 
 /**
  * `GET /api/events`: server-sent events, one connection a page; the name of an event is the key, its data the value.

@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { basename, isAbsolute, resolve } from "node:path";
+import { type GcsLocation, parseGcsUri } from "@collectro/contract";
+import { type ParsedSchema, parseTableSchema, parseTableSchemaText, type TableSchema } from "@collectro/table-schema";
+import { readSchedule } from "../schedule/read-schedule.js";
+import { bigqueryProblems } from "../warehouse/bigquery/settings-check.js";
+import type { PlacedProblem, WorkflowFile } from "./file-shape.js";
+import { durationMs, memoryBytes } from "./units.js";
+import type { Runnable, Workflow } from "./workflow.js";
+
+const DEFAULT_LIMITS = { silence: "10m", total: "24h", grace: "30s" } as const;
+
+/** What the JSON Schema cannot say: the bucket, the columns, what fits together. */
+export async function readMeaning(
+  file: WorkflowFile,
+  dir: string,
+): Promise<{ workflow: Workflow } | { problems: PlacedProblem[] }> {
+  const problems: PlacedProblem[] = [];
+  const output = readOutput(file.output, problems);
+  const schema = await readSchema(file.table.schema, dir, problems);
+  const { windowColumn } = file.table;
+  if (schema && windowColumn !== undefined) problems.push(...windowColumnProblems(schema, windowColumn));
+  if (file.limits?.memory !== undefined && file.image === undefined) {
+    const detail = "limits.memory needs an image: a command gets what the machine has";
+    problems.push({ code: "WORKFLOW_INVALID", path: ["limits", "memory"], detail, hint: "remove it" });
+  }
+  if (schema && file.bigquery) problems.push(...bigqueryProblems(file, schema));
+  const schedule = file.schedule && readSchedule(file.schedule, problems);
+  if (problems.length > 0 || !output || !schema) return { problems };
+  const limits = { ...DEFAULT_LIMITS, ...file.limits };
+  const workflow: Workflow = {
+    name: file.name,
+    runnable: readRunnable(file, dir),
+    args: file.args ?? [],
+    env: file.env ?? {},
+    output,
+    table: {
+      name: file.table.name,
+      schema,
+      mode: file.table.mode ?? "append",
+      ...(windowColumn === undefined ? {} : { windowColumn }),
+    },
+    limits: {
+      silenceMs: durationMs(limits.silence),
+      totalMs: durationMs(limits.total),
+      graceMs: durationMs(limits.grace),
+      ...(limits.memory === undefined ? {} : { memoryBytes: memoryBytes(limits.memory) }),
+    },
+    emptyWindow: file.emptyWindow ?? "success",
+    trustResult: file.trustResult ?? false,
+    ...(schedule ? { schedule } : {}),
+    ...(file.notify ? { notify: file.notify } : {}),
+    ...(file.bigquery ? { bigquery: file.bigquery } : {}),
+    dir,
+  };
+  return { workflow };
+}
+
+function readRunnable(file: WorkflowFile, dir: string): Runnable {
+  if (file.image !== undefined) return { kind: "image", image: file.image };
+  const [program = "", ...rest] = typeof file.command === "string" ? [file.command] : (file.command ?? []);
+  // A name without a slash is looked up in PATH, as a shell does.
+  const absolute = program.includes("/") && !isAbsolute(program) ? resolve(dir, program) : program;
+  return { kind: "command", command: [absolute, ...rest] };
+}
+
+function readOutput(uri: string, problems: PlacedProblem[]): GcsLocation | undefined {
+  const parsed = parseGcsUri(uri);
+  if (!parsed.ok) {
+    const hint = "write gs://bucket/prefix";
+    problems.push({ code: "WORKFLOW_INVALID", path: ["output"], detail: `output: ${parsed.reason}`, hint });
+    return undefined;
+  }
+  const { bucket, object } = parsed.location;
+  return { bucket, object: object === "" || object.endsWith("/") ? object : `${object}/` };
+}
+
+async function readSchema(
+  schema: string | readonly unknown[],
+  dir: string,
+  problems: PlacedProblem[],
+): Promise<TableSchema | undefined> {
+  const path = ["table", "schema"];
+  let parsed: ParsedSchema;
+  try {
+    parsed =
+      typeof schema === "string"
+        ? parseTableSchemaText(await readFile(resolve(dir, schema), "utf8"))
+        : parseTableSchema(schema);
+  } catch (error) {
+    const hint = "give the path of a BigQuery JSON schema, relative to the workflow file";
+    problems.push({ code: "SCHEMA_INVALID", path, detail: `${schema}: ${(error as Error).message}`, hint });
+    return undefined;
+  }
+  if (parsed.ok) return parsed.schema;
+  const prefix = typeof schema === "string" ? `${basename(schema)} ` : "";
+  for (const problem of parsed.problems) {
+    const inner = typeof schema === "string" ? [] : problem.path.split(/[.[\]]+/).filter((part) => part !== "");
+    const detail = `${prefix}${problem.path}: ${problem.problem}`;
+    problems.push({ code: "SCHEMA_INVALID", path: [...path, ...inner], detail, hint: problem.hint });
+  }
+  return undefined;
+}
+
+function windowColumnProblems(schema: TableSchema, windowColumn: string): PlacedProblem[] {
+  const path = ["table", "windowColumn"];
+  const field = schema.fields.find((candidate) => candidate.name === windowColumn);
+  const problem = (detail: string, hint: string): PlacedProblem[] => [{ code: "WORKFLOW_INVALID", path, detail, hint }];
+  if (!field) {
+    const names = schema.fields.map((candidate) => candidate.name).join(", ");
+    return problem(`windowColumn: the schema has no column "${windowColumn}"`, `choose one of ${names}`);
+  }
+  if (field.type === "DATE" && field.mode !== "REPEATED") return [];
+  return problem(`windowColumn: "${windowColumn}" is ${field.mode} ${field.type}`, "choose a DATE column");
+}
