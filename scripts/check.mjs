@@ -21,6 +21,7 @@ const checks = [
     ],
   ],
   ["types of tests", "tsc", ["-p", "tsconfig.tests.json"]],
+  ["types of pages", "tsc", ["-p", "packages/console/web"]],
   ["dependency rule", "turbo", ["boundaries"]],
   ["packages as published", "node", ["publishing/dist/main.js", "check"]],
   ["dead code", "knip", ["--no-progress"]],

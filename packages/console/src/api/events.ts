@@ -4,7 +4,8 @@ import type { BackfillSummary } from "./workflows.js";
 
 /**
  * `GET /api/events`: server-sent events, one connection a page; the name of an event is the key, its data the value.
- * Whoever connects asks for the state by the other addresses first: nothing is told twice.
+ * Whoever connects asks for the state by the other addresses first: nothing is told twice. A browser's EventSource sends no
+ * `Accept-Language` of the page's, so the language is `?lang=ja` or `en` here and for log/stream; without it the header's.
  */
 export interface ConsoleEvents {
   /** A run began, came to another phase, or counted on: also those of other processes (within a second). */

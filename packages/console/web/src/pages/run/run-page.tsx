@@ -1,0 +1,6 @@
+import { Page } from "../../layout/page.js";
+
+/** Being built. */
+export default function RunPage() {
+  return <Page title="Run">…</Page>;
+}

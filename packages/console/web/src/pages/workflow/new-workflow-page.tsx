@@ -1,0 +1,6 @@
+import { Page } from "../../layout/page.js";
+
+/** Being built. */
+export default function NewWorkflowPage() {
+  return <Page title="New workflow">…</Page>;
+}
