@@ -17,9 +17,21 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   crawler: ["contract", "table-schema", "object-store"],
   faultkit: ["contract"],
   testkit: ["host", "faultkit", "object-store", "connector", "contract", "table-schema"],
+  backfill: ["contract", "crawler"],
   pretest: ["contract", "table-schema", "object-store", "crawler", "faultkit"],
   console: ["contract", "table-schema", "crawler", "backfill", "pretest"],
-  cli: ["contract", "table-schema", "connector", "host", "object-store", "crawler", "pretest", "console", "testkit"],
+  cli: [
+    "contract",
+    "table-schema",
+    "connector",
+    "host",
+    "object-store",
+    "crawler",
+    "backfill",
+    "pretest",
+    "console",
+    "testkit",
+  ],
   "connector-*": ["connector", "contract", "table-schema", "sql-source"],
 };
 

@@ -271,6 +271,24 @@ export const CATALOGUE = {
     "このワークフローと日付の実行がすでにあります",
     "終了を待つか、停止してください",
   ),
+  BACKFILL_BUSY: entry(
+    "a backfill of some of these days goes on",
+    "wait until it has ended, or stop it",
+    "これらの日付の一部をバックフィル中です",
+    "終了を待つか、停止してください",
+  ),
+  BACKFILL_UNFINISHED: entry(
+    "a backfill of some of these days was not finished",
+    "go on with it: the same dates and --resume; or drop it: --restart, which runs every day again",
+    "これらの日付の一部に未完了のバックフィルがあります",
+    "同じ日付に --resume を付けて続けるか、--restart で破棄して全日を実行し直してください",
+  ),
+  LEDGER_BROKEN: entry(
+    "an object of the backfill's ledger cannot be believed",
+    "find out who changed it; without that object its days are run again, which adds rows twice in mode append",
+    "バックフィルの台帳のオブジェクトを信頼できません",
+    "変更された経緯を確認してください。そのオブジェクトを削除すると該当日を実行し直します (append では行が重複します)",
+  ),
   INTERNAL: entry(
     "a fault in Collectro Connect itself",
     "please report this line",

@@ -7,7 +7,7 @@ import { CRAWL_EXIT } from "./exit-codes.js";
 import { storeAddress } from "./fetch/store-address.js";
 import { judge } from "./judge.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
-import { readProcess } from "./launch/process-table.js";
+import { owner } from "./launch/owner.js";
 import { startContainer } from "./launch/start.js";
 import { findLoadOf, loadRun } from "./load.js";
 import { type CrawlTimes, DEFAULT_TIMES, observe } from "./observe.js";
@@ -50,6 +50,10 @@ export interface CrawlRequest {
   readonly times?: Partial<CrawlTimes>;
   /** The turn of the schedule that this run is; of each there is one run. */
   readonly turn?: Date;
+  /** The backfill that this run is part of. */
+  readonly backfill?: string;
+  /** Asked when the container is believed, before its rows are loaded. `false` ends the run as stopped. Default: yes. */
+  readonly mayLoad?: () => Promise<boolean>;
 }
 
 /**
@@ -66,7 +70,8 @@ export async function crawl(request: CrawlRequest): Promise<CrawlOutcome> {
     // Noted before the container is told: whoever takes the run up finds the store that the container knows.
     if (store) session.note({ store });
     const container = request.attach ? undefined : await startContainer(session, request.language ?? "en");
-    return await watchAndLoad(session, container, store?.url, { ...DEFAULT_TIMES, ...request.times });
+    const times = { ...DEFAULT_TIMES, ...request.times };
+    return await watchAndLoad(session, container, store?.url, times, request.mayLoad);
   });
 }
 
@@ -85,6 +90,7 @@ export async function watchAndLoad(
   container: LaunchedContainer | undefined,
   endpoint: string | undefined,
   times: CrawlTimes,
+  mayLoad: CrawlRequest["mayLoad"] = async () => true,
 ): Promise<Conclusion> {
   const seen = await observe(session, container, times);
   const { decision, reasons } = judge(seen);
@@ -94,6 +100,7 @@ export async function watchAndLoad(
     return { verdict: decision, exitCode, reasons: told, rowsLoaded: 0, alreadyLoaded: false };
   }
   for (const warning of reasons) session.warn(warning);
+  if (!(await mayLoad())) return STOPPED;
   session.change({ phase: "loading" });
   return conclusionOf(session, await loadRun(session, endpoint));
 }
@@ -170,17 +177,19 @@ function warnAfterwards(session: RunSession, warning: Reason, unwritten: Reason[
 
 const DISK_ERRORS = ["ENOSPC", "EROFS", "EACCES", "EDQUOT", "EMFILE", "EIO"];
 
+const NOTHING = { verdict: "failed", rowsLoaded: 0, alreadyLoaded: false } as const;
+const STOPPED: Conclusion = { ...NOTHING, exitCode: CRAWL_EXIT.stopped, reasons: [reason("STOPPED")] };
+
 function refusal(error: unknown, signal: AbortSignal): Conclusion {
-  const nothing = { verdict: "failed", rowsLoaded: 0, alreadyLoaded: false } as const;
-  if (signal.aborted) return { ...nothing, exitCode: CRAWL_EXIT.stopped, reasons: [reason("STOPPED")] };
+  if (signal.aborted) return STOPPED;
   if (error instanceof RunRefused) {
     const exitCode = error.fault === "warehouse" ? CRAWL_EXIT.warehouse : CRAWL_EXIT.failed;
-    return { ...nothing, exitCode, reasons: error.reasons };
+    return { ...NOTHING, exitCode, reasons: error.reasons };
   }
   const { code = "", syscall, message } = error as NodeJS.ErrnoException;
   const disk = (DISK_ERRORS.includes(code) && syscall !== undefined) || code === "ERR_SQLITE_ERROR";
   const why = reason(disk ? "DISK_FAILED" : "INTERNAL", { cause: message });
-  return { ...nothing, exitCode: CRAWL_EXIT.failed, reasons: [why] };
+  return { ...NOTHING, exitCode: CRAWL_EXIT.failed, reasons: [why] };
 }
 
 async function begin(request: CrawlRequest): Promise<RunSession> {
@@ -207,6 +216,7 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
       attached: attach !== undefined,
       ...left,
       ...(request.turn ? { turn: request.turn.toISOString() } : {}),
+      ...(request.backfill === undefined ? {} : { backfill: request.backfill }),
       owner: owner(),
     },
   };
@@ -221,11 +231,6 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
   const session = openSession(state, run, emit, signal, request.language ?? "en");
   if ("staleResult" in left) session.warn(reason("RESULT_STALE"));
   return session;
-}
-
-/** This process, as other crawlers recognise it. */
-export function owner(): { pid: number; startedAt: string } {
-  return { pid: process.pid, startedAt: readProcess(process.pid)?.startedAt ?? "" };
 }
 
 /**

@@ -1,12 +1,14 @@
 export { type AttachTarget, type CrawlRequest, crawl } from "./crawl.js";
 export type { CrawlEvent, CrawlOutcome, CrawlStage } from "./events.js";
 export { CRAWL_EXIT } from "./exit-codes.js";
-export { openGcs } from "./fetch/gcs.js";
-export type { ListedObject, ObjectSource, ObjectStat } from "./fetch/object-source.js";
+export { openGcs, openMarks } from "./fetch/gcs.js";
+export type { BucketMark, ListedObject, MarkShelf, ObjectSource, ObjectStat } from "./fetch/object-source.js";
+export { storeAddress } from "./fetch/store-address.js";
 export type { ContainerEnd, Judgement, Observation, StopCause } from "./judge.js";
 export { judge } from "./judge.js";
 export { type ImageFacts, imageLauncher, inspectImage } from "./launch/image.js";
 export type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } from "./launch/launcher.js";
+export { owner, ownerLives, type ProcessOwner } from "./launch/owner.js";
 export { processLauncher } from "./launch/process.js";
 export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";

@@ -1,8 +1,8 @@
 import type { Language } from "@collectro/contract";
-import { conclude, finishLoad, owner, watchAndLoad } from "./crawl.js";
+import { conclude, finishLoad, watchAndLoad } from "./crawl.js";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
-import { readProcess } from "./launch/process-table.js";
+import { owner, ownerLives } from "./launch/owner.js";
 import { adopt, type CrawlTimes, DEFAULT_TIMES } from "./observe.js";
 import { reason } from "./reason.js";
 import type { RunRecord } from "./record/runs.js";
@@ -38,7 +38,7 @@ function isOwned(state: State, { id, details: { owner: crawler } }: RunRecord): 
   const self = owner();
   // In a container every crawler may have the same process id: only the time of its start tells it from an earlier one.
   if (crawler.pid === self.pid) return crawler.startedAt === self.startedAt && isWorkedOn(state, id);
-  return readProcess(crawler.pid)?.startedAt === crawler.startedAt;
+  return ownerLives(crawler);
 }
 
 async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlOutcome> {

@@ -1,6 +1,6 @@
-import type { Storage } from "@google-cloud/storage";
+import type { FileMetadata, Storage } from "@google-cloud/storage";
 import { download } from "./download.js";
-import type { ObjectShelf, ObjectSource } from "./object-source.js";
+import type { BucketMark, MarkShelf, ObjectShelf, ObjectSource } from "./object-source.js";
 
 /** Tried this often by the client itself for a stat; reads are taken up again by the fetcher. */
 const MAX_RETRIES = 4;
@@ -67,6 +67,59 @@ export async function openBucket(bucket: string, endpoint: string | undefined): 
       const file = storage.bucket(location.bucket).file(location.object);
       await file.delete({ ifGenerationMatch: generation, ignoreNotFound: true });
     },
+  };
+}
+
+/** The marks of a bucket. `endpoint` as of `openGcs`. */
+export async function openMarks(bucket: string, endpoint: string | undefined): Promise<MarkShelf> {
+  const { storage } = await connect(endpoint);
+  const marks = storage.bucket(bucket);
+  return {
+    async read(name) {
+      try {
+        const [metadata] = await marks.file(name).getMetadata();
+        return toMark(name, metadata);
+      } catch (error) {
+        if (codeOf(error) === 404) return undefined;
+        throw error;
+      }
+    },
+    async write(name, fields, generation) {
+      const file = marks.file(name);
+      try {
+        await file.save("", {
+          resumable: false,
+          // There is no body to be damaged on the way.
+          validation: false,
+          preconditionOpts: { ifGenerationMatch: generation },
+          metadata: { metadata: { ...fields } },
+        });
+      } catch (error) {
+        if (codeOf(error) === 412) return undefined;
+        throw error;
+      }
+      return toMark(name, file.metadata);
+    },
+    async *list(prefix, start, end) {
+      const range = { ...(start ? { startOffset: start } : {}), ...(end ? { endOffset: end } : {}) };
+      for (let pageToken: string | undefined; ; ) {
+        const query = { prefix, ...range, autoPaginate: false, maxResults: LIST_PAGE };
+        const [files, next] = await marks.getFiles(pageToken ? { ...query, pageToken } : query);
+        for (const { name, metadata } of files) yield toMark(name, metadata);
+        pageToken = (next as { pageToken?: string } | null)?.pageToken;
+        if (!pageToken) return;
+      }
+    },
+  };
+}
+
+function toMark(name: string, { metadata, generation, updated }: FileMetadata): BucketMark {
+  const fields = Object.entries(metadata ?? {}).map(([key, value]) => [key, String(value)]);
+  return {
+    name,
+    fields: Object.fromEntries(fields),
+    generation: String(generation),
+    writtenAtMs: Date.parse(String(updated)),
   };
 }
 

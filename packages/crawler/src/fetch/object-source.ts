@@ -33,3 +33,26 @@ export interface ObjectShelf {
   /** Removes that content of the object; does nothing when it is gone. Throws when it has been replaced since. */
   remove(object: ObjectStat): Promise<void>;
 }
+
+/** A small record in a bucket: the custom metadata of an empty object, so that one request reads it with its generation. */
+export interface BucketMark {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /** Changes with every write. */
+  readonly generation: string;
+  /** When it was written, by the clock of the server, in milliseconds since 1970. */
+  readonly writtenAtMs: number;
+}
+
+/** The marks of one bucket. What several programs write at once is decided by generations alone. */
+export interface MarkShelf {
+  /** Undefined when it is not there. */
+  read(name: string): Promise<BucketMark | undefined>;
+  /**
+   * Writes a mark over that generation; `0`: only if it is not there. Undefined when the generation is another one: then
+   * nothing was written, or it was and the answer got lost.
+   */
+  write(name: string, fields: BucketMark["fields"], generation: string): Promise<BucketMark | undefined>;
+  /** Every mark whose name begins so, in the order of the names, from `start` on and before `end` (both whole names). */
+  list(prefix: string, start?: string, end?: string): AsyncIterable<BucketMark>;
+}

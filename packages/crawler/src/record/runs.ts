@@ -45,6 +45,8 @@ export interface RunDetails {
   readonly container?: ContainerIdentity;
   /** The turn of the schedule that it was begun for, also when it has been given back. */
   readonly turn?: string;
+  /** The backfill that it is part of. */
+  readonly backfill?: string;
   /** What the container was told as its storage; absent = Google. */
   readonly store?: StoreAddress;
   /** The crawler at work. */

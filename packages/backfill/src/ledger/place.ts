@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, linkSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { openMarks, ownerLives, type State, storeAddress, type Workflow } from "@collectro/crawler";
+import { machineClock } from "../clock.js";
+import { openRecords, type Records } from "./records.js";
+import { openRegister, type Register } from "./register.js";
+import type { ProcessSight } from "./worker-lease.js";
+
+/** Where all that backfills write lies in a bucket. */
+export const LEDGER_ROOT = "_collectro/backfill";
+
+/** The ledger of one table. */
+export interface LedgerPlace {
+  readonly records: Records;
+  readonly register: Register;
+  /** The folder of a backfill. */
+  folderOf(id: string): string;
+}
+
+/**
+ * Opens the ledger of a workflow's table: in the bucket of its output, beside the objects, so that whoever may run the workflow
+ * may keep its ledger.
+ */
+export async function openPlace(workflow: Workflow, state: State, embeddedStore = false): Promise<LedgerPlace> {
+  const endpoint = (await storeAddress(workflow.output, state, embeddedStore))?.url;
+  const shelf = await openMarks(workflow.output.bucket, endpoint);
+  const records = openRecords({ shelf, clock: machineClock, nonce: randomUUID });
+  const folder = `${LEDGER_ROOT}/${tableOf(workflow, state)}`;
+  return { records, register: openRegister(records, folder), folderOf: (id) => `${folder}/${id}` };
+}
+
+/** Tables of the same name in other warehouses are other tables. */
+function tableOf({ bigquery, table }: Workflow, state: State): string {
+  if (!bigquery) return `embedded/${warehouseId(state)}/${table.name}`;
+  const hasProject = table.name.split(".").length > 2;
+  return `bigquery/${hasProject ? table.name : `${bigquery.project ?? "-"}.${table.name}`}`;
+}
+
+/** The embedded warehouse goes with its state folder, wherever that is moved. */
+function warehouseId({ dir }: State): string {
+  const path = join(dir, "warehouse-id");
+  if (!existsSync(path)) {
+    const next = `${path}.${randomUUID()}`;
+    writeFileSync(next, randomUUID());
+    try {
+      // A link, unlike a rename, leaves what another process has just put there.
+      linkSync(next, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    } finally {
+      rmSync(next);
+    }
+  }
+  return readFileSync(path, "utf8");
+}
+
+/** The processes that this one can see: those of this boot and this container. Empty where that cannot be known. */
+export function hostId(): string {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${boot} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return "";
+  }
+}
+
+/** On the same machine the process table knows better than any lease. */
+export const machineSight: ProcessSight = (worker) =>
+  worker.host !== "" && worker.host === hostId() ? !ownerLives(worker.process) : undefined;

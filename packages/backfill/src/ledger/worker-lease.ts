@@ -1,0 +1,118 @@
+import type { ProcessOwner } from "@collectro/crawler";
+import type { Clock } from "../clock.js";
+import type { Entry, Records } from "./records.js";
+
+/** How long a worker is believed to live after its last word. */
+export const LEASE_MS = 60_000;
+/** A lease is given up before others may take it: the answer of a renewal takes its time, and clocks do not tick alike. */
+const MARGIN_MS = LEASE_MS / 6;
+const RENEW_MS = LEASE_MS / 4;
+/** Between attempts to renew while the bucket does not answer. */
+const RETRY_MS = 2_000;
+
+/** Who works, as others recognise it. */
+export interface WorkerRecord {
+  /** The machine, as far as processes see each other; empty when that cannot be known. */
+  readonly host: string;
+  readonly process: ProcessOwner;
+  /** It has ended, or was found dead: nothing that it holds is its own any more. */
+  readonly over: boolean;
+}
+
+/** The lease of this worker. */
+export interface WorkerLease {
+  /** The name of its object. */
+  readonly name: string;
+  /** Whether it is held for certain, by the own clock alone: nobody else can have taken it by now. */
+  holds(): boolean;
+  /** Renews it now unless it is held for certain. False: it is lost, for good. */
+  confirm(): Promise<boolean>;
+  /** Aborts when it is lost. */
+  readonly lost: AbortSignal;
+  /** Gives it up, and all that goes with it. */
+  release(): Promise<void>;
+}
+
+/** What a lease is made of. */
+export interface LeaseParts {
+  readonly records: Records;
+  readonly clock: Clock;
+}
+
+/**
+ * Takes a lease and keeps it until it is released. Time only says when others may try to end it: whether they did is decided
+ * by the generation of one object, which the holder's renewal and their verdict both write over.
+ */
+export async function openLease(
+  parts: LeaseParts,
+  name: string,
+  who: Omit<WorkerRecord, "over">,
+): Promise<WorkerLease> {
+  const { records, clock } = parts;
+  const ended = new AbortController();
+  const lost = new AbortController();
+  const record: WorkerRecord = { ...who, over: false };
+  let untilMs = 0;
+  let entry: Entry<WorkerRecord> | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: two renewals at once would each write over the other's. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+  async function renew(): Promise<boolean> {
+    if (lost.signal.aborted) return false;
+    const sentMs = clock.nowMs();
+    const next = await records.put(name, record, entry);
+    if (next) {
+      entry = next;
+      untilMs = sentMs + LEASE_MS - MARGIN_MS;
+    } else lost.abort(new Error("the lease was lost"));
+    return next !== undefined;
+  }
+  const holds = (): boolean => !lost.signal.aborted && clock.nowMs() < untilMs;
+  async function keep(): Promise<void> {
+    while (!ended.signal.aborted && !lost.signal.aborted) {
+      await clock.sleep(holds() ? RENEW_MS : RETRY_MS, ended.signal);
+      // A bucket that is away for a while takes nothing from anybody: the next renewal decides.
+      if (!ended.signal.aborted) await inTurn(renew).catch(() => undefined);
+    }
+  }
+  if (!(await renew())) throw new Error(`${name} is there already`);
+  void keep();
+  return {
+    name,
+    lost: lost.signal,
+    holds,
+    confirm: async () => holds() || (await inTurn(renew)),
+    async release() {
+      ended.abort();
+      await inTurn(async () => {
+        if (!lost.signal.aborted) await records.put(name, { ...record, over: true }, entry);
+      });
+    },
+  };
+}
+
+/** Whether a process is known to live (false), known to be gone (true), or out of sight (undefined). */
+export type ProcessSight = (worker: WorkerRecord) => boolean | undefined;
+
+/** Finds out whether other workers are over; who is out of sight and silent for a lease is declared so. */
+export function watchWorkers({ records }: LeaseParts, isGone: ProcessSight): (name: string) => Promise<boolean> {
+  const over = new Set<string>();
+  return async (name) => {
+    if (over.has(name)) return true;
+    const entry = await records.read<WorkerRecord>(name);
+    if (!(entry === undefined || entry.value.over || (await declareOver(records, entry, isGone)))) return false;
+    over.add(name);
+    return true;
+  };
+}
+
+async function declareOver(records: Records, entry: Entry<WorkerRecord>, isGone: ProcessSight): Promise<boolean> {
+  const gone = isGone(entry.value) ?? records.serverNowMs() - entry.writtenAtMs > LEASE_MS;
+  if (!gone) return false;
+  return (await records.put(entry.name, { ...entry.value, over: true }, entry)) !== undefined;
+}
