@@ -43,8 +43,8 @@ export interface CrawlRequest {
   readonly embeddedStore?: boolean;
   /** What the container should speak unless its workflow says. Default `en`, which is what it speaks when told nothing. */
   readonly language?: Language;
-  /** Called in order; must not throw. */
-  readonly onEvent?: (event: CrawlEvent) => void;
+  /** Called in order, with the run that it is of; must not throw. */
+  readonly onEvent?: (event: CrawlEvent, runId: string) => void;
   /** Abort it to stop the container and end the run. */
   readonly signal?: AbortSignal;
   readonly times?: Partial<CrawlTimes>;
@@ -227,7 +227,7 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
   }
   const emit = request.onEvent ?? (() => undefined);
   const signal = request.signal ?? new AbortController().signal;
-  emit({ type: "phase", runId: id, phase: "starting" });
+  emit({ type: "phase", runId: id, phase: "starting" }, id);
   const session = openSession(state, run, emit, signal, request.language ?? "en");
   if ("staleResult" in left) session.warn(reason("RESULT_STALE"));
   return session;

@@ -12,7 +12,7 @@ import { isWorkedOn, openSession, type RunSession } from "./session.js";
 /** How to take runs up again. */
 export interface ResumeRequest {
   readonly state: State;
-  readonly onEvent?: (event: CrawlEvent) => void;
+  readonly onEvent?: (event: CrawlEvent, runId: string) => void;
   readonly signal?: AbortSignal;
   /** Of notifications. Default `en`. */
   readonly language?: Language;

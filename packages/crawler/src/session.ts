@@ -35,7 +35,7 @@ export function isWorkedOn(state: State, runId: string): boolean {
 export function openSession(
   state: State,
   first: RunRecord,
-  show: (event: CrawlEvent) => void,
+  show: (event: CrawlEvent, runId: string) => void,
   signal: AbortSignal,
   language: Language,
 ): RunSession {
@@ -43,7 +43,7 @@ export function openSession(
   const notifier = openNotifier(first, language);
   function emit(event: CrawlEvent): void {
     notifier.take(event);
-    show(event);
+    show(event, first.id);
   }
   const folder = state.folderOf(run.id);
   working.add(folder.dir);

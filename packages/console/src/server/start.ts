@@ -1,5 +1,19 @@
-import type { State } from "@collectro/crawler";
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import { loadWorkflows, type State } from "@collectro/crawler";
 import type { ConnectorCatalogue } from "../connectors.js";
+import { createApp } from "./app.js";
+import type { ConsoleContext } from "./context.js";
+import { EventHub } from "./events/hub.js";
+import { registerSessionRoutes } from "./routes/session.js";
+import { RunKeeper } from "./runs/run-keeper.js";
+import { setSecurityHeaders } from "./security/headers.js";
+import { checkOrigins } from "./security/origin.js";
+import { refuseChanges } from "./security/read-only.js";
+import { requireSignIn } from "./security/sign-in.js";
+import { servePages } from "./static.js";
 
 /** How a console is started. */
 export interface ConsoleOptions {
@@ -32,7 +46,66 @@ export interface Console extends AsyncDisposable {
   readonly closed: Promise<void>;
 }
 
-/** Starts the console. @throws Error when the address is taken. */
-export async function startConsole(_options: ConsoleOptions): Promise<Console> {
-  throw new Error("being built");
+const DEFAULT_HOST = "127.0.0.1";
+const DEFAULT_PORT = 4777;
+
+/**
+ * Starts the console: the one place where its parts are put together. Runs that were interrupted are taken up.
+ * @throws Error when the address is taken
+ */
+export async function startConsole(options: ConsoleOptions): Promise<Console> {
+  const { state, host = DEFAULT_HOST, token = randomBytes(32).toString("base64url"), readOnly = false } = options;
+  const ending = new AbortController();
+  const hub = new EventHub();
+  const fault = (error: unknown): void =>
+    hub.publish("fault", { text: (error as Error).message, at: new Date().toISOString() });
+  const keeper = new RunKeeper(state, () => undefined, fault, ending.signal);
+  const workflowsDir = resolve(options.workflowsDir);
+  const context: ConsoleContext = {
+    state,
+    workflowsDir,
+    connectors: options.connectors,
+    hub,
+    keeper,
+    readOnly,
+    schedules: !readOnly && (options.schedules ?? true),
+    version: version(),
+    signal: ending.signal,
+    workflows: () => loadWorkflows(workflowsDir),
+  };
+
+  const app = createApp();
+  let port = 0;
+  setSecurityHeaders(app);
+  checkOrigins(app, { listen: host, names: options.allowedHosts ?? [] });
+  await requireSignIn(app, { token, port: () => port, ...(options.headerAuth ? { proxy: options.headerAuth } : {}) });
+  if (readOnly) refuseChanges(app);
+  registerSessionRoutes(app, context);
+  await servePages(app);
+  await app.listen({ host, port: options.port ?? DEFAULT_PORT });
+  port = (app.server.address() as AddressInfo).port;
+  if (!readOnly) keeper.resume("en");
+
+  const closed = Promise.withResolvers<void>();
+  let closing = false;
+  async function close(): Promise<void> {
+    if (closing) return await closed.promise;
+    closing = true;
+    ending.abort(new Error("stopped"));
+    await keeper.settled();
+    await app.close();
+    closed.resolve();
+  }
+  options.signal?.addEventListener("abort", () => void close(), { once: true });
+  if (options.signal?.aborted) await close();
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    token,
+    closed: closed.promise,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 }

@@ -62,17 +62,17 @@ async function runTurn(request: Followed, workflow: Workflow, turn: Turn): Promi
   try {
     const outcome = await crawl({
       state,
-      signal,
+      signal: request.signalOf ? AbortSignal.any([signal, request.signalOf(name)]) : signal,
       workflow,
       window: turn.window,
       turn: turn.at,
-      onEvent: (event) => onEvent({ type: "crawl", workflow: name, event }),
+      onEvent: (event, runId) => onEvent({ type: "crawl", workflow: name, runId, event }),
       ...(language ? { language } : {}),
       ...(times ? { times } : {}),
     });
     onEvent({ type: "ended", workflow: name, turn, outcome });
-    // A run that was stopped says nothing of its turn, and has given it back.
-    return outcome.exitCode !== CRAWL_EXIT.stopped;
+    // A run that was stopped with its scheduler says nothing of its turn, and has given it back.
+    return outcome.exitCode !== CRAWL_EXIT.stopped || !signal.aborted;
   } catch (error) {
     // A run of this turn that goes on may still be stopped, and give the turn back.
     if (error instanceof RunBusy) return error.run.turn === turn.at.toISOString() && error.run.phase === "ended";

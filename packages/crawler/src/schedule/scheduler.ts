@@ -24,7 +24,7 @@ export type SchedulerEvent =
   /** Something went wrong that is tried again at the next look. */
   | { readonly type: "fault"; readonly workflow?: string; readonly cause: string }
   | { readonly type: "problems"; readonly problems: readonly Problem[] }
-  | { readonly type: "crawl"; readonly workflow: string; readonly event: CrawlEvent };
+  | { readonly type: "crawl"; readonly workflow: string; readonly runId: string; readonly event: CrawlEvent };
 
 /** How schedules are run. */
 export interface SchedulerRequest {
@@ -36,6 +36,8 @@ export interface SchedulerRequest {
   /** Language of the containers' logs. Default `en`. */
   readonly language?: Language;
   readonly onEvent?: (event: SchedulerEvent) => void;
+  /** Asked at the beginning of each run: abort its answer to stop that run alone. Its turn has then been had. */
+  readonly signalOf?: (workflow: string) => AbortSignal;
   /** Abort it to stop: containers are stopped, and their turns are run again by the next scheduler. */
   readonly signal: AbortSignal;
   readonly times?: Partial<CrawlTimes>;
