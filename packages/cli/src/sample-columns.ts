@@ -10,7 +10,7 @@ export interface SampleColumns {
   /** From the rows alone, because neither connector nor user said anything. */
   readonly inferred: boolean;
   /** Each doubt about a column, in words; `path` is empty where it is about all of them. */
-  readonly notes: readonly { readonly path: string; readonly text: string }[];
+  readonly notes: readonly { readonly path: string; readonly text: string; readonly looksLike?: string }[];
 }
 
 /** The schema that the rows were held against, else one inferred from them. `decided`: the user gave it, without doubt. */
@@ -22,7 +22,7 @@ export function columnsOf(
   if (record?.schema) {
     const doubts = decided ? [] : doubtfulTextColumns(record.schema, lines);
     const notes = doubts.map(({ name, looksLike, values }) => {
-      return { path: name, text: texts.textLooksLike(values, looksLike) };
+      return { path: name, text: texts.textLooksLike(values, looksLike), looksLike };
     });
     return { schema: record.schema, inferred: false, notes };
   }

@@ -56,5 +56,14 @@ export interface TryResult {
   readonly schema?: readonly SchemaColumn[];
   readonly inferred: boolean;
   /** Each doubt about a column, in words. */
-  readonly notes: readonly { readonly path: string; readonly text: string }[];
+  readonly notes: readonly ColumnNote[];
+}
+
+/** A doubt about a column. */
+export interface ColumnNote {
+  /** `address.city`; empty: about all of them. */
+  readonly path: string;
+  readonly text: string;
+  /** The type that every value seen would fit, where the column has another: `DATE`. */
+  readonly looksLike?: string;
 }
