@@ -17,7 +17,7 @@ import { hostId, type LedgerPlace, machineSight, openPlace } from "./ledger/plac
 import type { BackfillEntry } from "./ledger/register.js";
 import { openSliceLedger } from "./ledger/slice-ledger.js";
 import { openLease, type WorkerLease, watchWorkers } from "./ledger/worker-lease.js";
-import { type SliceSize, slicesOf } from "./plan.js";
+import { type SliceSize, slicesOf, spread } from "./plan.js";
 import { type LocalRuns, loadedBefore, recallSlice, runSlice } from "./work/run-slice.js";
 import { type WorkerEvent, work } from "./work/worker.js";
 
@@ -44,6 +44,8 @@ export interface BackfillRequest extends Pick<CrawlRequest, "times" | "embeddedS
   readonly mode?: "new" | "resume" | "restart";
   /** Leaves out the slices whose every day was loaded by the newest run of it, as the record of runs has it. Default false. */
   readonly skipLoaded?: boolean;
+  /** Runs only so many slices, spread over the window; the rest waits for `resume`. */
+  readonly rehearse?: number;
   /** Of the containers' logs and of notifications. Default `en`. */
   readonly language?: Language;
   readonly onEvent?: (event: BackfillEvent) => void;
@@ -112,7 +114,7 @@ function applicantOf({ workflow, window, perSlice, mode }: BackfillRequest, id: 
 async function admit({ register }: LedgerPlace, applicant: Applicant, isOver: (lead: string) => Promise<boolean>) {
   const decided = await register.admit(admissionOf(applicant, isOver));
   if ("kind" in decided) throw new BackfillInTheWay(decided);
-  return decided;
+  return decided.entry;
 }
 
 async function lead(
@@ -136,7 +138,8 @@ async function lead(
     onCrawl: (slice, event) => onEvent({ type: "crawl", slice, event }),
   };
   const ledger = openSliceLedger(place.records, place.folderOf(entry.id));
-  const slices = slicesOf(entry, entry.perSlice);
+  const all = slicesOf(entry, entry.perSlice);
+  const slices = request.rehearse === undefined ? all : spread(all, request.rehearse);
   try {
     await work({
       ledger,
@@ -163,7 +166,8 @@ async function lead(
       .catch(() => undefined);
     throw error;
   }
-  return await conclude(place, entry, await readCoverage(ledger, slices), signal.aborted || lease.lost.aborted);
+  const wasStopped = signal.aborted || lease.lost.aborted || request.rehearse !== undefined;
+  return await conclude(place, entry, await readCoverage(ledger, all), wasStopped);
 }
 
 async function conclude(

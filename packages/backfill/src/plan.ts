@@ -31,3 +31,10 @@ export const LONG_SPAN_DAYS = 366;
 export function isLong(window: RunWindow): boolean {
   return countDays(window) > LONG_SPAN_DAYS;
 }
+
+/** `count` of the slices, spread over the window from its first to its last. */
+export function spread<T>(slices: readonly T[], count: number): readonly T[] {
+  if (count >= slices.length) return slices;
+  const step = count > 1 ? (slices.length - 1) / (count - 1) : 0;
+  return Array.from({ length: count }, (_, index) => slices[Math.round(index * step)] as T);
+}

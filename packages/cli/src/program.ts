@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { Texts } from "./texts.js";
 import type { CommandLine } from "./verb.js";
+import { addBackfill } from "./verbs/backfill.js";
 import { addConnectors } from "./verbs/connectors.js";
 import { addCrawl } from "./verbs/crawl.js";
 import { addDoctor } from "./verbs/doctor.js";
@@ -21,6 +22,7 @@ const VERBS: readonly ((line: CommandLine) => void)[] = [
   addConnectors,
   addWorkflow,
   addCrawl,
+  addBackfill,
   addRunRecordVerbs,
   addSchedule,
   addPretest,

@@ -38,9 +38,14 @@ export function localTime(iso: string): string {
   return new Date(iso).toLocaleString("sv-SE");
 }
 
-/** How long a run took, or has taken so far: `1 h 02 min`, `3 min 05 s`, `4 s`. */
+/** How long a run took, or has taken so far. */
 export function took({ startedAt, endedAt }: RunRecord): string {
-  const seconds = Math.round((Date.parse(endedAt ?? new Date().toISOString()) - Date.parse(startedAt)) / 1000);
+  return durationText(Date.parse(endedAt ?? new Date().toISOString()) - Date.parse(startedAt));
+}
+
+/** Milliseconds for people: `1 h 02 min`, `3 min 05 s`, `4 s`. */
+export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
   const two = (value: number): string => String(value).padStart(2, "0");
   if (seconds >= 3600) return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} min`;
   return seconds >= 60 ? `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s` : `${seconds} s`;

@@ -4,6 +4,7 @@ import type { AccessRules } from "./access.js";
 import type { FaultSource } from "./fault-board.js";
 import type { HeldFault } from "./faults.js";
 import type { MethodName } from "./methods.js";
+import type { RootLock } from "./root-lock.js";
 import type { UploadSessions } from "./upload-sessions.js";
 
 /** What all requests of one server share. */
@@ -16,6 +17,7 @@ export interface StoreContext {
   readonly access: AccessRules;
   readonly faults: FaultSource;
   readonly sessions: UploadSessions;
+  readonly lock: RootLock;
   /** A generation later than `before` and than every one given out so far. */
   nextGeneration(before?: string): string;
 }

@@ -14,8 +14,8 @@ import type { StagedBody } from "./staged-file.js";
  * new one, whole, and nothing has to be repaired at start.
  *
  * These functions are synchronous on purpose: between the check of a precondition and the rename nothing else of this
- * process can run, which is the whole of our locking. Bytes are not forced to the disk: a commit survives the death of
- * the process, not of the machine.
+ * process can run. What other servers of the same root do meanwhile is kept out of conditional writes by root-lock.ts.
+ * Bytes are not forced to the disk: a commit survives the death of the process, not of the machine.
  */
 
 /** An object as it lies on the disk. */

@@ -89,12 +89,16 @@ export interface NewObject {
 }
 
 /**
- * Checks the preconditions and makes the staged bytes the object's, both in one go; see object-files.ts.
+ * Checks the preconditions and makes the staged bytes the object's, both in one go, also among servers of
+ * one root; see object-files.ts.
  * The staged file is gone when anything fails.
  */
 export function writeObject(store: StoreContext, wanted: NewObject, body: StagedBody): ObjectRecord {
   try {
-    return replaceLive(store, wanted, body);
+    // Without a condition the last one wins, whoever that is.
+    const isConditional = Object.keys(wanted.preconditions).length > 0;
+    const replace = () => replaceLive(store, wanted, body);
+    return isConditional ? store.lock.run(replace) : replace();
   } catch (error) {
     rmSync(body.path, { force: true });
     throw error;

@@ -11,6 +11,7 @@ import { checkBucketName, checkObjectName } from "./names.js";
 import { readObject } from "./object-files.js";
 import { createBucket } from "./object-writes.js";
 import { handleRequest } from "./request-handler.js";
+import { openRootLock } from "./root-lock.js";
 import { createUploadSessions } from "./upload-sessions.js";
 
 /** How to start an object store. */
@@ -70,7 +71,9 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
   const sessions = createUploadSessions();
   const access = createAccessRules(host, options);
   const nextGeneration = createGenerations();
-  const context = { root, stagingFolder, createBuckets, md5UpToBytes, access, faults, sessions, nextGeneration };
+  const lock = openRootLock(root);
+  const rules = { createBuckets, md5UpToBytes, access };
+  const context = { root, stagingFolder, ...rules, faults, sessions, lock, nextGeneration };
   const requests = Object.fromEntries(methodNames.map((name) => [name, 0])) as Record<MethodName, number>;
   const count = (method: MethodName) => {
     requests[method] += 1;
@@ -83,6 +86,7 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Obj
   const close = async () => {
     await closeServer(server);
     sessions.killAll();
+    lock.close();
     rmSync(stagingFolder, { recursive: true, force: true });
   };
   return {

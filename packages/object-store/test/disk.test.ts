@@ -49,7 +49,7 @@ describe("the folder", () => {
 
     const left = readdirSync(ground.root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
 
-    expect(left.map(({ name: file }) => file)).toEqual([".bucket.json"]);
+    expect(left.map(({ name: file }) => file).toSorted()).toEqual([".bucket.json", ".lock"]);
     expect(existsSync(join(ground.root, "local", "a"))).toBe(false);
   });
 

@@ -39,6 +39,42 @@ async function runToEnd(...args: string[]) {
   return { code, output: Buffer.concat(chunks).toString("utf8") };
 }
 
+/** Adds one to the number that an object holds, whoever else does so. */
+async function increment(endpoint: string): Promise<void> {
+  const file = createClient(endpoint).bucket("one").file("counter");
+  for (;;) {
+    const [{ metadata = {}, generation }] = await file.getMetadata();
+    const counter = String(Number(metadata["counter"]) + 1);
+    const condition = { preconditionOpts: { ifGenerationMatch: Number(generation) }, resumable: false };
+    const done = file.save("", { ...condition, metadata: { metadata: { counter } } });
+    if (
+      await done.then(
+        () => true,
+        (error: { code?: number }) => error.code !== 412 && Promise.reject(error),
+      )
+    )
+      return;
+  }
+}
+
+describe("the programs of two processes on one root", () => {
+  test("decide conditional writes among each other: no increment is lost", async () => {
+    await using folder = await makeFolder();
+    await using one = await startProgram("--root", folder.path, "--bucket", "one");
+    await using two = await startProgram("--root", folder.path, "--bucket", "one");
+    const counter = createClient(one.endpoint).bucket("one").file("counter");
+    await counter.save("", { metadata: { metadata: { counter: "0" } }, resumable: false });
+    const lanes = [one, two, one, two].map(async ({ endpoint }) => {
+      for (let round = 0; round < 50; round += 1) await increment(endpoint);
+    });
+
+    await Promise.all(lanes);
+
+    const [{ metadata }] = await counter.getMetadata();
+    expect(metadata).toEqual({ counter: "200" });
+  });
+});
+
 describe("the program", () => {
   test("serves the buckets it is given, and ends cleanly on SIGTERM", async () => {
     await using folder = await makeFolder();

@@ -21,15 +21,18 @@ export interface Applicant extends RunWindow {
 export function admissionOf(applicant: Applicant, isOver: (lead: string) => Promise<boolean>): Admission {
   return async (others) => {
     const same = others.filter((other) => isSamePlan(applicant, other)).at(-1);
+    const drops: string[] = [];
     const resumed = applicant.mode === "resume" ? same : undefined;
     for (const other of others) {
       if (!overlaps(applicant, other) || other.state === "complete" || other.state === "incomplete") continue;
       if (other.state === "running" && !(await isOver(other.lead))) return { kind: "busy", other };
-      if (other.id !== resumed?.id && applicant.mode !== "restart") return { kind: "unfinished", other };
+      if (other.id === resumed?.id) continue;
+      if (applicant.mode !== "restart") return { kind: "unfinished", other };
+      drops.push(other.id);
     }
-    if (resumed) return againOf(resumed, applicant);
+    if (resumed) return { entry: againOf(resumed, applicant), drops };
     const { mode: _, ...rest } = applicant;
-    return { ...rest, state: "running", round: 1 };
+    return { entry: { ...rest, state: "running", round: 1 }, drops };
   };
 }
 
@@ -37,7 +40,11 @@ function againOf({ endedAt: _, ...before }: BackfillEntry, { lead }: Applicant):
   return { ...before, lead, state: "running", round: before.round + 1 };
 }
 
-function isSamePlan(one: Applicant, other: BackfillEntry): boolean {
+/** Whether an entry is of the same workflow, dates and slices: then it can be gone on with. */
+export function isSamePlan(
+  one: Pick<Applicant, "workflow" | "from" | "to" | "perSlice">,
+  other: BackfillEntry,
+): boolean {
   const { workflow, from, to, perSlice } = one;
   return other.workflow === workflow && other.from === from && other.to === to && other.perSlice === perSlice;
 }

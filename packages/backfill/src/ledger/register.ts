@@ -24,14 +24,21 @@ export interface Conflict {
   readonly kind: "busy" | "unfinished";
 }
 
+/** A backfill that may begin. */
+export interface Admitted {
+  readonly entry: BackfillEntry;
+  /** The ids of those that it replaces. */
+  readonly drops: readonly string[];
+}
+
 /** Enters a backfill, given those there are; or says what stands in its way. */
-export type Admission = (others: readonly BackfillEntry[]) => Promise<BackfillEntry | Conflict>;
+export type Admission = (others: readonly BackfillEntry[]) => Promise<Admitted | Conflict>;
 
 /** The backfills of one table, in one object: two of the same days exclude each other. */
 export interface Register {
   list(): Promise<readonly BackfillEntry[]>;
   /** Decides over one state of the register and writes what was decided, or decides anew. */
-  admit(admission: Admission): Promise<BackfillEntry | Conflict>;
+  admit(admission: Admission): Promise<Admitted | Conflict>;
   /** Changes one entry; does nothing when it is not there any more. */
   change(id: string, change: Partial<BackfillEntry>): Promise<void>;
 }
@@ -55,11 +62,12 @@ export function openRegister(records: Records, folder: string): Register {
   return {
     list: async () => (await read())?.value ?? [],
     async admit(admission) {
-      const decided: { last?: BackfillEntry | Conflict } = {};
+      const decided: { last?: Admitted | Conflict } = {};
       await write(async (before) => {
         const answer = await admission(before);
         decided.last = answer;
-        return "kind" in answer ? undefined : [...before.filter(({ id }) => id !== answer.id), answer];
+        if ("kind" in answer) return undefined;
+        return [...before.filter(({ id }) => id !== answer.entry.id && !answer.drops.includes(id)), answer.entry];
       });
       if (!decided.last) throw new Error("no decision");
       return decided.last;

@@ -34,9 +34,13 @@ export async function runSlice(runs: LocalRuns, slice: RunWindow, ground: RunGro
   const { signal, mayLoad } = ground;
   const secondsSince = (): number => Math.round(performance.now() - startedMs) / 1000;
   try {
-    const onEvent = (event: CrawlEvent): void => onCrawl(slice, event);
+    let said: string | undefined;
+    const onEvent = (event: CrawlEvent): void => {
+      if (event.type === "log" && event.line.severity === "error") said ??= event.line.log;
+      onCrawl(slice, event);
+    };
     const request = { workflow, window: slice, state, language, backfill, signal, mayLoad, onEvent, ...options };
-    return toSliceRun(await crawl(request), secondsSince());
+    return toSliceRun(await crawl(request), secondsSince(), said);
   } catch (error) {
     const [why] = problemsOf(error) ?? [];
     if (!why) throw error;
@@ -46,10 +50,13 @@ export async function runSlice(runs: LocalRuns, slice: RunWindow, ground: RunGro
   }
 }
 
-function toSliceRun(outcome: CrawlOutcome, seconds: number): SliceRun {
+/** @param said the first error line of the container's log: where it reported failure, that is the cause */
+function toSliceRun(outcome: CrawlOutcome, seconds: number, said: string | undefined): SliceRun {
   const { verdict, exitCode, reasons, counts, runId } = outcome;
   if (exitCode === CRAWL_EXIT.stopped) return { again: false };
-  const [why] = verdict === "loaded" ? [] : reasons;
+  const [first] = verdict === "loaded" ? [] : reasons;
+  const isItsOwn = first?.code === "RESULT_FAILURE" && said !== undefined;
+  const why = isItsOwn ? ({ code: "OUTPUT", values: { line: said } } as const) : first;
   const end = { verdict, run: runId, rows: counts.rowsLoaded, bytes: counts.bytes, seconds };
   return { end: { ...end, ...(why ? { why: shortened(why) } : {}) }, again: mayPass(verdict, reasons) };
 }
@@ -62,7 +69,10 @@ export function recallSlice({ state, backfill, workflow }: LocalRuns, slice: Run
 }
 
 /** The run that loaded a slice before this backfill, when no later run touched one of its days. */
-export function loadedBefore({ state, workflow }: LocalRuns, slice: RunWindow): SliceEnd | undefined {
+export function loadedBefore(
+  { state, workflow }: Pick<LocalRuns, "state" | "workflow">,
+  slice: RunWindow,
+): SliceEnd | undefined {
   const runs = state.runs.list(MAX_RUNS, { workflow: workflow.name, window: slice });
   const newestOf = (day: string) => runs.find(({ window }) => window.from <= day && day <= window.to);
   const newest = daysOf(slice).map(newestOf);

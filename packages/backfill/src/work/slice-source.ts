@@ -35,12 +35,17 @@ export function sliceSource(parts: SourceParts): SliceSource {
   const own = shareOf(parts.slices, parts.index, parts.workers);
   const second: Candidate[] = [];
   let queue: Candidate[] = [];
+  const broken = new Set<string>();
   let looks = 0;
   let filling: Promise<boolean> | undefined;
 
+  function tellOnce(object: string): void {
+    if (!broken.has(object)) parts.onEvent({ type: "broken", object });
+    broken.add(object);
+  }
   async function fill(): Promise<boolean> {
     looks += 1;
-    const found = looks === 1 ? await candidates(parts, own) : await candidates(parts, parts.slices);
+    const found = await candidates(parts, looks === 1 ? own : parts.slices, tellOnce);
     queue = looks === 1 ? found : shuffled(found, parts.random);
     return queue.length > 0;
   }
@@ -73,12 +78,16 @@ async function claimOf({ ledger, lease, round }: SourceParts, { slice, seen }: C
 }
 
 /** What may be had of these neighbours, by one list. */
-async function candidates(parts: SourceParts, slices: readonly RunWindow[]): Promise<Candidate[]> {
+async function candidates(
+  parts: SourceParts,
+  slices: readonly RunWindow[],
+  onBroken: (object: string) => void,
+): Promise<Candidate[]> {
   const [first, last] = [slices[0], slices.at(-1)];
   if (!first || !last) return [];
   const seen = new Map<string, Entry<SliceRecord> | "broken">();
   for await (const listed of parts.ledger.list(first, last)) {
-    if ("broken" in listed) parts.onEvent({ type: "broken", object: listed.broken });
+    if ("broken" in listed) onBroken(listed.broken);
     const name = "broken" in listed ? listed.broken : listed.entry.name;
     seen.set(name.slice(name.lastIndexOf("/") + 1), "broken" in listed ? "broken" : listed.entry);
   }

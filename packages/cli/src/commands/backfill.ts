@@ -1,0 +1,65 @@
+import { createInterface } from "node:readline/promises";
+import { BACKFILL_EXIT, type BackfillOutcome, type BackfillRequest, backfill, prepare } from "@collectro/backfill";
+import type { State } from "@collectro/crawler";
+import { type BackfillOrder, type BackfillVerbOptions, backfillOrder } from "../backfill-options.js";
+import { backfillJson, showBackfill, showPreparation } from "../backfill-report.js";
+import { BackfillScreen } from "../backfill-screen.js";
+import { backfillTexts } from "../backfill-texts.js";
+import type { Session } from "../session.js";
+import { stateOf } from "../state.js";
+import { onStop } from "../stop-signals.js";
+
+/** `collectro backfill WORKFLOW`: exit code 0 complete, 1 some days failed, 2 bad input, 4 stopped. */
+export async function backfillVerb(session: Session, name: string, options: BackfillVerbOptions): Promise<number> {
+  const canAsk = !session.json && process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const order = await backfillOrder(session, name, options, canAsk);
+  if (options.on === "podman") process.env["COLLECTRO_CONTAINER_ENGINE"] = "podman";
+  await using state = stateOf(session);
+  const stop = new AbortController();
+  using _ = onStop(() => stop.abort(new Error("stopped")));
+  const first = await rehearsed(session, state, order, stop.signal);
+  const { rehearse: __, ...rest } = order;
+  const whole: BackfillOrder = first ? { ...rest, mode: "resume" } : rest;
+  const plan = await prepare({ ...whole, state });
+  if (!session.json) showPreparation(session, whole, plan);
+  if (stop.signal.aborted || (canAsk && !options.yes && !(await hasConsent(session, stop.signal)))) {
+    if (!session.json) console.log(backfillTexts(session.language).declined);
+    return BACKFILL_EXIT.stopped;
+  }
+  const outcome = await run(session, { ...whole, state, signal: stop.signal }, plan.toRun.length);
+  if (session.json) console.log(backfillJson(session, outcome));
+  else showBackfill(session, outcome);
+  return outcome.exitCode;
+}
+
+/** Runs the slices of the rehearsal, if there is to be one. */
+async function rehearsed(
+  session: Session,
+  state: State,
+  order: BackfillOrder,
+  signal: AbortSignal,
+): Promise<BackfillOutcome | undefined> {
+  if (order.rehearse === undefined) return undefined;
+  if (!session.json) console.log(backfillTexts(session.language).rehearsal(order.rehearse));
+  return await run(session, { ...order, state, signal }, order.rehearse);
+}
+
+async function run(session: Session, request: BackfillRequest, slices: number): Promise<BackfillOutcome> {
+  const screen = new BackfillScreen(session, slices);
+  try {
+    return await backfill({ ...request, onEvent: (event) => screen.show(event) });
+  } finally {
+    screen.close();
+  }
+}
+
+async function hasConsent({ language }: Session, signal: AbortSignal): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^(y|yes|はい)$/i.test((await terminal.question(backfillTexts(language).question, { signal })).trim());
+  } catch {
+    return false;
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,28 @@
+import type { BackfillVerbOptions } from "../backfill-options.js";
+import { backfillTexts } from "../backfill-texts.js";
+import { type CommandLine, sessionOf } from "../verb.js";
+
+/** `backfill WORKFLOW`. */
+export function addBackfill({ program, texts, exit }: CommandLine): void {
+  const { verb, options, exitCodes } = backfillTexts(texts.language);
+  const example = "collectro backfill workflows/sales.yaml --from 2024-01-01 --to 2024-12-31 --parallel 4";
+  const command = program
+    .command("backfill <workflow>")
+    .description(verb)
+    .option("--from <date>", texts.options.from)
+    .option("--to <date>", texts.options.to)
+    .option("--on <engine>", options.on)
+    .option("--parallel <runs>", options.parallel)
+    .option("--per-slice <size>", options.perSlice)
+    .option("--max-failed <slices>", options.maxFailed)
+    .option("--resume", options.resume)
+    .option("--restart", options.restart)
+    .option("--skip-loaded", options.skipLoaded)
+    .option("--rehearse <slices>", options.rehearse)
+    .option("--yes", options.yes)
+    .addHelpText("after", `\n${texts.example}\n  ${example}\n${exitCodes}`);
+  command.action(async (workflow: string) => {
+    const { backfillVerb } = await import("../commands/backfill.js");
+    exit(await backfillVerb(sessionOf(command), workflow, command.opts<BackfillVerbOptions>()));
+  });
+}
