@@ -1,17 +1,13 @@
 import type { ConsoleEvents, RunDetail, RunPage, RunSummary } from "../../../src/api/index.js";
 import { queryClient } from "./query-client.js";
 
-/** Brings an event into what the pages show: what it tells is put in its place, what it only hints at is asked for again. */
-export function apply<K extends keyof ConsoleEvents>(name: K, data: ConsoleEvents[K]): void {
-  appliers[name]?.(data as never);
-}
-
 /** Asks again for everything on screen. */
 export function refreshAll(): void {
   void queryClient.invalidateQueries();
 }
 
-const appliers: { readonly [K in keyof ConsoleEvents]?: (data: ConsoleEvents[K]) => void } = {
+/** Bring events into what the pages show: what one tells is put in its place, what it only hints at is asked for again. */
+export const appliers: { readonly [K in Exclude<keyof ConsoleEvents, "fault">]: (data: ConsoleEvents[K]) => void } = {
   run: applyRun,
   stages: ({ run, stages }) => patch<RunDetail>(["run", run], (detail) => ({ ...detail, stages })),
   workflows: () => {

@@ -1,0 +1,53 @@
+import type { RunDetail, Told } from "../../../../src/api/index.js";
+import { Icon } from "../../components/icon.js";
+import { StatusMark } from "../../components/status-badge.js";
+import { useFormats, useTexts } from "../../i18n/language.js";
+import { runTexts } from "./texts.js";
+
+/** The verdict as a sentence, its reasons, and what to do. */
+export function VerdictPanel({ run }: { readonly run: RunDetail }) {
+  const t = useTexts(runTexts);
+  const words = useVerdictWords(run);
+  return (
+    <section className={`verdict verdict-${run.verdict}`} aria-live="polite">
+      <h2 className="row">
+        <StatusMark tone={run.verdict} />
+        {words}
+      </h2>
+      {run.reasons.length > 0 && (
+        <ul className="verdict-reasons">
+          {run.reasons.map((reason) => (
+            <Reason key={reason.code + reason.text} told={reason} />
+          ))}
+        </ul>
+      )}
+      {(run.verdict === "failed" || run.verdict === "lost") && <p className="verdict-next">{t.next[run.verdict]}</p>}
+      {run.warningTexts.length > 0 && (
+        <ul className="verdict-warnings" aria-label={t.warnings}>
+          {run.warningTexts.map((warning) => (
+            <li key={warning.code + warning.text} className="break">
+              <Icon name="warning" size={14} /> {warning.text} <code className="small muted">{warning.code}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Reason({ told }: { readonly told: Told }) {
+  return (
+    <li className="break">
+      {told.text} <code className="small muted">{told.code}</code>
+    </li>
+  );
+}
+
+function useVerdictWords(run: RunDetail): string {
+  const t = useTexts(runTexts);
+  const formats = useFormats();
+  if (run.verdict === "open") return t.verdict[run.phase];
+  if (run.verdict !== "loaded") return t.verdict[run.verdict];
+  const { rowsLoaded } = run.counts;
+  return rowsLoaded === 0 ? t.verdict.loadedNone(run.table) : t.verdict.loaded(formats.number(rowsLoaded), run.table);
+}
