@@ -49,7 +49,7 @@ const ONE_FILE: readonly { library: string; folder: string; file: string }[] = [
   { library: "@google-cloud/secret-manager", folder: "packages/host/src", file: "secrets/secret-manager.ts" },
   { library: "tsyringe", folder: "packages/host/src", file: "worker/compose.ts" },
   { library: "pino", folder: "packages/host/src", file: "supervisor/log-file.ts" },
-  { library: "@duckdb/node-api", folder: "packages/crawler/src", file: "warehouse/duckdb.ts" },
+  { library: "@duckdb/node-api", folder: "packages/crawler/src", file: "warehouse/duckdb-instance.ts" },
   { library: "@google-cloud/bigquery", folder: "packages/crawler/src", file: "warehouse/bigquery/client.ts" },
   { library: "@slack/webhook", folder: "packages/crawler/src", file: "notify/senders.ts" },
   { library: "croner", folder: "packages/crawler/src", file: "schedule/cron.ts" },

@@ -1,7 +1,7 @@
+import type { HostRecord } from "@collectro/crawler";
 import { type CrawlOutcome, formatReason, previewTable, type State, type Workflow } from "@collectro/crawler";
 import colors from "picocolors";
 import { showCell, showTable } from "./display.js";
-import type { HostRecord } from "./host-record.js";
 import { oneLine } from "./one-line.js";
 import type { Session } from "./session.js";
 

@@ -9,10 +9,9 @@ import {
   type ReadLogLine,
   sharedDir,
 } from "@collectro/contract";
-import { LOCAL_BUCKET } from "@collectro/crawler";
+import { type HostRecord, LOCAL_BUCKET, readHostRecord } from "@collectro/crawler";
 import { startObjectStore } from "@collectro/object-store";
 import { type HostEnd, type HostProcessOptions, runHostProcess } from "./host-process.js";
-import { type HostRecord, readHostRecord } from "./host-record.js";
 import { prepareStateDir, type Session } from "./session.js";
 import { windowOf } from "./window.js";
 

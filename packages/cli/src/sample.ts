@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
+import type { HostRecord } from "@collectro/crawler";
 import colors from "picocolors";
 import { tellErrors } from "./failure.js";
-import type { HostRecord } from "./host-record.js";
 import { type HostRun, type HostRunOptions, type RunOptions, runHost, withTemporaryDir } from "./host-run.js";
 import type { Session } from "./session.js";
 

@@ -14,8 +14,10 @@ export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";
 export { formatReason, type Reason, RunRefused } from "./reason.js";
 export { LOCAL_BUCKET } from "./record/embedded-stores.js";
+export { type ObjectHead, readObjectHead } from "./record/object-head.js";
 export { type PruneRequest, pruneRuns } from "./record/prune.js";
 export type { RunObject } from "./record/run-objects.js";
+export type { RunEntry, RunPlace, WindowEntry } from "./record/run-queries.js";
 export type { RunCounts, RunDetails, RunFilter, RunPhase, RunRecord, RunStore, Verdict } from "./record/runs.js";
 export {
   compareTable,
@@ -35,7 +37,9 @@ export type { MissedRuns, Schedule, ScheduleDates } from "./schedule/schedule.js
 export { runSchedules, type SchedulerEvent, type SchedulerRequest } from "./schedule/scheduler.js";
 export { nextTurns, type Turn } from "./schedule/turns.js";
 export type { BigquerySettings } from "./warehouse/bigquery/settings.js";
+export type { QueryAnswer, WarehouseReader } from "./warehouse/duckdb-reader.js";
 export type { TablePreview, Warehouse } from "./warehouse/warehouse.js";
+export { type HostRecord, readHostRecord } from "./watch/host-record.js";
 export { type LogMark, type LogPlace, openRecordedLog, type RecordedLog } from "./watch/recorded-log.js";
 export { LogTail, type TailNews } from "./watch/tail.js";
 export { type WorkflowFile, workflowSchema } from "./workflow/file-shape.js";

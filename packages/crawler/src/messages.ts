@@ -159,6 +159,10 @@ export const MESSAGES = {
     "another process holds the warehouse {path}; waiting up to {seconds} s",
     "別のプロセスがウェアハウス {path} を使用中です。最大 {seconds} 秒待ちます",
   ),
+  WAREHOUSE_LOADING: say(
+    "rows are being loaded into the warehouse; waited {seconds} s - try again in a moment",
+    "ウェアハウスへの格納中です。{seconds} 秒待ちました - しばらくしてからもう一度試してください",
+  ),
   WAREHOUSE_FAILED: say(
     "the warehouse refused: {cause} - nothing was changed in it; mend what is named, or choose another --state-dir, and run again",
     "ウェアハウスがエラーを返しました: {cause} - 変更はされていません。原因を取り除くか --state-dir で別の場所を指定し、再実行してください",

@@ -8,13 +8,13 @@ import {
   crawl,
   formatReason,
   loadWorkflow,
+  readHostRecord,
   resumeRuns,
   type State,
 } from "@collectro/crawler";
 import { outcomeJson, showOutcome } from "../crawl-report.js";
 import { CrawlScreen } from "../crawl-screen.js";
 import { tellErrors } from "../failure.js";
-import { readHostRecord } from "../host-record.js";
 import type { Session } from "../session.js";
 import { stateOf } from "../state.js";
 import { onStop } from "../stop-signals.js";

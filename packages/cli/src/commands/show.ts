@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { RunRecord, State } from "@collectro/crawler";
+import { type HostRecord, readHostRecord } from "@collectro/crawler";
 import colors from "picocolors";
-import { type HostRecord, readHostRecord } from "../host-record.js";
 import { operationTexts } from "../operation-texts.js";
 import { byteSize, dates, findRun, localTime, reasonLines, runJson, took, verdictOf } from "../runs-shown.js";
 import type { Session } from "../session.js";

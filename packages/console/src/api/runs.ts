@@ -143,14 +143,16 @@ export interface ObjectLines {
 /** `GET /api/runs/:id/rows?limit`: the rows of the run's window as the table holds them now. */
 export type RunRows = Table;
 
-/** `POST /api/query` with `{sql, limit}`: one SELECT on the embedded warehouse, read-only, at most 30 s and 1,000 rows. */
+/** `POST /api/query` with `{sql, limit}`: one SELECT on the embedded warehouse, read-only, at most 20 s and 1,000 rows; `totalRows` is then the number of rows given. */
 export interface QueryResult extends Table {
   readonly seconds: number;
   /** More rows than `limit`. */
   readonly truncated: boolean;
 }
 
-/** `POST /api/workflows/:name/runs` with `Dates`, `POST /api/runs/:id/retry`: what was started. */
+/** `POST /api/workflows/:name/runs` with `Dates`, `POST /api/runs/:id/retry`: what was started (201). */
 export interface Started {
   readonly run: string;
 }
+
+// `POST /api/runs/:id/stop`: `{}` (202); the verdict follows. 409 when another process works on the run, or it has ended.

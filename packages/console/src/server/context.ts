@@ -2,8 +2,10 @@ import { dateIn } from "@collectro/contract";
 import type { State, Workflow, WorkflowFolder } from "@collectro/crawler";
 import type { ConnectorCatalogue } from "../connectors.js";
 import type { EventHub } from "./events/hub.js";
+import type { RunLogs } from "./log/run-logs.js";
 import { notFound } from "./problems.js";
 import type { RunKeeper } from "./runs/run-keeper.js";
+import type { LiveStages } from "./runs/stages.js";
 
 /**
  * What every route works with. Routes are functions `registerXRoutes(app, context)`: plain Fastify routes that return the
@@ -18,6 +20,10 @@ export interface ConsoleContext {
   readonly hub: EventHub;
   /** Runs workflows in this process. */
   readonly keeper: RunKeeper;
+  /** What those runs have told of their load. */
+  readonly live: LiveStages;
+  /** The recorded logs of all runs. */
+  readonly logs: RunLogs;
   readonly readOnly: boolean;
   /** Whether this console follows schedules. */
   readonly schedules: boolean;

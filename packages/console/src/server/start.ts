@@ -2,18 +2,27 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import { loadWorkflows, type State } from "@collectro/crawler";
+import type { Language } from "@collectro/contract";
+import { type CrawlEvent, loadWorkflows, type State } from "@collectro/crawler";
 import type { ConnectorCatalogue } from "../connectors.js";
 import { createApp } from "./app.js";
 import type { ConsoleContext } from "./context.js";
 import { EventHub } from "./events/hub.js";
+import { RunLogs } from "./log/run-logs.js";
+import { registerDataRoutes } from "./routes/data.js";
+import { registerLogRoutes } from "./routes/log.js";
+import { registerRunRoutes } from "./routes/runs.js";
 import { registerSessionRoutes } from "./routes/session.js";
+import { RunFeed } from "./runs/run-feed.js";
 import { RunKeeper } from "./runs/run-keeper.js";
+import { LiveStages } from "./runs/stages.js";
+import { followSchedules } from "./schedules.js";
 import { setSecurityHeaders } from "./security/headers.js";
 import { checkOrigins } from "./security/origin.js";
 import { refuseChanges } from "./security/read-only.js";
 import { requireSignIn } from "./security/sign-in.js";
 import { servePages } from "./static.js";
+import { followFolder } from "./workflow-folder.js";
 
 /** How a console is started. */
 export interface ConsoleOptions {
@@ -32,6 +41,8 @@ export interface ConsoleOptions {
   readonly allowedHosts?: readonly string[];
   /** Trust a header of a proxy instead of the token. */
   readonly headerAuth?: { readonly header: string; readonly users: readonly string[] };
+  /** Of containers that a schedule starts, or that are taken up. Default `en`. */
+  readonly language?: Language;
   /** Follow schedules. Default true, unless `readOnly`. */
   readonly schedules?: boolean;
   readonly signal?: AbortSignal;
@@ -54,12 +65,19 @@ const DEFAULT_PORT = 4777;
  * @throws Error when the address is taken
  */
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
-  const { state, host = DEFAULT_HOST, token = randomBytes(32).toString("base64url"), readOnly = false } = options;
+  const { state, host = DEFAULT_HOST, token = randomBytes(32).toString("base64url") } = options;
+  const { readOnly = false, language = "en" } = options;
   const ending = new AbortController();
   const hub = new EventHub();
   const fault = (error: unknown): void =>
-    hub.publish("fault", { text: (error as Error).message, at: new Date().toISOString() });
-  const keeper = new RunKeeper(state, () => undefined, fault, ending.signal);
+    hub.publish("fault", () => ({ text: (error as Error).message, at: new Date().toISOString() }));
+  const live = new LiveStages();
+  const feed = new RunFeed(state, hub, live);
+  const keeper = new RunKeeper(state, tell, fault, ending.signal);
+  function tell(event: CrawlEvent, runId: string): void {
+    live.take(event, runId);
+    if (event.type !== "log") feed.touch(runId);
+  }
   const workflowsDir = resolve(options.workflowsDir);
   const context: ConsoleContext = {
     state,
@@ -67,6 +85,8 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     connectors: options.connectors,
     hub,
     keeper,
+    live,
+    logs: new RunLogs(state),
     readOnly,
     schedules: !readOnly && (options.schedules ?? true),
     version: version(),
@@ -81,10 +101,18 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   await requireSignIn(app, { token, port: () => port, ...(options.headerAuth ? { proxy: options.headerAuth } : {}) });
   if (readOnly) refuseChanges(app);
   registerSessionRoutes(app, context);
+  registerRunRoutes(app, context);
+  registerLogRoutes(app, context);
+  registerDataRoutes(app, context);
   await servePages(app);
   await app.listen({ host, port: options.port ?? DEFAULT_PORT });
   port = (app.server.address() as AddressInfo).port;
-  if (!readOnly) keeper.resume("en");
+  const work = [
+    feed.follow(ending.signal, fault),
+    followFolder(workflowsDir, () => hub.publish("workflows", () => ({})), ending.signal),
+    ...(context.schedules ? [followSchedules(context, language)] : []),
+  ];
+  if (!readOnly) keeper.resume(language);
 
   const closed = Promise.withResolvers<void>();
   let closing = false;
@@ -92,7 +120,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     if (closing) return await closed.promise;
     closing = true;
     ending.abort(new Error("stopped"));
-    await keeper.settled();
+    await Promise.allSettled([keeper.settled(), ...work]);
     await app.close();
     closed.resolve();
   }

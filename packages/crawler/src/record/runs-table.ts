@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { CRAWL_EXIT } from "../exit-codes.js";
 import type { Reason } from "../reason.js";
+import { LIST_INDEX } from "./run-queries.js";
 import type { RunDetails, RunPhase, RunRecord, Verdict } from "./runs.js";
 
 const CREATE = `CREATE TABLE IF NOT EXISTS runs (
@@ -13,7 +14,8 @@ const CREATE = `CREATE TABLE IF NOT EXISTS runs (
 /** A turn of a schedule is run once; a list of many runs is read in its order. */
 const INDEXES = `
   CREATE UNIQUE INDEX IF NOT EXISTS runs_turn ON runs (workflow, turn) WHERE turn IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS runs_started ON runs (started_at DESC, id DESC);
+  DROP INDEX IF EXISTS runs_started;
+  ${LIST_INDEX};
   CREATE INDEX IF NOT EXISTS runs_window ON runs (workflow, window_from)`;
 
 /** Of one workflow and window, one run at a time. */

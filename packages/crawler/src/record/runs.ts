@@ -6,6 +6,7 @@ import type { ContainerIdentity } from "../launch/launcher.js";
 import type { Reason } from "../reason.js";
 import type { Workflow } from "../workflow/workflow.js";
 import { RunObjects } from "./run-objects.js";
+import { RunQueries } from "./run-queries.js";
 import { INSERT, prepareTable, SAVE, toParameters, toRecord } from "./runs-table.js";
 import { ScheduleMarks } from "./schedule-marks.js";
 
@@ -91,6 +92,8 @@ export class RunStore {
   readonly marks: ScheduleMarks;
   /** What each run listed. */
   readonly objects: RunObjects;
+  /** Lists and calendars. */
+  readonly queries: RunQueries;
 
   constructor(path: string) {
     // A record holds the workflow, and a workflow may hold secrets. SQLite gives its journal the mode of the file.
@@ -100,6 +103,7 @@ export class RunStore {
     prepareTable(this.#database);
     this.marks = new ScheduleMarks(this.#database);
     this.objects = new RunObjects(this.#database);
+    this.queries = new RunQueries(this.#database);
   }
 
   /**

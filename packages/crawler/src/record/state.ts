@@ -1,14 +1,21 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseLogLine, type ReadLogLine } from "@collectro/contract";
+import { RunRefused, reason } from "../reason.js";
 import { openBigquery } from "../warehouse/bigquery/bigquery.js";
 import type { BigqueryTarget } from "../warehouse/bigquery/settings.js";
 import { targetOf } from "../warehouse/bigquery/target.js";
-import { type DuckdbOptions, openDuckdb } from "../warehouse/duckdb.js";
+import { openDuckdb } from "../warehouse/duckdb.js";
+import type { DuckdbOptions } from "../warehouse/duckdb-instance.js";
+import { openReader, type WarehouseReader } from "../warehouse/duckdb-reader.js";
 import type { TablePreview, Warehouse } from "../warehouse/warehouse.js";
 import type { Workflow } from "../workflow/workflow.js";
 import { EmbeddedStores } from "./embedded-stores.js";
 import { type RunRecord, RunStore } from "./runs.js";
+
+/** Whoever looks does not wait for long. */
+const READ_WAIT_MS = 5_000;
 
 /** Where the parts of one run lie, as absolute paths. */
 export interface RunFolder {
@@ -45,6 +52,11 @@ export interface State extends AsyncDisposable {
    * its lock.
    */
   withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: WarehouseOptions): Promise<T>;
+  /**
+   * Looks into the embedded warehouse; undefined when nothing has been loaded yet. Waits at most 5 s for whoever works with it.
+   * @throws RunRefused, fault `warehouse`, when it does not come free
+   */
+  readWarehouse<T>(work: (reader: WarehouseReader) => Promise<T>): Promise<T | undefined>;
 }
 
 /** `--state-dir`, else `$COLLECTRO_HOME`, else `.collectro` in the working directory. */
@@ -72,6 +84,16 @@ export function openState(given?: string): State {
     }
   }
 
+  async function reading<T>(work: (reader: WarehouseReader) => Promise<T>): Promise<T | undefined> {
+    const reader = await openReader(join(dir, "warehouse.duckdb"), { lockWaitMs: READ_WAIT_MS });
+    if (!reader) return undefined;
+    try {
+      return await work(reader);
+    } finally {
+      reader.close();
+    }
+  }
+
   return {
     dir,
     runs,
@@ -83,12 +105,30 @@ export function openState(given?: string): State {
       queue = turn.catch(() => undefined);
       return turn;
     },
+    readWarehouse(work) {
+      const turn = inTurn(queue, () => reading(work));
+      queue = Promise.allSettled([queue, turn]);
+      return turn;
+    },
     async [Symbol.asyncDispose]() {
       await queue;
       await stores[Symbol.asyncDispose]();
       runs.close();
     },
   };
+}
+
+/** Does work after what is queued before it, unless that takes too long: then it is never done. */
+async function inTurn<T>(before: Promise<unknown>, work: () => Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  const late = sleep(READ_WAIT_MS, "late" as const, { signal: timer.signal });
+  const first = await Promise.race([before.then(() => "free" as const), late]);
+  timer.abort();
+  late.catch(() => undefined);
+  if (first === "late") {
+    throw new RunRefused([reason("WAREHOUSE_LOADING", { seconds: READ_WAIT_MS / 1000 })], "warehouse");
+  }
+  return await work();
 }
 
 function folderOf(dir: string, runId: string): RunFolder {

@@ -1,35 +1,23 @@
-import { mkdir } from "node:fs/promises";
-import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { RunRefused, reason } from "../reason.js";
 import type { WorkflowTable } from "../workflow/workflow.js";
+import {
+  columnsOf,
+  type DuckDBConnection,
+  type DuckDBInstance,
+  type DuckdbOptions,
+  guarded,
+  openInstance,
+} from "./duckdb-instance.js";
 import { CREATE_LEDGER, FIND_LOAD, FIND_RUN, RECORD_LOAD } from "./ledger.js";
 import { clearSql, columnList, insertSql, placeOf, type TablePlace } from "./load-sql.js";
 import { TIMESTAMP_MACRO } from "./types.js";
 import type { LoadRequest, LoadResult, TablePreview, Warehouse } from "./warehouse.js";
-
-/** How long the lock of another process is waited for. */
-const LOCK_WAIT_MS = 30_000;
-const LOCK_POLL_MS = 200;
-/** DuckDB's own default is four fifths of the machine. */
-const MEMORY_LIMIT = "1GB";
-
-/** How to open a warehouse. */
-export interface DuckdbOptions {
-  /** Told once when another process holds it. `seconds` is the longest wait. */
-  readonly onWait?: (seconds: number) => void;
-  readonly signal?: AbortSignal;
-  readonly lockWaitMs?: number;
-}
 
 /**
  * Opens (or creates) a DuckDB file as the warehouse. Only one process can: the lock of another is waited for.
  * @throws RunRefused, fault `warehouse`, when the lock does not come free or the file is no warehouse
  */
 export async function openDuckdb(path: string, options: DuckdbOptions = {}): Promise<Warehouse> {
-  await mkdir(dirname(path), { recursive: true });
   const instance = await openInstance(path, options);
   const connection = await guarded(() => prepared(instance)).catch((error: unknown) => {
     // Left open, it would hold the lock against everyone, this process included.
@@ -55,42 +43,6 @@ async function prepared(instance: DuckDBInstance): Promise<DuckDBConnection> {
   await connection.run(TIMESTAMP_MACRO);
   await connection.run(CREATE_LEDGER);
   return connection;
-}
-
-async function openInstance(path: string, options: DuckdbOptions): Promise<DuckDBInstance> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const waitMs = options.lockWaitMs ?? LOCK_WAIT_MS;
-  const seconds = waitMs / 1000;
-  const deadlineMs = performance.now() + waitMs;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await DuckDBInstance.create(path, {
-        threads: String(availableParallelism()),
-        memory_limit: MEMORY_LIMIT,
-        // What is needed is built in; nothing is fetched at run time.
-        autoinstall_known_extensions: "false",
-      });
-    } catch (error) {
-      const cause = (error as Error).message;
-      if (!/lock/i.test(cause)) throw new RunRefused([reason("WAREHOUSE_FAILED", { cause })], "warehouse");
-      if (attempt === 1) options.onWait?.(seconds);
-      if (performance.now() >= deadlineMs) {
-        throw new RunRefused([reason("WAREHOUSE_BUSY", { path, seconds })], "warehouse");
-      }
-      await delay(LOCK_POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
-    }
-  }
-}
-
-/** DuckDB's errors become a reason; its messages may run over several lines. */
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof RunRefused) throw error;
-    const cause = (error as Error).message.split("\n", 1)[0] ?? "";
-    throw new RunRefused([reason("WAREHOUSE_FAILED", { cause })], "warehouse");
-  }
 }
 
 async function load(connection: DuckDBConnection, request: LoadRequest): Promise<LoadResult> {
@@ -177,12 +129,6 @@ async function refuseOtherCase(connection: DuckDBConnection, place: TablePlace):
   if (other === undefined) return;
   const [found, wanted] = other.map(String);
   throw new RunRefused([reason("TABLE_CASE", { found: found ?? "", wanted: wanted ?? "" })], "warehouse");
-}
-
-async function columnsOf(connection: DuckDBConnection, schema: string, table: string): Promise<Map<string, string>> {
-  const sql = "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = $1 AND table_name = $2";
-  const rows = (await connection.runAndReadAll(sql, [schema, table])).getRowsJson();
-  return new Map(rows.map(([name, type]) => [String(name), String(type)]));
 }
 
 async function preview(connection: DuckDBConnection, name: string, limit: number): Promise<TablePreview | undefined> {

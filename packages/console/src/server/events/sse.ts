@@ -12,6 +12,8 @@ export interface EventStream {
   readonly signal: AbortSignal;
   /** Sends one event. Does nothing when the client has gone; drops one that does not keep up. */
   send(event: string, data: unknown): void;
+  /** The same, of data that is JSON text already. */
+  sendText(event: string, text: string): void;
   /** Resolves when the client has taken what was sent. */
   drained(): Promise<void>;
   end(): void;
@@ -43,13 +45,15 @@ export function openEventStream(request: FastifyRequest, reply: FastifyReply, en
   raw.once("close", close);
   raw.on("error", close);
   ending.addEventListener("abort", end, { once: true });
+  function sendText(event: string, text: string): void {
+    if (gone.signal.aborted) return;
+    raw.write(`event: ${event}\ndata: ${text}\n\n`);
+    if (raw.writableLength > MAX_BUFFERED_BYTES) raw.destroy();
+  }
   return {
     signal: gone.signal,
-    send(event, data) {
-      if (gone.signal.aborted) return;
-      raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-      if (raw.writableLength > MAX_BUFFERED_BYTES) raw.destroy();
-    },
+    send: (event, data) => sendText(event, JSON.stringify(data)),
+    sendText,
     drained: async () => await drained(raw, gone.signal),
     end,
   };

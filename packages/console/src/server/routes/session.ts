@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { ConsoleSession } from "../../api/index.js";
 import { type ConsoleContext, today } from "../context.js";
 import { openEventStream } from "../events/sse.js";
+import { languageOf } from "../language.js";
 
 /** Who asks and what the console is, and the events of everything. */
 export function registerSessionRoutes(app: FastifyInstance, context: ConsoleContext): void {
@@ -19,7 +20,7 @@ export function registerSessionRoutes(app: FastifyInstance, context: ConsoleCont
   );
 
   app.get("/api/events", async (request, reply) => {
-    context.hub.add(openEventStream(request, reply, context.signal));
+    context.hub.add(openEventStream(request, reply, context.signal), languageOf(request));
     return reply;
   });
 }

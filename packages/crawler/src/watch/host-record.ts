@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The parts of the host's own record of a run (`.run.json` in the shared folder) that the command line shows. */
+/** The parts of the host's own record of a run (`.run.json` in the shared folder) that are shown to people. */
 export interface HostRecord {
   readonly counts: Readonly<Record<"read" | "encoded" | "stored" | "skipped" | "nulled", number>>;
   /** BigQuery JSON schema that the rows were held against; absent when there was none. */

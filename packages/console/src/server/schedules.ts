@@ -1,0 +1,35 @@
+import type { Language } from "@collectro/contract";
+import { formatProblem } from "@collectro/contract";
+import { runSchedules, type SchedulerEvent } from "@collectro/crawler";
+import type { ConsoleContext } from "./context.js";
+import type { KeeperListener } from "./runs/run-keeper.js";
+
+/** Runs the workflows' schedules until the console ends. What is in no run is told to every page. */
+export async function followSchedules(context: ConsoleContext, language: Language): Promise<void> {
+  const { state, keeper, signal, workflows } = context;
+  /** Who hears of the run of a workflow; of each one goes on at a time. */
+  const takes = new Map<string, KeeperListener>();
+  await runSchedules({
+    state,
+    signal,
+    workflows,
+    language,
+    signalOf(workflow) {
+      const { signal: stop, take } = keeper.adopt();
+      takes.set(workflow, take);
+      return stop;
+    },
+    onEvent(event) {
+      if (event.type === "crawl") takes.get(event.workflow)?.(event.event, event.runId);
+      const text = faultOf(event);
+      if (text) context.hub.publish("fault", () => ({ text, at: new Date().toISOString() }));
+    },
+  });
+}
+
+function faultOf(event: SchedulerEvent): string | undefined {
+  if (event.type === "problems") return event.problems.map((problem) => formatProblem(problem)).join("\n");
+  if (event.type === "fault") return event.workflow ? `${event.workflow}: ${event.cause}` : event.cause;
+  if (event.type === "failed") return `${event.workflow} ${event.turn.window.from}: ${event.cause}`;
+  return undefined;
+}
