@@ -51,8 +51,11 @@ export function answerOf(error: unknown, language: Language): { status: number; 
   if (error instanceof RunRefused) return { status: 503, body: { problems: error.reasons.map(told(language)) } };
   const problems = problemsOf(error) ?? [ofFastify(error)];
   const code = problems[0]?.code ?? "INTERNAL";
-  const { status = STATUS[code] ?? 400 } = error as { status?: number };
-  return { status, body: { problems: problems.map((problem) => toApiProblem(problem, language)) } };
+  const { status, statusCode } = error as { status?: number; statusCode?: number };
+  return {
+    status: status ?? statusCode ?? STATUS[code] ?? 400,
+    body: { problems: problems.map((problem) => toApiProblem(problem, language)) },
+  };
 }
 
 /** Fastify's own errors (a body that is no JSON, or too large) have a status below 500. */
