@@ -13,6 +13,7 @@ import { useTexts } from "../i18n/language.js";
 import { compareValues, isNumeric, textOf } from "./data-values.js";
 import { Icon } from "./icon.js";
 import { componentTexts } from "./texts.js";
+import "./table.css";
 import "./data-table.css";
 
 type Row = Table["rows"][number];
