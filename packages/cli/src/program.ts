@@ -4,6 +4,7 @@ import type { Texts } from "./texts.js";
 import type { CommandLine } from "./verb.js";
 import { addBackfill } from "./verbs/backfill.js";
 import { addConnectors } from "./verbs/connectors.js";
+import { addConsole } from "./verbs/console.js";
 import { addCrawl } from "./verbs/crawl.js";
 import { addDoctor } from "./verbs/doctor.js";
 import { addInit } from "./verbs/init.js";
@@ -25,6 +26,7 @@ const VERBS: readonly ((line: CommandLine) => void)[] = [
   addBackfill,
   addRunRecordVerbs,
   addSchedule,
+  addConsole,
   addPretest,
   addNew,
   addInit,

@@ -4,7 +4,20 @@ import { CANARY, DATES, filesWorkflow, jsonOf, test } from "./cli-kit.js";
 
 const VERBS = [
   ...["run", "check", "preview", "schema", "record", "connectors", "workflow", "crawl"],
-  ...["runs", "show", "logs", "retry", "sweep", "prune", "schedule", "backfill", "pretest", "init", "doctor"],
+  ...[
+    "runs",
+    "show",
+    "logs",
+    "retry",
+    "sweep",
+    "prune",
+    "schedule",
+    "console",
+    "backfill",
+    "pretest",
+    "init",
+    "doctor",
+  ],
 ];
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 

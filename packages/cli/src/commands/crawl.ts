@@ -12,6 +12,7 @@ import {
   resumeRuns,
   type State,
 } from "@collectro/crawler";
+import { consoleWith, crawlThere } from "../console/crawl-there.js";
 import { outcomeJson, showOutcome } from "../crawl-report.js";
 import { CrawlScreen } from "../crawl-screen.js";
 import { tellErrors } from "../failure.js";
@@ -32,10 +33,13 @@ export interface CrawlOptions {
 
 /** `collectro crawl WORKFLOW`: exit code 0 loaded, 1 failed, 2 bad workflow, 3 lost, 4 stopped, 5 warehouse. */
 export async function crawlVerb(session: Session, name: string, options: CrawlOptions): Promise<number> {
-  const workflow = await loadWorkflow(workflowPath(name, session.texts));
+  const path = workflowPath(name, session.texts);
+  const workflow = await loadWorkflow(path);
   const window = windowOf(options, process.env, session.texts);
   const attach = attachTarget(options, session.texts);
   await using state = stateOf(session);
+  const there = attach ? undefined : await consoleWith(session, path);
+  if (there) return await crawlThere(session, state, there, { workflow, window });
   return await runCrawl(session, state, { workflow, window, ...(attach ? { attach } : {}) });
 }
 

@@ -127,11 +127,17 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   options.signal?.addEventListener("abort", () => void close(), { once: true });
   if (options.signal?.aborted) await close();
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url: `http://${reachedAs(host)}:${port}`,
     token,
     closed: closed.promise,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** A name for the address in a URL; for "every address" one of them. */
+function reachedAs(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return DEFAULT_HOST;
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 function version(): string {
