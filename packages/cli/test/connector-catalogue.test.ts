@@ -74,7 +74,7 @@ describe("trying a connector", () => {
       lines: [],
       schema: SCHEMA.map(({ name }) => ({ name, type: "STRING" })),
     });
-    expect(schema.notes).toContainEqual({ path: "id", text: expect.stringContaining("INT64") });
+    expect(schema.notes).toContainEqual({ path: "id", text: expect.stringContaining("INT64"), looksLike: "INT64" });
     expect(readdirSync(world.stateDir)).toEqual([]);
   });
 

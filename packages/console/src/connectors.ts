@@ -28,7 +28,9 @@ export interface ConnectorCatalogue {
 export interface ReadParams {
   /** Typed as they are declared: `"5"` has become 5 where a number is asked for. No default is filled in. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** The names of all that are declared as secret, given or not. */
+  /** The names of all that are declared, given or not. */
+  readonly names: readonly string[];
+  /** Of `names`, those that are secret. */
   readonly secrets: readonly string[];
   /** `where` is the param's name. A reference to a secret is never a problem: what is behind it is not looked at. */
   readonly problems: readonly Problem[];

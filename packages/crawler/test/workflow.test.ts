@@ -291,7 +291,7 @@ describe("checkWorkflowText", () => {
     expect(await checkWorkflowText(text, path)).toMatchObject({
       problems: [
         { where: `${path}:10:3`, line: 10, column: 3, detail: 'unknown key "windowColum"' },
-        { where: `${path}:9:3`, line: 9, column: 3 },
+        { where: `${path}:9:3`, line: 9, column: 3, keys: ["table", "mode"] },
       ],
     });
     expect(await checkWorkflowText("name: [a\n", path)).toMatchObject({ problems: [{ line: 2, column: 1 }] });

@@ -24,6 +24,7 @@ export async function readParams(
   const found = parsed.ok ? [] : parsed.problems;
   return {
     params: Object.fromEntries(typed),
+    names: [...infos.keys()],
     secrets: connector.paramInfos.filter(({ secret }) => secret).map((info) => info.name),
     problems: found.filter(
       ({ code, where = "" }) => !(code === "PARAM_INVALID" && infos.get(where)?.secret && isReference(raw[where])),

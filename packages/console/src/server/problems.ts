@@ -13,6 +13,9 @@ import type { ApiError, ApiProblem } from "../api/index.js";
 /** A problem that the API tells with the keys that lead to it. */
 export interface KeyedProblem extends Problem {
   readonly keys?: readonly string[];
+  /** Where in a text that was sent, when `where` does not end with it. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /** Throw it from a route to answer with that status; without one the status follows from the first code. */
@@ -78,7 +81,7 @@ export function toApiProblem(problem: KeyedProblem, language: Language): ApiProb
   const { code, where = "", detail, keys } = problem;
   const known = Object.hasOwn(CATALOGUE, code) ? CATALOGUE[code].hint[language] : undefined;
   const hint = problem.hint ?? known;
-  const [, line, column] = /:(\d+):(\d+)$/.exec(where) ?? [];
+  const [, line = problem.line, column = problem.column] = /:(\d+):(\d+)$/.exec(where) ?? [];
   return {
     code,
     where,

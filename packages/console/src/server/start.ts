@@ -6,6 +6,7 @@ import type { Language } from "@collectro/contract";
 import { type CrawlEvent, loadWorkflows, type State } from "@collectro/crawler";
 import type { ConnectorCatalogue } from "../connectors.js";
 import { createApp } from "./app.js";
+import { registerAuthoringRoutes } from "./authoring/index.js";
 import type { ConsoleContext } from "./context.js";
 import { EventHub } from "./events/hub.js";
 import { RunLogs } from "./log/run-logs.js";
@@ -104,6 +105,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   registerRunRoutes(app, context);
   registerLogRoutes(app, context);
   registerDataRoutes(app, context);
+  registerAuthoringRoutes(app, context);
   await servePages(app);
   await app.listen({ host, port: options.port ?? DEFAULT_PORT });
   port = (app.server.address() as AddressInfo).port;

@@ -11,6 +11,8 @@ export interface TextProblem extends Problem {
   readonly where: string;
   readonly line: number;
   readonly column: number;
+  /** The keys from the top of the file that lead to it; none where it is about the whole. */
+  readonly keys: readonly string[];
 }
 
 /** A text that is a workflow, as it is run and as it is written; or everything that is wrong with it. */
@@ -39,7 +41,9 @@ export async function loadWorkflow(path: string): Promise<Workflow> {
 export async function checkWorkflowText(text: string, path: string): Promise<CheckedWorkflow> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
-  const at = (problem: Problem, offset: number): TextProblem => ({ ...problem, ...place(path, lines, offset) });
+  const at = (problem: Problem, offset: number, keys: readonly string[] = []): TextProblem => {
+    return { ...problem, keys, ...place(path, lines, offset) };
+  };
   if (document.errors.length > 0) {
     const hint = "write valid YAML or JSON";
     return {
@@ -54,7 +58,7 @@ export async function checkWorkflowText(text: string, path: string): Promise<Che
   const file = plain.value as WorkflowFile;
   const read = shape.length > 0 ? { problems: shape } : await readMeaning(file, dirname(resolve(path)));
   if ("workflow" in read) return { ...read, file };
-  return { problems: read.problems.map(({ path: keys, ...problem }) => at(problem, offsetOf(document, keys))) };
+  return { problems: read.problems.map(({ path: keys, ...problem }) => at(problem, offsetOf(document, keys), keys)) };
 }
 
 /** The document as plain data. Aliases to nothing, and aliases upon aliases that would fill the memory, are told here only. */

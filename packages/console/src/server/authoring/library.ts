@@ -1,0 +1,151 @@
+import { join, relative } from "node:path";
+import { type Language, problemsOf } from "@collectro/contract";
+import { workflowFiles } from "@collectro/crawler";
+import type { ConnectorCatalogue } from "../../connectors.js";
+import { ApiFailure, failure, type KeyedProblem, notFound } from "../problems.js";
+import { type CheckedText, checkText } from "./check.js";
+import { connectorOf } from "./form.js";
+import { type HiddenText, hideSecrets, restoreSecrets } from "./secrets/hidden-text.js";
+import { secretParamsOf } from "./secrets/params.js";
+import { authoringTextsIn } from "./texts.js";
+import { createFile, type FileText, readFileText, replaceFile } from "./workflow-files.js";
+
+/** A workflow file, as it may be shown and as it is. */
+export interface LibraryFile extends FileText, CheckedText {
+  /** Relative to the folder of workflows. */
+  readonly file: string;
+  readonly shown: HiddenText;
+  readonly connector?: string;
+}
+
+/** A file that declares a workflow. */
+export type LibraryWorkflow = LibraryFile & Required<Pick<LibraryFile, "parsed">>;
+
+/** The workflow files of a folder: the truth about workflows. Nothing of them is kept between two calls. */
+export class WorkflowLibrary {
+  readonly #dir: string;
+  readonly #catalogue: ConnectorCatalogue;
+  /** One change at a time, so that of two with the same revision one is refused. */
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  constructor(workflowsDir: string, catalogue: ConnectorCatalogue) {
+    this.#dir = workflowsDir;
+    this.#catalogue = catalogue;
+  }
+
+  /** Every file of the folder, sorted. */
+  async files(language: Language): Promise<LibraryFile[]> {
+    const files = await Promise.all(workflowFiles(this.#dir).map((path) => this.#read(path, language)));
+    return files.filter((file) => file !== undefined);
+  }
+
+  /** The file that declares a workflow; the first one when several do. Undefined when none does. */
+  async find(name: string, language: Language): Promise<LibraryWorkflow | undefined> {
+    return (await this.files(language)).filter(isWorkflow).find((file) => nameOf(file) === name);
+  }
+
+  /** The same. @throws NOT_FOUND */
+  async get(name: string, language: Language): Promise<LibraryWorkflow> {
+    const found = await this.find(name, language);
+    if (found) return found;
+    throw notFound(name, authoringTextsIn(language).noWorkflow(this.#dir));
+  }
+
+  /** What saving a text would say, for a workflow that is there or for a new one. Nothing is written. */
+  async check(yaml: string, file: LibraryFile | undefined, language: Language): Promise<CheckedText> {
+    const path = file?.path ?? join(this.#dir, "new.yaml");
+    return await checkText(yaml, this.#context(path, file?.shown.secrets ?? [], language));
+  }
+
+  /**
+   * Puts a shown text in place of a workflow's, secrets put back.
+   * @throws ApiFailure 400 with everything that is wrong with it, 404, and 409 when the file is not that revision any more
+   */
+  async save(name: string, yaml: string, revision: string | undefined, language: Language): Promise<void> {
+    await this.#change(language, async () => {
+      const file = await this.get(name, language);
+      const texts = authoringTextsIn(language);
+      if (file.revision !== revision) throw failure("CONFLICT", file.file, texts.changed(file.file));
+      const { name: inText } = await this.#checked(yaml, file, language);
+      if (inText !== name) {
+        const detail = texts.otherName(inText, name);
+        throw invalid([{ code: "WORKFLOW_INVALID", where: "name", detail, hint: texts.otherNameHint, keys: ["name"] }]);
+      }
+      await replaceFile(file.path, restoreSecrets(yaml, file.shown.secrets));
+    });
+  }
+
+  /** Makes the file of a new workflow, called as it is. Returns its name. @throws ApiFailure 400, and 409 when there is one */
+  async create(yaml: string, language: Language): Promise<string> {
+    return await this.#change(language, async () => {
+      const { name } = await this.#checked(yaml, undefined, language);
+      const file = `${name}.yaml`;
+      const other = await this.find(name, language);
+      if (other) throw this.#taken(other.file, language);
+      await createFile(join(this.#dir, file), yaml).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === "EEXIST" ? this.#taken(file, language) : error;
+      });
+      return name;
+    });
+  }
+
+  async #checked(yaml: string, file: LibraryFile | undefined, language: Language) {
+    const { problems, parsed } = await this.check(yaml, file, language);
+    if (problems.length > 0 || !parsed) throw invalid(problems);
+    return parsed.file;
+  }
+
+  #taken(file: string, language: Language): ApiFailure {
+    const { nameTaken, nameTakenHint: hint } = authoringTextsIn(language);
+    return new ApiFailure([{ code: "CONFLICT", where: "name", detail: nameTaken(file), hint, keys: ["name"] }], 409);
+  }
+
+  async #change<T>(language: Language, work: () => Promise<T>): Promise<T> {
+    const change = this.#lastChange.then(work);
+    this.#lastChange = change.catch(() => undefined);
+    return await change.catch((error: NodeJS.ErrnoException) => {
+      if (problemsOf(error) || error.code === undefined) throw error;
+      throw failure("REQUEST_INVALID", this.#dir, authoringTextsIn(language).notWritten(error.message));
+    });
+  }
+
+  async #read(path: string, language: Language): Promise<LibraryFile | undefined> {
+    const found = await readFileText(path);
+    if (!found) return undefined;
+    const shown = hideSecrets(found.text, await secretParamsOf(found.text, this.#catalogue, this.#dir));
+    const checked = await this.#checkShown(found, shown, language);
+    const connector = checked.parsed && connectorOf(checked.parsed.file, this.#catalogue, this.#dir);
+    return {
+      ...found,
+      ...checked,
+      file: relative(this.#dir, path),
+      shown,
+      ...(connector === undefined ? {} : { connector }),
+    };
+  }
+
+  /** Checks what is shown, so that no problem tells a secret. */
+  async #checkShown({ path, text }: FileText, shown: HiddenText, language: Language): Promise<CheckedText> {
+    const context = this.#context(path, shown.secrets, language);
+    if (shown.text !== "" || text === "") return await checkText(shown.text, context);
+    // No YAML: nothing of it is shown, nor what the parser quotes.
+    const { problems } = await checkText(text, context);
+    return { problems: problems.map((problem) => ({ ...problem, detail: problem.detail.replace(/: ".*$/s, "") })) };
+  }
+
+  #context(path: string, secrets: readonly string[], language: Language) {
+    return { catalogue: this.#catalogue, workflowsDir: this.#dir, path, secrets, language };
+  }
+}
+
+function isWorkflow(file: LibraryFile): file is LibraryWorkflow {
+  return file.parsed !== undefined;
+}
+
+function nameOf({ parsed }: LibraryWorkflow): string {
+  return parsed.file.name;
+}
+
+function invalid(problems: readonly KeyedProblem[]): ApiFailure {
+  return new ApiFailure(problems, 400);
+}

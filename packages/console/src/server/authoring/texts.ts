@@ -1,0 +1,67 @@
+import type { Language } from "@collectro/contract";
+
+/** What the authoring side says by itself. */
+export interface AuthoringTexts {
+  readonly literalSecret: string;
+  readonly literalSecretHint: string;
+  unknownPlaceholder(placeholder: string): string;
+  readonly unknownPlaceholderHint: string;
+  otherName(inText: string, saved: string): string;
+  readonly otherNameHint: string;
+  nameTaken(file: string): string;
+  readonly nameTakenHint: string;
+  noWorkflow(dir: string): string;
+  changed(file: string): string;
+  readonly notWritten: (cause: string) => string;
+  readonly pretestRunning: string;
+  readonly pretestRunningHint: string;
+  readonly noPretest: string;
+  readonly noReport: string;
+  readonly noBackfill: string;
+  readonly backfillEnded: string;
+}
+
+const en: AuthoringTexts = {
+  literalSecret: "a secret is written out here",
+  literalSecretHint: "say where it stands: env:NAME, file:/path or sm://projects/P/secrets/S/versions/V",
+  unknownPlaceholder: (placeholder) => `${placeholder} stands for no secret of the file`,
+  unknownPlaceholderHint: "say where the secret stands, such as env:NAME",
+  otherName: (inText, saved) => `name: the text is called "${inText}", and it is saved as "${saved}"`,
+  otherNameHint: "keep the name; under another one it is a new workflow",
+  nameTaken: (file) => `name: ${file} is called so already`,
+  nameTakenHint: "give each workflow a name of its own",
+  noWorkflow: (dir) => `no workflow of that name in ${dir}`,
+  changed: (file) => `${file} has been changed by somebody else`,
+  notWritten: (cause) => `it could not be written: ${cause}`,
+  pretestRunning: "another pretest is running",
+  pretestRunningHint: "wait for its end, or stop it: two would disturb each other",
+  noPretest: "no pretest of that name",
+  noReport: "it has no report: it has not ended, or was stopped",
+  noBackfill: "no backfill of that name",
+  backfillEnded: "this backfill is not running here",
+};
+
+const ja: AuthoringTexts = {
+  literalSecret: "シークレットの値がそのまま書かれています",
+  literalSecretHint: "参照先を書いてください: env:名前、file:/パス、sm://projects/P/secrets/S/versions/V",
+  unknownPlaceholder: (placeholder) => `${placeholder} に対応するシークレットがファイルにありません`,
+  unknownPlaceholderHint: "env:名前 のように、シークレットの参照先を書いてください",
+  otherName: (inText, saved) => `name: 内容の名前は "${inText}" ですが、"${saved}" として保存しようとしています`,
+  otherNameHint: "名前を変えずに保存してください。別の名前なら新しいワークフローになります",
+  nameTaken: (file) => `name: ${file} がすでにこの名前を使っています`,
+  nameTakenHint: "ワークフローごとに別の名前を付けてください",
+  noWorkflow: (dir) => `${dir} にその名前のワークフローはありません`,
+  changed: (file) => `${file} は他の人が変更しました`,
+  notWritten: (cause) => `書き込めませんでした: ${cause}`,
+  pretestRunning: "別の事前テストを実行中です",
+  pretestRunningHint: "終わるのを待つか、停止してください。同時に実行すると互いに影響します",
+  noPretest: "その事前テストはありません",
+  noReport: "レポートがありません。まだ終わっていないか、停止されました",
+  noBackfill: "そのバックフィルはありません",
+  backfillEnded: "このバックフィルはここでは実行されていません",
+};
+
+/** The texts of a language. */
+export function authoringTextsIn(language: Language): AuthoringTexts {
+  return language === "ja" ? ja : en;
+}
