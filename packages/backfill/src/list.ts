@@ -1,14 +1,18 @@
 import type { State, Workflow } from "@collectro/crawler";
+import { machineClock } from "./clock.js";
 import { type Coverage, readCoverage } from "./coverage.js";
-import { openPlace } from "./ledger/place.js";
+import { type LedgerPlace, machineSight, openPlace } from "./ledger/place.js";
 import type { BackfillEntry } from "./ledger/register.js";
 import { openSliceLedger } from "./ledger/slice-ledger.js";
+import { watchWorkers } from "./ledger/worker-lease.js";
 import { slicesOf } from "./plan.js";
 
-/** The backfills of a workflow's table that are known, the newest first; the oldest ended ones are forgotten. */
+/**
+ * The backfills of a workflow's table that are known, the newest first; the oldest ended ones are forgotten. One whose process
+ * is gone is `stopped`.
+ */
 export async function listBackfills(state: State, workflow: Workflow): Promise<readonly BackfillEntry[]> {
-  const { register } = await openPlace(workflow, state);
-  return [...(await register.list())].reverse();
+  return (await entriesOf(await openPlace(workflow, state))).toReversed();
 }
 
 /** One backfill as the ledger has it now, whoever runs it; undefined when it is not known. */
@@ -17,9 +21,20 @@ export async function readBackfill(
   workflow: Workflow,
   id: string,
 ): Promise<(Coverage & { readonly backfill: BackfillEntry }) | undefined> {
-  const { records, register, folderOf } = await openPlace(workflow, state);
-  const backfill = (await register.list()).find((entry) => entry.id === id);
+  const place = await openPlace(workflow, state);
+  const backfill = (await entriesOf(place)).find((entry) => entry.id === id);
   if (!backfill) return undefined;
-  const ledger = openSliceLedger(records, folderOf(id));
+  const ledger = openSliceLedger(place.records, place.folderOf(id));
   return { backfill, ...(await readCoverage(ledger, slicesOf(backfill, backfill.perSlice))) };
+}
+
+async function entriesOf({ records, register }: LedgerPlace): Promise<BackfillEntry[]> {
+  const isOver = watchWorkers({ records, clock: machineClock }, machineSight);
+  const entries = await register.list();
+  return await Promise.all(
+    entries.map(async (entry): Promise<BackfillEntry> => {
+      const isGone = entry.state === "running" && (await isOver(entry.lead));
+      return isGone ? { ...entry, state: "stopped" } : entry;
+    }),
+  );
 }

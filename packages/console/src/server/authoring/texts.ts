@@ -18,7 +18,8 @@ export interface AuthoringTexts {
   readonly noPretest: string;
   readonly noReport: string;
   readonly noBackfill: string;
-  readonly backfillEnded: string;
+  readonly backfillElsewhere: string;
+  readonly backfillUnfinishedHint: string;
 }
 
 const en: AuthoringTexts = {
@@ -38,7 +39,8 @@ const en: AuthoringTexts = {
   noPretest: "no pretest of that name",
   noReport: "it has no report: it has not ended, or was stopped",
   noBackfill: "no backfill of that name",
-  backfillEnded: "this backfill is not running here",
+  backfillElsewhere: "this console does not run it: it has ended, or another process works on it",
+  backfillUnfinishedHint: "go on with that one (resume) until it is complete, or choose other days",
 };
 
 const ja: AuthoringTexts = {
@@ -58,7 +60,8 @@ const ja: AuthoringTexts = {
   noPretest: "その事前テストはありません",
   noReport: "レポートがありません。まだ終わっていないか、停止されました",
   noBackfill: "そのバックフィルはありません",
-  backfillEnded: "このバックフィルはここでは実行されていません",
+  backfillElsewhere: "このコンソールでは実行していません。終わったか、別のプロセスが実行しています",
+  backfillUnfinishedHint: "そのバックフィルを再開して完了させるか、別の日付を選んでください",
 };
 
 /** The texts of a language. */
