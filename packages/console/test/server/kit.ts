@@ -151,25 +151,33 @@ export function waitsFor(path: string): string {
   return `while [ ! -e '${path}' ] && [ -d "$COLLECTRO_SHARED_DIR" ]; do sleep 0.02; done`;
 }
 
-/** The server-sent events of a path, as they come; the connection ends with the loop. */
-export async function* eventsOf(world: World, path: string): AsyncGenerator<{ name: string; data: never }> {
+/** One server-sent event. */
+export interface ServerEvent {
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/** The server-sent events of a path, as they come. The console knows of the connection when this resolves; a loop over it ends it. */
+export async function openEvents(world: World, path: string): Promise<AsyncGenerator<ServerEvent>> {
   const stop = new AbortController();
-  try {
-    const response = await fetch(world.console.url + path, {
-      headers: { authorization: `Bearer ${TOKEN}` },
-      signal: stop.signal,
-    });
+  const response = await fetch(world.console.url + path, {
+    headers: { authorization: `Bearer ${TOKEN}` },
+    signal: stop.signal,
+  });
+  async function* read(): AsyncGenerator<ServerEvent> {
     let text = "";
-    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      text += chunk;
-      const events = text.split("\n\n");
-      text = events.pop() ?? "";
-      for (const event of events) {
-        const [, name, data] = /^event: (.*)\ndata: (.*)$/s.exec(event) ?? [];
-        if (name && data) yield { name, data: JSON.parse(data) as never };
+    try {
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        const events = `${text}${chunk}`.split("\n\n");
+        text = events.pop() ?? "";
+        for (const event of events) {
+          const [, name, data] = /^event: (.*)\ndata: (.*)$/s.exec(event) ?? [];
+          if (name && data) yield { name, data: JSON.parse(data) };
+        }
       }
+    } finally {
+      stop.abort();
     }
-  } finally {
-    stop.abort();
   }
+  return read();
 }

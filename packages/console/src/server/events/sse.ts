@@ -47,8 +47,9 @@ export function openEventStream(request: FastifyRequest, reply: FastifyReply, en
   ending.addEventListener("abort", end, { once: true });
   function sendText(event: string, text: string): void {
     if (gone.signal.aborted) return;
-    raw.write(`event: ${event}\ndata: ${text}\n\n`);
+    // Looked at before: one long event is no fault of whoever has read all up to it.
     if (raw.writableLength > MAX_BUFFERED_BYTES) raw.destroy();
+    else raw.write(`event: ${event}\ndata: ${text}\n\n`);
   }
   return {
     signal: gone.signal,

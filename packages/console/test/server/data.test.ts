@@ -1,0 +1,151 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect } from "vitest";
+import type { ApiError, ObjectEntry, QueryResult, RunRows } from "../../src/index.js";
+import { DAY, filesWorkflow, test, type World } from "./kit.js";
+
+async function loaded(world: World): Promise<string> {
+  await world.write("workflows/cities.json", filesWorkflow());
+  const { id, verdict } = await world.run("cities");
+  expect(verdict).toBe("loaded");
+  return id;
+}
+
+async function query(world: World, sql: string, limit = 100): Promise<QueryResult & ApiError & { status: number }> {
+  const answer = await world.ask("/api/query", { method: "POST", body: { sql, limit } });
+  return { status: answer.status, ...((await answer.json()) as QueryResult & ApiError) };
+}
+
+describe("what a run stored and loaded", () => {
+  test("objects with sizes, rows and checksums, and the first lines of each", async ({ world }) => {
+    const id = await loaded(world);
+    const [object, ...others] = await world.get<ObjectEntry[]>(`/api/runs/${id}/objects`);
+    expect(others).toEqual([]);
+    expect(object).toMatchObject({ number: 0, bytes: 149, rows: 3, crc32c: expect.stringMatching(/^.{6}==$/) });
+    expect(object?.uri).toMatch(/^gs:\/\/local\/t\/files\/.*\/part-00000\.json$/);
+    const lines = async (limit: number) => await world.get<object>(`/api/runs/${id}/objects/0/lines?limit=${limit}`);
+    expect(await lines(2)).toEqual({
+      lines: [expect.stringContaining('"9007199254740993"'), expect.stringContaining("大阪")],
+      truncated: true,
+    });
+    expect(await lines(3)).toMatchObject({ truncated: false });
+    for (const number of ["1", "-1", "x", "0x0"]) {
+      expect((await world.ask(`/api/runs/${id}/objects/${number}/lines`)).status).toBe(404);
+    }
+  });
+
+  test("the lines of a packed object, and no more than 64 KiB of any", async ({ world }) => {
+    const id = await loaded(world);
+    const endpoint = await world.state.embeddedEndpoint();
+    const long = `${JSON.stringify({ id: 1, name: "x".repeat(200) })}\n`.repeat(1_000);
+    const written: object[] = [];
+    for (const [name, body] of [
+      ["packed", gzipSync(long)],
+      ["plain", Buffer.from(long)],
+    ] as const) {
+      const path = `/upload/storage/v1/b/local/o?uploadType=media&name=${name}`;
+      const answer = await fetch(endpoint + path, { method: "POST", body });
+      const { generation, size } = (await answer.json()) as { generation: string; size: string };
+      written.push({ uri: `gs://local/${name}`, generation, bytes: Number(size) });
+    }
+    world.state.runs.objects.write(id, written as never);
+    for (const number of [0, 1]) {
+      const path = `/api/runs/${id}/objects/${number}/lines?limit=1000`;
+      const { lines, truncated } = await world.get<{ lines: string[]; truncated: boolean }>(path);
+      expect(truncated).toBe(true);
+      expect(lines).toHaveLength(Math.floor((64 * 1024) / (long.length / 1_000)));
+      expect(new Set(lines)).toEqual(new Set([long.slice(0, long.indexOf("\n"))]));
+    }
+  });
+
+  test("the rows of its window as the table holds them now, digit for digit", async ({ world }) => {
+    const id = await loaded(world);
+    await world.write("data/rows.csv", "day,id,name\n2024-09-25,7,福岡\n");
+    await world.run("cities", { from: "2024-09-25", to: "2024-09-25" });
+    const rows = await world.get<RunRows>(`/api/runs/${id}/rows?limit=2`);
+    expect(rows).toEqual({
+      columns: [
+        { name: "day", type: "DATE" },
+        { name: "id", type: "BIGINT" },
+        { name: "name", type: "VARCHAR" },
+      ],
+      rows: [
+        { day: DAY, id: "9007199254740993", name: "東京" },
+        { day: DAY, id: "2", name: "大阪" },
+      ],
+      totalRows: 3,
+    });
+  });
+});
+
+const REFUSED: readonly (readonly [string, RegExp])[] = [
+  ["DELETE FROM t.cities", /read-only|only SELECT/],
+  ["CREATE TABLE t.x AS SELECT 1", /read-only|only SELECT/],
+  ["CREATE TEMP TABLE x AS SELECT 1", /only SELECT/],
+  ["SELECT 1; DROP TABLE t.cities", /one statement/],
+  ["COPY t.cities TO '/tmp/x.csv'", /only SELECT|disabled by configuration/],
+  ["ATTACH '/tmp/x.duckdb'", /only SELECT|disabled by configuration/],
+  ["SET enable_external_access = true", /only SELECT|locked/],
+  ["PRAGMA enable_checkpoint_on_shutdown", /only SELECT|one statement|locked/],
+  ["INSTALL httpfs", /only SELECT|disabled/],
+  ["SELECT * FROM read_text('/etc/passwd')", /disabled by configuration/],
+  ["SELECT * FROM read_csv('http://127.0.0.1/x.csv')", /disabled|Missing Extension|not exist/i],
+  ["SELECT * FROM glob('/*')", /disabled by configuration/],
+  ["SELECT * FROM nothing", /nothing does not exist/],
+  ["SELEC", /syntax error/],
+  ["SELECT $1", /parameters/],
+  ["  ", /no statement/],
+  ["-- nothing", /./],
+  [
+    "SELECT * FROM range(1000000000000) a, range(1000000) b ORDER BY a.range + b.range",
+    /Out of Memory|could not allocate/,
+  ],
+];
+
+describe("the SQL box", () => {
+  test("refuses whatever is not one SELECT on tables of the warehouse, or takes too much, and goes on", async ({
+    world,
+  }) => {
+    await loaded(world);
+    for (const [sql, why] of REFUSED) {
+      const { status, problems } = await query(world, sql);
+      expect([status, problems?.[0]?.code], sql).toEqual([400, "QUERY_REFUSED"]);
+      expect(problems?.[0]?.detail, sql).toMatch(why);
+    }
+    expect(await query(world, "SELECT count(*) AS n FROM t.cities")).toMatchObject({ rows: [{ n: "3" }] });
+  });
+
+  test("answers a SELECT, with its columns and at most as many rows as asked for", async ({ world }) => {
+    await loaded(world);
+    expect(await query(world, "SELECT name, id FROM t.cities WHERE id < 9 ORDER BY id DESC")).toMatchObject({
+      status: 200,
+      columns: [
+        { name: "name", type: "VARCHAR" },
+        { name: "id", type: "BIGINT" },
+      ],
+      rows: [
+        { name: "那覇", id: "3" },
+        { name: "大阪", id: "2" },
+      ],
+      truncated: false,
+    });
+    expect(await query(world, "FROM t.cities", 2)).toMatchObject({ totalRows: 2, truncated: true });
+    expect(await query(world, "SELECT 1 AS a, 2 AS a")).toMatchObject({ rows: [{ a: 1, "a:1": 2 }] });
+  });
+
+  test("says that there is nothing yet, and makes no file", async ({ world }) => {
+    const { problems } = await query(world, "SELECT 1");
+    expect(problems[0]?.detail).toMatch(/nothing has been loaded/);
+    expect((await world.ask("/api/query", { method: "POST", body: {} })).status).toBe(400);
+  });
+
+  test("does not wait for long while rows are being loaded, and says so", async ({ world }) => {
+    await loaded(world);
+    const done = Promise.withResolvers<void>();
+    const load = world.state.withWarehouse(async () => await done.promise);
+    const answer = await query(world, "SELECT 1");
+    expect([answer.status, answer.problems[0]?.code]).toEqual([503, "WAREHOUSE_LOADING"]);
+    done.resolve();
+    await load;
+    expect(await query(world, "SELECT 1")).toMatchObject({ status: 200 });
+  });
+});

@@ -1,0 +1,106 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { openState } from "@collectro/crawler";
+import { describe, expect } from "vitest";
+import type { RunSummary } from "../../src/index.js";
+import { CANARY, filesWorkflow, logs, openEvents, type ServerEvent, shellWorkflow, test, type World } from "./kit.js";
+
+/** Events up to the first for which `isLast` holds, while something is done. */
+async function until(
+  world: World,
+  path: string,
+  isLast: (event: ServerEvent) => boolean,
+  act: () => unknown,
+): Promise<ServerEvent[]> {
+  const seen: ServerEvent[] = [];
+  const events = await openEvents(world, path);
+  const acted = Promise.resolve().then(act);
+  for await (const event of events) {
+    seen.push(event);
+    if (isLast(event)) break;
+  }
+  await acted;
+  return seen;
+}
+
+const isEnd = ({ name, data }: ServerEvent): boolean => name === "run" && (data as RunSummary).phase === "ended";
+
+describe("events", () => {
+  test("tell of a run from its beginning to its end, in the language of each page, without its secrets", async ({
+    world,
+  }) => {
+    await world.write("workflows/cities.json", filesWorkflow());
+    const seen = await until(world, "/api/events?lang=ja", isEnd, async () => await world.run("cities"));
+    const runs = seen.filter(({ name }) => name === "run").map(({ data }) => data as RunSummary);
+    expect(runs[0]).toMatchObject({ workflow: "cities", verdict: "open" });
+    expect(runs.at(-1)).toMatchObject({ verdict: "loaded", counts: { rowsLoaded: 3 } });
+    expect(JSON.stringify(seen)).not.toContain(CANARY);
+
+    await world.write(
+      "workflows/shell.json",
+      shellWorkflow("shell", `${logs("error", "x")}; printf failure >job_result.txt`),
+    );
+    const failing = await until(world, "/api/events?lang=ja", isEnd, async () => await world.run("shell"));
+    expect(failing.at(-1)?.data).toMatchObject({ why: expect.stringMatching(/^コンテナが failure/) });
+  });
+
+  test("tell the stages of a run", async ({ world }) => {
+    await world.write("workflows/cities.json", filesWorkflow());
+    const isLoaded = ({ name, data }: ServerEvent): boolean =>
+      name === "stages" && JSON.stringify(data).includes('{"stage":"loaded","count":3,"total":3}');
+    const seen = await until(world, "/api/events", isLoaded, async () => await world.run("cities"));
+    expect(seen.at(-1)?.data).toMatchObject({ run: expect.any(String), stages: { length: 6 } });
+  });
+
+  test("tell of a run that another process writes", async ({ world }) => {
+    await world.write("workflows/shell.json", shellWorkflow("shell", "printf failure >job_result.txt"));
+    const { id } = await world.run("shell");
+    await using other = openState(world.state.dir);
+    const seen = await until(
+      world,
+      "/api/events",
+      ({ name }) => name === "run",
+      () => {
+        const run = other.runs.read(id);
+        if (run) other.runs.begin({ ...run, id: "20240101T000000-other0", startedAt: new Date().toISOString() });
+      },
+    );
+    expect(seen.at(-1)?.data).toMatchObject({ id: "20240101T000000-other0", verdict: "failed" });
+  });
+
+  test("tell that a workflow file was written, changed and removed", async ({ world }) => {
+    const isChange = ({ name }: ServerEvent): boolean => name === "workflows";
+    const acts = [
+      async () => await world.write("workflows/shell.json", shellWorkflow("shell", "exit 1")),
+      async () => await world.write("workflows/shell.json", shellWorkflow("shell", "exit 2 # longer")),
+      () => rmSync(join(world.dir, "workflows/shell.json")),
+    ];
+    for (const act of acts) expect(await until(world, "/api/events", isChange, act)).toHaveLength(1);
+  });
+
+  test("end with the console", async ({ world }) => {
+    const events = await openEvents(world, "/api/events");
+    await world.restart({});
+    expect(await events.next()).toMatchObject({ done: true });
+  });
+
+  test("are not kept for a page that does not read them: it is dropped", async ({ world }) => {
+    await world.write("workflows/shell.json", shellWorkflow("shell", "printf failure >job_result.txt"));
+    const { id } = await world.run("shell");
+    await using other = openState(world.state.dir);
+    const run = other.runs.read(id);
+    if (!run) throw new Error("no run");
+    const slow = await world.ask("/api/events");
+    const quick = await openEvents(world, "/api/events");
+    // More than the system keeps for a connection by itself.
+    for (let number = 0; number < 6; number++) {
+      const values = { line: `${number} ${"x".repeat(4 * 1024 * 1024)}` };
+      other.runs.save({ ...run, reasons: [{ code: "OUTPUT", values }] });
+      for await (const { data } of { [Symbol.asyncIterator]: () => ({ next: () => quick.next() }) }) {
+        if ((data as Partial<RunSummary>).why?.includes(`: ${number} x`)) break;
+      }
+    }
+    await expect(slow.text()).rejects.toThrow();
+    await quick.return(undefined);
+  });
+});
