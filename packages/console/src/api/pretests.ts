@@ -28,4 +28,5 @@ export interface PretestSummary extends Dates {
   readonly outcomes?: Readonly<Record<string, number>>;
 }
 
+// `POST /api/pretests/:id/stop`: `{}` (202); the state follows.
 // `GET /api/pretests/:id/report`: the self-contained HTML page (to be shown in a sandboxed frame), `?format=json|junit`.

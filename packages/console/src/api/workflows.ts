@@ -104,7 +104,7 @@ export interface BackfillSummary extends Dates {
   readonly workflow: string;
   readonly startedAt: string;
   readonly endedAt?: string;
-  /** `stopped`: by somebody, or with the console; it can be resumed by `POST /api/backfills/:id/resume`. */
+  /** `stopped`: by somebody, or with the console; `POST /api/backfills/:id/stop`, `/resume` (also of failed days). */
   readonly state: "running" | "complete" | "incomplete" | "stopped";
   readonly counts: Readonly<Record<BackfillDay["state"], number>>;
 }

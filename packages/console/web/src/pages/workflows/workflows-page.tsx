@@ -1,6 +1,80 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ApiProblem, WorkflowSummary } from "../../../../src/api/index.js";
+import { sessionQuery, workflowsQuery } from "../../api/queries.js";
+import { LinkButton } from "../../components/button.js";
+import { Card } from "../../components/card.js";
+import { EmptyState } from "../../components/empty-state.js";
+import { ErrorBox } from "../../components/error-box.js";
+import { Icon } from "../../components/icon.js";
+import { Loading } from "../../components/loading.js";
+import { Table } from "../../components/table.js";
+import { useTexts } from "../../i18n/language.js";
 import { Page } from "../../layout/page.js";
+import { paths } from "../../paths.js";
+import { workflowsTexts } from "./texts.js";
+import { WorkflowRow } from "./workflow-row.js";
 
-/** Being built. */
+/** Every workflow, and the files that are none. */
 export default function WorkflowsPage() {
-  return <Page title="Workflows">…</Page>;
+  const t = useTexts(workflowsTexts);
+  const { data: session } = useQuery(sessionQuery());
+  const { data, error, refetch } = useQuery(workflowsQuery());
+  const add = !session?.readOnly && (
+    <LinkButton look="primary" icon="plus" to={paths.newWorkflow()}>
+      {t.add}
+    </LinkButton>
+  );
+  const isEmpty = data?.workflows.length === 0;
+  return (
+    <Page title={t.title} actions={!isEmpty && add}>
+      {error && <ErrorBox error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Loading />}
+      {data && data.problems.length > 0 && <BrokenFiles problems={data.problems} />}
+      {isEmpty && (
+        <EmptyState icon="workflows" title={t.none} action={add}>
+          {t.noneHint}
+        </EmptyState>
+      )}
+      {data && !isEmpty && <WorkflowTable workflows={data.workflows} />}
+      {session && <p className="small muted">{t.folder(session.workflowsDir)}</p>}
+    </Page>
+  );
+}
+
+function WorkflowTable({ workflows }: { readonly workflows: readonly WorkflowSummary[] }) {
+  const t = useTexts(workflowsTexts);
+  const columns = (["name", "last", "schedule", "next", "table", "connector"] as const).map((key) => ({
+    key,
+    title: t[key],
+  }));
+  return (
+    <Card flush>
+      <Table label={t.title} columns={columns}>
+        {workflows.map((workflow) => (
+          <WorkflowRow key={workflow.name} workflow={workflow} />
+        ))}
+      </Table>
+    </Card>
+  );
+}
+
+/** What keeps files of the folder from being workflows. */
+function BrokenFiles({ problems }: { readonly problems: readonly ApiProblem[] }) {
+  const t = useTexts(workflowsTexts);
+  return (
+    <section className="error-box" aria-label={t.broken(problems.length)}>
+      <Icon name="warning" />
+      <ul>
+        <li>
+          <strong>{t.broken(problems.length)}</strong>
+        </li>
+        {problems.map(({ text, where, detail, hint }) => (
+          <li key={text} className="break">
+            <code>{where}</code> {detail}
+            {hint && <span className="error-hint">{hint}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }

@@ -1,0 +1,43 @@
+import { catalogue } from "../i18n/catalogue.js";
+
+/** What trying a connector says. */
+export const tryTexts = catalogue(
+  {
+    dates: "Dates to try with",
+    from: "FROM",
+    to: "TO",
+    check: "Check",
+    checkHint: "Reads one row, to see that everything can be reached.",
+    preview: "Preview",
+    stop: "Stop",
+    running: { check: "Checking…", preview: "Reading the first rows…", schema: "Looking at the rows for their types…" },
+    elapsed: (seconds: number) => `${seconds} s`,
+    worksCheck: (duration: string) => `It works. One row was read and encoded in ${duration}.`,
+    noRows: "It works, and there are no rows on these dates.",
+    rows: (count: number) => `The first ${count} rows, as they will be stored`,
+    took: (duration: string) => `in ${duration}`,
+    failed: "It does not work yet",
+    nothingSaid: "It ended without saying why.",
+    null: "null",
+    inferred: "The types of the columns were found out from the rows.",
+  },
+  {
+    dates: "試す期間",
+    from: "FROM",
+    to: "TO",
+    check: "接続を確認",
+    checkHint: "1 行だけ読み、必要なものすべてに接続できるか確かめます。",
+    preview: "プレビュー",
+    stop: "中止",
+    running: { check: "確認しています…", preview: "先頭の行を読んでいます…", schema: "行から型を調べています…" },
+    elapsed: (seconds: number) => `${seconds} 秒`,
+    worksCheck: (duration: string) => `問題ありません。1 行を読み、変換できました（${duration}）。`,
+    noRows: "問題なく動きましたが、この期間の行はありません。",
+    rows: (count: number) => `先頭 ${count} 行（保存される形）`,
+    took: (duration: string) => `所要時間 ${duration}`,
+    failed: "まだ動きません",
+    nothingSaid: "理由が示されないまま終了しました。",
+    null: "null",
+    inferred: "列の型は、読んだ行から推定しました。",
+  },
+);
