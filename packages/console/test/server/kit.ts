@@ -43,19 +43,15 @@ export interface AskInit {
 export const test = plainTest.extend<{ world: World }>({
   // biome-ignore lint/correctness/noEmptyPattern: the fixtures that this one needs, which are none
   world: async ({}, use) => {
-    const dir = await mkdtemp(join(tmpdir(), "console-test-"));
-    const state = openState(join(dir, "state"));
-    try {
-      await using world = await createWorld(dir, state);
-      await use(world);
-    } finally {
-      await state[Symbol.asyncDispose]();
-      await rm(dir, { recursive: true, force: true });
-    }
+    await using world = await openWorld();
+    await use(world);
   },
 });
 
-async function createWorld(dir: string, state: State): Promise<World & AsyncDisposable> {
+/** A console on a folder of its own; all of it is gone when it is disposed of. */
+export async function openWorld(): Promise<World & AsyncDisposable> {
+  const dir = await mkdtemp(join(tmpdir(), "console-test-"));
+  const state = openState(join(dir, "state"));
   const options = { state, workflowsDir: join(dir, "workflows"), connectors: NO_CONNECTORS, port: 0, token: TOKEN };
   let current = await startConsole({ ...options, schedules: false });
   const world: World = {
@@ -102,7 +98,13 @@ async function createWorld(dir: string, state: State): Promise<World & AsyncDisp
   };
   await world.write("data/rows.csv", `day,id,name\n${DAY},9007199254740993,東京\n${DAY},2,大阪\n${DAY},3,那覇\n`);
   await world.write("data/schema.json", JSON.stringify(SCHEMA));
-  return Object.assign(world, { [Symbol.asyncDispose]: async () => await current[Symbol.asyncDispose]() });
+  return Object.assign(world, {
+    [Symbol.asyncDispose]: async () => {
+      await current[Symbol.asyncDispose]();
+      await state[Symbol.asyncDispose]();
+      await rm(dir, { recursive: true, force: true });
+    },
+  });
 }
 
 const NO_CONNECTORS = { list: async () => [] } as unknown as ConnectorCatalogue;

@@ -95,8 +95,9 @@ async function query(
     return await select(connection, sql, limit);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
-    const [message = ""] = (error as Error).message.split("\n", 1);
-    throw refused(stop.aborted ? `it was ended after ${QUERY_MS / 1000} s` : message);
+    const { message } = error as Error;
+    if (stop.aborted) throw refused(`it was ended after ${QUERY_MS / 1000} s`);
+    throw refused(message.split("\n", 1)[0] ?? "", placeIn(message));
   } finally {
     stop.removeEventListener("abort", interrupt);
   }
@@ -131,6 +132,13 @@ async function select(connection: DuckDBConnection, sql: string, limit: number):
   };
 }
 
-function refused(detail: string): ProblemError {
-  return new ProblemError([{ code: "QUERY_REFUSED", detail }]);
+/** Where DuckDB stumbled, as `sql:2:3`: it prints the line, and below it a caret. Of a long line it prints only a part. */
+function placeIn(message: string): string | undefined {
+  const [, head = "", line, text = "", indent = ""] = /\n(LINE (\d+): )(.*)\n( *)\^/.exec(message) ?? [];
+  if (line === undefined) return undefined;
+  return `sql:${line}:${text.startsWith("...") ? 1 : indent.length - head.length + 1}`;
+}
+
+function refused(detail: string, where?: string): ProblemError {
+  return new ProblemError([{ code: "QUERY_REFUSED", detail, ...(where ? { where } : {}) }]);
 }

@@ -5,10 +5,14 @@ import { useTexts } from "../i18n/language.js";
 import { Page } from "./page.js";
 import { layoutTexts } from "./texts.js";
 
-/** A page that throws takes nothing else down; the next address starts afresh. */
+/** A page that throws takes nothing else down; the next address starts afresh. The outer one is for pages that throw as they go. */
 export function PageBoundary({ children }: { readonly children: ReactNode }) {
   const [location] = useLocation();
-  return <Boundary key={location}>{children}</Boundary>;
+  return (
+    <Boundary>
+      <Boundary key={location}>{children}</Boundary>
+    </Boundary>
+  );
 }
 
 /** React catches errors of rendering in classes alone. */

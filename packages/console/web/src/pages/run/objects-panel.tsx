@@ -45,7 +45,7 @@ export default function ObjectsPanel({ run }: { readonly run: RunDetail }) {
       <Table label={t.objects} columns={columns}>
         {objects.data.slice(0, shown).map((object) => (
           <tr key={object.number}>
-            <td className="number muted">{object.number}</td>
+            <td className="number muted">{object.number + 1}</td>
             <td>
               <span className="row object-name">
                 <code className="break">{object.uri}</code>

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, memo, type SyntheticEvent, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { Link, useLocation } from "wouter";
+import { Link } from "wouter";
 import type { Calendar, CalendarDay } from "../../../../src/api/index.js";
 import { datesBetween, weekday } from "../../days.js";
 import { useFormats, useTexts } from "../../i18n/language.js";
@@ -19,12 +19,13 @@ interface CalendarGridProps {
 /** Workflows × days as a grid: one stop of the Tab key, arrows inside, each day with its words. */
 export function CalendarGrid({ calendar, today, onCell }: CalendarGridProps) {
   const t = useTexts(runsTexts);
-  const [, navigate] = useLocation();
   const dates = useMemo(() => datesBetween(calendar.from, calendar.to), [calendar.from, calendar.to]);
   const [focus, setFocus] = useState({ row: 0, column: dates.length - 1 });
   const scroller = useRef<HTMLDivElement>(null);
   // Where it does not fit, the last days are what one came for.
-  useLayoutEffect(() => scroller.current?.scrollTo({ left: scroller.current.scrollWidth }), []);
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollLeft = scroller.current.scrollWidth;
+  }, []);
 
   const cellOf = (event: SyntheticEvent): Cell | undefined => {
     const at = placeOf(event);
@@ -37,8 +38,6 @@ export function CalendarGrid({ calendar, today, onCell }: CalendarGridProps) {
     if (cell) onCell(cell);
   };
   const keys = (event: KeyboardEvent<HTMLTableElement>) => {
-    const day = event.key === "Enter" ? cellOf(event)?.day : undefined;
-    if (day) navigate(paths.run(day.run));
     const to = moved(event.key, focus, { rows: calendar.workflows.length, columns: dates.length });
     if (!to) return;
     event.preventDefault();
