@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { DEFAULT_SHARED_DIR, isCalendarDate, type Problem, ProblemError } from "@collectro/contract";
-import type { FaultLevel, PretestOptions, Subject } from "@collectro/pretest";
+import { isCalendarDate, type Problem, ProblemError } from "@collectro/contract";
+import { type FaultLevel, type PretestOptions, pretestDefaults, type Subject } from "@collectro/pretest";
 import { parseTableSchemaText, type TableSchema } from "@collectro/table-schema";
 import type { Session } from "./session.js";
 import { windowOf } from "./window.js";
@@ -27,7 +27,6 @@ export interface PretestArguments {
   readonly grace?: string;
 }
 
-const ENDPOINT_ENV = ["COLLECTRO_GCS_ENDPOINT", "STORAGE_EMULATOR_HOST"];
 const FAULT_LEVELS: readonly FaultLevel[] = ["none", "quick", "full"];
 const STORAGES: readonly PretestOptions["storage"][] = ["embedded", "google"];
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
@@ -58,13 +57,12 @@ export function pretestOptions(
   const ownEnv = read(() => envOf(given.env ?? [], env, texts));
   const upstreams = read(() => upstreamsOf(given.upstream ?? [], texts));
   const emptyDay = read(() => (given.emptyDay === undefined ? undefined : emptyDayOf(given.emptyDay, texts)));
-  const faults = read(() => oneOf("--faults", FAULT_LEVELS, given.faults ?? "none", texts));
-  const storage = read(() => oneOf("--storage", STORAGES, given.storage ?? "embedded", texts));
-  const limitMs = read(() => milliseconds("--timeout", given.timeout ?? "10m", texts));
-  const graceMs = read(() => milliseconds("--grace", given.grace ?? "10s", texts));
-  // Commands share this machine's /tmp, and fixed names there are common.
-  const usual = subject?.kind === "image" ? "2" : "1";
-  const sideBySide = read(() => atLeastOne("--parallel", given.parallel ?? usual, texts));
+  const usual = pretestDefaults(subject ?? { kind: "command" });
+  const faults = read(() => oneOf("--faults", FAULT_LEVELS, given.faults ?? usual.faults, texts));
+  const storage = read(() => oneOf("--storage", STORAGES, given.storage ?? usual.storage, texts));
+  const limitMs = read(() => milliseconds("--timeout", given.timeout ?? `${usual.limitMs}ms`, texts));
+  const graceMs = read(() => milliseconds("--grace", given.grace ?? `${usual.graceMs}ms`, texts));
+  const sideBySide = read(() => atLeastOne("--parallel", given.parallel ?? String(usual.sideBySide), texts));
   if (
     !subject ||
     !window ||
@@ -79,13 +77,14 @@ export function pretestOptions(
   )
     throw new ProblemError(problems);
   return {
+    ...usual,
     ...{ subject, window, schema, upstreams, emptyDay, faults, storage, limitMs, graceMs, sideBySide },
     args: given.arg ?? [],
     env: ownEnv,
-    failingArgs: given.failingArg ?? [],
-    sharedPath: given.sharedPath ?? DEFAULT_SHARED_DIR,
-    endpointEnv: given.endpointEnv ?? ENDPOINT_ENV,
-    ignoreColumns: given.ignoreColumn ?? [],
+    failingArgs: given.failingArg ?? usual.failingArgs,
+    sharedPath: given.sharedPath ?? usual.sharedPath,
+    endpointEnv: given.endpointEnv ?? usual.endpointEnv,
+    ignoreColumns: given.ignoreColumn ?? usual.ignoreColumns,
     dir: process.cwd(),
     strict: given.strict === true,
   };

@@ -1,6 +1,6 @@
 export { checksMarkdown } from "./documentation.js";
 export type { Check, Evidence, Finding, Level, Outcome } from "./finding.js";
-export type { FaultLevel, PretestOptions, Subject } from "./options.js";
+export { type FaultLevel, type PretestOptions, pretestDefaults, type Subject } from "./options.js";
 export { type PretestProgress, type PretestWatch, pretest } from "./pretest.js";
 export { renderJson } from "./report/json.js";
 export { renderTerminal } from "./report/terminal.js";

@@ -1,4 +1,4 @@
-import type { RunWindow } from "@collectro/contract";
+import { DEFAULT_SHARED_DIR, type RunWindow } from "@collectro/contract";
 import type { TableSchema } from "@collectro/table-schema";
 
 /** What is tested: an image, or a program of this machine. */
@@ -42,4 +42,25 @@ export interface PretestOptions {
   readonly limitMs: number;
   /** How long it may take to answer SIGTERM. Default 10 s, as container engines have it. */
   readonly graceMs: number;
+}
+
+/** What holds for a subject unless somebody says otherwise. */
+export function pretestDefaults({
+  kind,
+}: Pick<Subject, "kind">): Omit<PretestOptions, "subject" | "window" | "args" | "env" | "schema" | "dir"> {
+  return {
+    failingArgs: [],
+    sharedPath: DEFAULT_SHARED_DIR,
+    endpointEnv: ["COLLECTRO_GCS_ENDPOINT", "STORAGE_EMULATOR_HOST"],
+    upstreams: new Map(),
+    ignoreColumns: [],
+    storage: "embedded",
+    faults: "none",
+    // Commands share this machine's /tmp, and fixed names there are common.
+    sideBySide: kind === "image" ? 2 : 1,
+    strict: false,
+    emptyDay: undefined,
+    limitMs: 600_000,
+    graceMs: 10_000,
+  };
 }

@@ -7,8 +7,6 @@ import { type CrawlEvent, loadWorkflows, type State } from "@collectro/crawler";
 import type { ConnectorCatalogue } from "../connectors.js";
 import { createApp } from "./app.js";
 import { registerAuthoringRoutes } from "./authoring/index.js";
-import { BackfillKeeper } from "./backfills/keeper.js";
-import { registerBackfillRoutes } from "./backfills/routes.js";
 import type { ConsoleContext } from "./context.js";
 import { EventHub } from "./events/hub.js";
 import { RunLogs } from "./log/run-logs.js";
@@ -107,9 +105,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   registerRunRoutes(app, context);
   registerLogRoutes(app, context);
   registerDataRoutes(app, context);
-  registerAuthoringRoutes(app, context);
-  const backfills = new BackfillKeeper(context);
-  registerBackfillRoutes(app, context, backfills);
+  const authoring = registerAuthoringRoutes(app, context);
   await servePages(app);
   await app.listen({ host, port: options.port ?? DEFAULT_PORT });
   port = (app.server.address() as AddressInfo).port;
@@ -126,7 +122,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     if (closing) return await closed.promise;
     closing = true;
     ending.abort(new Error("stopped"));
-    await Promise.allSettled([keeper.settled(), backfills.settled(), ...work]);
+    await Promise.allSettled([keeper.settled(), authoring.settled(), ...work]);
     await app.close();
     closed.resolve();
   }

@@ -9,6 +9,7 @@ import type { WorkflowLibrary } from "./library.js";
 import { restoreValue, unknownPlaceholders } from "./secrets/hidden-text.js";
 import { literalSecrets } from "./secrets/params.js";
 import { authoringTextsIn } from "./texts.js";
+import { windowKeys } from "./window.js";
 
 const KINDS = ["check", "preview", "schema"] as const;
 
@@ -72,6 +73,6 @@ function goneSignal({ raw }: FastifyReply): AbortSignal {
 
 function keyed(problem: Problem): KeyedProblem {
   const { code, where = "" } = problem;
-  if (code.startsWith("WINDOW_")) return { ...problem, keys: where.split(", ").map((name) => name.toLowerCase()) };
+  if (code.startsWith("WINDOW_")) return { ...problem, keys: windowKeys(problem) };
   return code.startsWith("PARAM_") ? { ...problem, keys: ["params", ...where.split(".")] } : problem;
 }

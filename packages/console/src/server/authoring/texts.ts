@@ -17,6 +17,7 @@ export interface AuthoringTexts {
   readonly pretestRunningHint: string;
   readonly noPretest: string;
   readonly noReport: string;
+  readonly pretestEnded: string;
   readonly noBackfill: string;
   readonly backfillElsewhere: string;
   readonly backfillUnfinishedHint: string;
@@ -38,6 +39,7 @@ const en: AuthoringTexts = {
   pretestRunningHint: "wait for its end, or stop it: two would disturb each other",
   noPretest: "no pretest of that name",
   noReport: "it has no report: it has not ended, or was stopped",
+  pretestEnded: "this pretest has ended",
   noBackfill: "no backfill of that name",
   backfillElsewhere: "this console does not run it: it has ended, or another process works on it",
   backfillUnfinishedHint: "go on with that one (resume) until it is complete, or choose other days",
@@ -59,6 +61,7 @@ const ja: AuthoringTexts = {
   pretestRunningHint: "終わるのを待つか、停止してください。同時に実行すると互いに影響します",
   noPretest: "その事前テストはありません",
   noReport: "レポートがありません。まだ終わっていないか、停止されました",
+  pretestEnded: "この事前テストはすでに終わっています",
   noBackfill: "そのバックフィルはありません",
   backfillElsewhere: "このコンソールでは実行していません。終わったか、別のプロセスが実行しています",
   backfillUnfinishedHint: "そのバックフィルを再開して完了させるか、別の日付を選んでください",

@@ -1,9 +1,10 @@
-import { type Language, ProblemError, parseRunWindow } from "@collectro/contract";
+import { type Language, parseRunWindow } from "@collectro/contract";
 import type { Workflow } from "@collectro/crawler";
 import type { FastifyInstance } from "fastify";
 import type { Backfill, BackfillRequest, BackfillSummary } from "../../api/index.js";
 import { BODIES } from "../authoring/bodies.js";
 import { authoringTextsIn } from "../authoring/texts.js";
+import { windowFailure } from "../authoring/window.js";
 import { type ConsoleContext, workflowNamed } from "../context.js";
 import { languageOf } from "../language.js";
 import { failure, notFound } from "../problems.js";
@@ -39,7 +40,7 @@ export function registerBackfillRoutes(app: FastifyInstance, context: ConsoleCon
       const language = languageOf(request);
       const { from, to, ...order } = request.body;
       const window = parseRunWindow({ FROM: from, TO: to }, undefined, language);
-      if (!window.ok) throw new ProblemError(window.problems);
+      if (!window.ok) throw windowFailure(window.problems);
       const { workflow } = await workflowNamed(context, request.params.name);
       const id = await keeper.start(workflow, window.window, order, language);
       return await reply.code(201).send(await summary(id, language));
