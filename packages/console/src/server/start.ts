@@ -73,11 +73,13 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const fault = (error: unknown): void =>
     hub.publish("fault", () => ({ text: (error as Error).message, at: new Date().toISOString() }));
   const live = new LiveStages();
+  const logs = new RunLogs(state);
   const feed = new RunFeed(state, hub, live);
   const keeper = new RunKeeper(state, tell, fault, ending.signal);
   function tell(event: CrawlEvent, runId: string): void {
     live.take(event, runId);
-    if (event.type !== "log") feed.touch(runId);
+    if (event.type === "log") logs.news.wake(runId);
+    else feed.touch(runId);
   }
   const workflowsDir = resolve(options.workflowsDir);
   const context: ConsoleContext = {
@@ -87,7 +89,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     hub,
     keeper,
     live,
-    logs: new RunLogs(state),
+    logs,
     readOnly,
     schedules: !readOnly && (options.schedules ?? true),
     version: version(),

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { RunWindow } from "@collectro/contract";
 import type { Reason } from "../reason.js";
 import type { RunCounts, RunFilter, RunPhase, RunRecord, Verdict } from "./runs.js";
@@ -42,9 +42,16 @@ export const LIST_INDEX = `CREATE INDEX IF NOT EXISTS runs_listed ON runs
 /** What lists and calendars of many runs ask. */
 export class RunQueries {
   readonly #database: DatabaseSync;
+  /** Asked many times a second. */
+  readonly #entry: StatementSync;
+  readonly #open: StatementSync;
+  readonly #version: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#entry = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE id = ?`);
+    this.#open = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE phase <> 'ended' ORDER BY started_at`);
+    this.#version = database.prepare("PRAGMA data_version");
   }
 
   /** The newest first, behind `after` where that is given. */
@@ -66,16 +73,13 @@ export class RunQueries {
 
   /** One run; undefined when there is none of that id. */
   entry(id: string): RunEntry | undefined {
-    const row = this.#database.prepare(`SELECT ${COLUMNS} FROM runs WHERE id = ?`).get(id);
+    const row = this.#entry.get(id);
     return row && toEntry(row);
   }
 
   /** Runs that have not ended. */
   open(): RunEntry[] {
-    return this.#database
-      .prepare(`SELECT ${COLUMNS} FROM runs WHERE phase <> 'ended' ORDER BY started_at`)
-      .all()
-      .map(toEntry);
+    return this.#open.all().map(toEntry);
   }
 
   /** The windows that touch these dates. */
@@ -110,7 +114,7 @@ export class RunQueries {
 
   /** Another number whenever another process has written to the record. */
   version(): number {
-    return Number(this.#database.prepare("PRAGMA data_version").get()?.["data_version"]);
+    return Number(this.#version.get()?.["data_version"]);
   }
 }
 

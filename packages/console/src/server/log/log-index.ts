@@ -51,8 +51,9 @@ export class LogIndex {
     if (count === 0 || start >= this.#lines) return found;
     const mark = Math.floor(start / MARK_LINES);
     let skip = start - mark * MARK_LINES;
+    const end = this.#marks[Math.ceil((start + count) / MARK_LINES)] ?? this.#end;
     await withFile(this.path, async (file) => {
-      for await (const block of blocksOf(file, this.#marks[mark] ?? 0, this.#end)) {
+      for await (const block of blocksOf(file, this.#marks[mark] ?? 0, end)) {
         const lines = linesOf(block);
         found.push(...lines.slice(skip, skip + count - found.length));
         skip = Math.max(0, skip - lines.length);

@@ -3,6 +3,7 @@ import type { State } from "@collectro/crawler";
 import type { LogEntry, LogPage } from "../../api/index.js";
 import { LogFilter, type LogWish } from "./log-filter.js";
 import { LogIndex } from "./log-index.js";
+import { Wake } from "./wake.js";
 
 /** What was looked at last is kept: an index is small, a filter up to 4 MB for a million lines. */
 const MAX_INDEXES = 200;
@@ -10,6 +11,8 @@ const MAX_FILTERS = 16;
 
 /** The recorded logs of all runs, at any place of any of them. */
 export class RunLogs {
+  /** Woken by the name of a run that has logged something in this process. */
+  readonly news = new Wake();
   readonly #state: State;
   readonly #indexes = new Map<string, LogIndex>();
   readonly #filters = new Map<string, LogFilter>();

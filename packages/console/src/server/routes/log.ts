@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { LogPage } from "../../api/index.js";
 import type { ConsoleContext } from "../context.js";
@@ -8,8 +7,8 @@ import { entryOf } from "./runs.js";
 
 const MAX_LINES = 1_000;
 const MAX_LOG_LINES = 2 ** 32 - 1;
-/** How often a running log is looked at. */
-const LOOK_MS = 100;
+/** How often a log is looked at that another process writes; this one says when there is more. */
+const LOOK_MS = 150;
 
 type ById = { Params: { id: string } };
 
@@ -54,6 +53,6 @@ async function follow(context: ConsoleContext, id: string, after: number, stream
       await stream.drained();
     }
     if (ended) return stream.send("end", run?.verdict ?? "open");
-    await sleep(LOOK_MS, undefined, { signal: stream.signal });
+    await logs.news.wait(id, LOOK_MS, stream.signal);
   }
 }
