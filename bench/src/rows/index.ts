@@ -1,6 +1,11 @@
 import type { BenchRow } from "./bench-row.js";
 import { coldStart } from "./cold-start.js";
 import { coldStartGcs } from "./cold-start-gcs.js";
+import { consoleList } from "./console-list.js";
+import { consoleLog } from "./console-log.js";
+import { consoleMany } from "./console-many.js";
+import { consolePage } from "./console-page.js";
+import { consoleTail } from "./console-tail.js";
 import { cp932 } from "./cp932.js";
 import { csvLimit } from "./csv-limit.js";
 import { csvScript } from "./csv-script.js";
@@ -42,4 +47,9 @@ export const ROWS: readonly BenchRow[] = [
   memoryGrowth,
   pretestList,
   pretestQuick,
+  consoleTail,
+  consoleMany,
+  consolePage,
+  consoleList,
+  consoleLog,
 ];
