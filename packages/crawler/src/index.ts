@@ -6,6 +6,7 @@ export type { BucketMark, ListedObject, MarkShelf, ObjectSource, ObjectStat } fr
 export { storeAddress } from "./fetch/store-address.js";
 export type { ContainerEnd, Judgement, Observation, StopCause } from "./judge.js";
 export { judge } from "./judge.js";
+export { containerEnv } from "./launch/container-env.js";
 export { type ImageFacts, imageLauncher, inspectImage } from "./launch/image.js";
 export type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } from "./launch/launcher.js";
 export { owner, ownerLives, type ProcessOwner } from "./launch/owner.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readRun } from "../src/record/state.js";
 import { crawlDay, DAY, shellWorkflow, testState } from "./crawl-kit.js";
 
@@ -30,6 +30,19 @@ describe("crawl: what the container gets", () => {
         `TO=${DAY}`,
       ].sort(),
     );
+  });
+
+  it("gets what is passed on from this process, unless the workflow sets it, and tells none of it", async () => {
+    for (const name of ["PASSED", "SET", "OTHER"]) vi.stubEnv(name, `canary-${name}`);
+    const script = 'env | grep canary >"$COLLECTRO_SHARED_DIR/env"; echo "$PASSED"; exit 1';
+    const workflow = shellWorkflow(script, { env: { SET: "canary-own" }, passEnv: ["PASSED", "SET", "UNSET"] });
+    const { dir, reasons } = await crawlDay(testState(), workflow);
+    vi.unstubAllEnvs();
+    const env = readFileSync(join(dir, "shared", "env"), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(env.sort()).toEqual(["PASSED=canary-PASSED", "SET=canary-own"]);
+    expect(reasons.map(({ values }) => values["line"])).toContain("****");
   });
 
   it("speaks Japanese to a Japanese user, unless its workflow chooses a language; the zone is never this machine's", async () => {

@@ -215,6 +215,23 @@ describe("secrets of a workflow", () => {
     expect([unknown.status, unknown.text]).toEqual([400, expect.stringContaining("‹secret 7›")]);
   });
 
+  it("are passed on to the container from the environment, and no more than those", async () => {
+    await using world = await startWorld();
+    const params = { path: "sftp://h/x.csv", user: "u", anyHostKey: true, password: "env:P1" };
+    const first = await rendered(world, { ...FORM, params });
+    expect(first).toMatchObject({ problems: [], yaml: expect.stringContaining("\npassEnv: [ P1 ]\n") });
+    const next = await rendered(world, { ...FORM, params: { ...params, password: "env:P2" } }, first.yaml);
+    expect(next.yaml).toBe(first.yaml.replaceAll("P1", "P2"));
+    const own = first.yaml.replace("passEnv: [ P1 ]", "env: { P1: x }");
+    expect((await rendered(world, { ...FORM, params }, own)).yaml).toBe(own);
+    const { body } = await world.send<WorkflowCheck>("POST", "/api/workflows/check", {
+      yaml: first.yaml.replace("[ P1 ]", "[]"),
+    });
+    expect(body.problems).toEqual([
+      expect.objectContaining({ keys: ["params", "password"], detail: expect.stringContaining("P1"), line: 9 }),
+    ]);
+  });
+
   it("that a file holds are used by its form without being shown", async () => {
     await using world = await startWorld();
     const form = { ...FORM, params: { path: "sftp://h/x.csv", user: "u", anyHostKey: true, password: "env:P" } };

@@ -1,6 +1,7 @@
 import { type Language, languageOf } from "@collectro/contract";
 import { RunRefused, reason } from "../reason.js";
 import type { RunSession } from "../session.js";
+import { containerEnv } from "./container-env.js";
 import { imageLauncher } from "./image.js";
 import type { LaunchedContainer } from "./launcher.js";
 import { processLauncher } from "./process.js";
@@ -13,14 +14,15 @@ export async function startContainer(session: RunSession, language: Language): P
   const { id, window, details } = session.run();
   const { workflow, sharedDir, store } = details;
   const { runnable, limits } = workflow;
+  const env = containerEnv(workflow);
   const launcher = runnable.kind === "command" ? processLauncher(runnable.command) : imageLauncher(runnable.image);
   try {
     const container = await launcher.launch({
       runId: id,
       args: workflow.args,
       env: {
-        ...languageFor(workflow.env, language),
-        ...workflow.env,
+        ...languageFor(env, language),
+        ...env,
         FROM: window.from,
         TO: window.to,
         COLLECTRO_SHARED_DIR: sharedDir,

@@ -1,3 +1,4 @@
+import { containerEnv } from "../launch/container-env.js";
 import type { Workflow } from "../workflow/workflow.js";
 
 const MASK = "****";
@@ -18,7 +19,7 @@ export function isSecretReference(value: string): boolean {
 
 /**
  * A text without the values that a workflow itself holds as secrets: variables and params whose names say so, variables
- * that an `env:` reference names, and passwords within addresses. A container that prints a secret which it fetched
+ * that an `env:` reference names or that are passed on, and passwords within addresses. A container that prints a secret which it fetched
  * itself has told it to its own output; that file keeps it.
  */
 export function maskSecrets(text: string, workflow: Workflow): string {
@@ -27,9 +28,12 @@ export function maskSecrets(text: string, workflow: Workflow): string {
 }
 
 /** The longest first: one that contains another leaves no tail. */
-function secretsOf({ args, env }: Workflow): string[] {
+function secretsOf(workflow: Workflow): string[] {
+  const { args, passEnv = [] } = workflow;
   const referred = new Set(args.flatMap((arg) => /=env:(\w+)$/.exec(arg)?.[1] ?? []));
-  const variables = Object.entries(env).filter(([name]) => isSecretName(name) || referred.has(name));
+  const variables = Object.entries(containerEnv(workflow)).filter(([name]) => {
+    return isSecretName(name) || referred.has(name) || passEnv.includes(name);
+  });
   // `--param=name=value`, `name=value` behind `--param`, or another container's `--name=value`.
   const params = args.map((arg) => /^(?:--param=|-+)?([^=]+)=(.*)$/s.exec(arg) ?? []);
   const named = params.flatMap(([, name = "", value = ""]) => (isSecretName(name) ? [value] : []));

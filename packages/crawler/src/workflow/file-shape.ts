@@ -14,6 +14,7 @@ export interface WorkflowFile {
   readonly command?: string | readonly string[];
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly passEnv?: readonly string[];
   readonly output: string;
   readonly table: {
     readonly name: string;

@@ -33,6 +33,7 @@ export async function readMeaning(
     runnable: readRunnable(file, dir),
     args: file.args ?? [],
     env: file.env ?? {},
+    ...(file.passEnv ? { passEnv: file.passEnv } : {}),
     output,
     table: {
       name: file.table.name,

@@ -39,6 +39,8 @@ export interface Workflow {
   readonly runnable: Runnable;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Variables that the container gets from the environment of whoever starts it; `env` counts before them. */
+  readonly passEnv?: readonly string[];
   /** Objects outside of this prefix are refused. `object` ends with a slash unless it is empty. */
   readonly output: GcsLocation;
   readonly table: WorkflowTable;

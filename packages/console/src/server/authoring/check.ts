@@ -6,7 +6,7 @@ import type { KeyedProblem } from "../problems.js";
 import { readArguments } from "./arguments.js";
 import { type FormFile, formOf, isOurs, type WorkflowText } from "./form.js";
 import { unknownPlaceholders } from "./secrets/hidden-text.js";
-import { readDeclared } from "./secrets/params.js";
+import { readDeclared, unknownVariables } from "./secrets/params.js";
 import { authoringTextsIn } from "./texts.js";
 
 /** Where a text would be saved, and who reads what is wrong with it. */
@@ -63,7 +63,7 @@ async function paramProblems(yaml: string, file: WorkflowFile, context: CheckCon
   const args = isOurs(file, catalogue, workflowsDir) ? readArguments(file.args ?? []) : undefined;
   if (!args) return [];
   const read = await readDeclared(catalogue, args.connector, args.raw, language);
-  const problems = "missing" in read ? read.missing : read.problems;
+  const problems = "missing" in read ? read.missing : [...read.problems, ...unknownVariables(read, file, language)];
   return problems.map((problem) => {
     const at = args.places.get(problem.keys?.[1] ?? "");
     return { ...problem, ...placeOf(yaml, at === undefined ? ["args"] : ["args", at]) };

@@ -25,9 +25,18 @@ export async function renderForm(
   existing: Existing | undefined,
   catalogue: ConnectorCatalogue,
 ): Promise<string> {
-  const file = existing && (existing.parsed?.file ?? fileIn(existing.yaml));
+  const found = existing && (existing.parsed?.file ?? fileIn(existing.yaml));
+  const { secrets } = await catalogue.readParams(form.connector, form.params, "en");
+  const file = found && withVariables(found, referred(existing.form?.form, secrets), referred(form, secrets));
   if (!file)
-    return newYaml(written(startOf(form, catalogue), form, await argumentsOf(form, catalogue), form.table.schema));
+    return newYaml(
+      written(
+        withVariables(startOf(form, catalogue), [], referred(form, secrets)),
+        form,
+        await argumentsOf(form, catalogue),
+        form.table.schema,
+      ),
+    );
   const { form: before, args } = existing.form ?? {};
   if (!before || !args) {
     const command = Array.isArray(file.command) ? file.command : catalogue.command;
@@ -42,20 +51,38 @@ export async function renderForm(
     argumentsOf(before, catalogue, args.schema !== undefined),
     argumentsOf(form, catalogue, tellsSchema),
   ]);
-  const schema = isDeepStrictEqual(form.table.schema, before.table.schema) ? file.table.schema : form.table.schema;
+  const { schema: inFile = form.table.schema } = file.table ?? {};
+  const schema = isDeepStrictEqual(form.table.schema, before.table.schema) ? inFile : form.table.schema;
   return changeYaml(existing.yaml, written(file, form, changedArguments(file.args ?? [], was, is), schema));
 }
 
+/** The variables to which the form's secrets refer. */
+function referred(form: WorkflowForm | undefined, secrets: readonly string[]): string[] {
+  return secrets.flatMap((name) => /^env:(\w+)$/.exec(String(form?.params[name]))?.[1] ?? []);
+}
+
+/** Has the variables that the form refers to passed on to the container, unless the file sets them itself. */
+function withVariables(
+  file: Partial<WorkflowFile>,
+  before: readonly string[],
+  now: readonly string[],
+): Partial<WorkflowFile> {
+  const { passEnv = [], ...rest } = file;
+  const kept = passEnv.filter((name) => !before.includes(name) || now.includes(name));
+  const all = new Set([...kept, ...now.filter((name) => !Object.hasOwn(file.env ?? {}, name))]);
+  return all.size === 0 ? rest : { ...file, passEnv: [...all] };
+}
+
 /** What begins a new file. */
-function startOf({ name }: WorkflowForm, { command, env }: ConnectorCatalogue): object {
+function startOf({ name }: WorkflowForm, { command, env }: ConnectorCatalogue): Partial<WorkflowFile> {
   return { name, command, ...(Object.keys(env).length === 0 ? {} : { env }) };
 }
 
 /** A text that is no workflow yet: a form that was sent half-filled. */
-function fileIn(yaml: string): WorkflowFile | undefined {
+function fileIn(yaml: string): Partial<WorkflowFile> | undefined {
   try {
     const file: unknown = parse(yaml);
-    return typeof file === "object" && file !== null && !Array.isArray(file) ? (file as WorkflowFile) : undefined;
+    return typeof file === "object" && file !== null && !Array.isArray(file) ? file : undefined;
   } catch {
     return undefined;
   }
@@ -63,12 +90,12 @@ function fileIn(yaml: string): WorkflowFile | undefined {
 
 /** The keys of which the form speaks, on top of the others; those that it leaves out are the default. */
 function written(
-  file: object,
+  file: Partial<WorkflowFile>,
   { name, output, table, emptyWindow, schedule, notify }: WorkflowForm,
   args: readonly string[],
   schema: WorkflowFile["table"]["schema"],
 ): Readonly<Record<string, unknown>> {
-  const { emptyWindow: _, schedule: __, notify: ___, image: ____, ...rest } = file as Partial<WorkflowFile>;
+  const { emptyWindow: _, schedule: __, notify: ___, image: ____, ...rest } = file;
   const { windowColumn, mode } = table;
   return {
     ...rest,

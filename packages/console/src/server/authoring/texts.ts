@@ -4,6 +4,8 @@ import type { Language } from "@collectro/contract";
 export interface AuthoringTexts {
   readonly literalSecret: string;
   readonly literalSecretHint: string;
+  unknownVariable(name: string): string;
+  unknownVariableHint(name: string): string;
   unknownPlaceholder(placeholder: string): string;
   readonly unknownPlaceholderHint: string;
   otherName(inText: string, saved: string): string;
@@ -26,6 +28,8 @@ export interface AuthoringTexts {
 const en: AuthoringTexts = {
   literalSecret: "a secret is written out here",
   literalSecretHint: "say where it stands: env:NAME, file:/path or sm://projects/P/secrets/S/versions/V",
+  unknownVariable: (name) => `the container does not get the variable ${name}`,
+  unknownVariableHint: (name) => `add ${name} to passEnv: it is then passed on from the environment of the console`,
   unknownPlaceholder: (placeholder) => `${placeholder} stands for no secret of the file`,
   unknownPlaceholderHint: "say where the secret stands, such as env:NAME",
   otherName: (inText, saved) => `name: the text is called "${inText}", and it is saved as "${saved}"`,
@@ -48,6 +52,8 @@ const en: AuthoringTexts = {
 const ja: AuthoringTexts = {
   literalSecret: "シークレットの値がそのまま書かれています",
   literalSecretHint: "参照先を書いてください: env:名前、file:/パス、sm://projects/P/secrets/S/versions/V",
+  unknownVariable: (name) => `環境変数 ${name} はコンテナに渡されません`,
+  unknownVariableHint: (name) => `passEnv に ${name} を加えてください。コンソールの環境から渡されます`,
   unknownPlaceholder: (placeholder) => `${placeholder} に対応するシークレットがファイルにありません`,
   unknownPlaceholderHint: "env:名前 のように、シークレットの参照先を書いてください",
   otherName: (inText, saved) => `name: 内容の名前は "${inText}" ですが、"${saved}" として保存しようとしています`,

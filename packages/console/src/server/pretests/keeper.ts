@@ -1,5 +1,5 @@
 import type { Language, RunWindow } from "@collectro/contract";
-import type { Workflow } from "@collectro/crawler";
+import { containerEnv, type Workflow } from "@collectro/crawler";
 import { type PretestOptions, type PretestReport, pretest, pretestDefaults, writeReports } from "@collectro/pretest";
 import type { PretestRequest, PretestSummary } from "../../api/index.js";
 import type { EventHub } from "../events/hub.js";
@@ -92,7 +92,8 @@ export class PretestKeeper {
 }
 
 function optionsOf({ workflow, window, faults, strict }: PretestOrder): PretestOptions {
-  const { runnable, args, env, table, dir } = workflow;
+  const { runnable, args, table, dir } = workflow;
+  const env = containerEnv(workflow);
   return {
     ...pretestDefaults(runnable),
     ...{ subject: runnable, window, args, env, schema: table.schema, dir, faults, strict },

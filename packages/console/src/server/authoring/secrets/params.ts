@@ -46,6 +46,22 @@ export function literalSecrets({ params, secrets }: ReadParams, language: Langua
   return literal.map((where) => ({ code: "PARAM_INVALID", where, detail, hint, keys: ["params", where] }));
 }
 
+/** A problem for each secret that refers to a variable which the container does not get. */
+export function unknownVariables(
+  { params, secrets }: DeclaredParams,
+  file: WorkflowFile,
+  language: Language,
+): KeyedProblem[] {
+  const { unknownVariable, unknownVariableHint } = authoringTextsIn(language);
+  const known = new Set([...Object.keys(file.env ?? {}), ...(file.passEnv ?? [])]);
+  return secrets.flatMap((where): KeyedProblem[] => {
+    const variable = /^env:(.+)$/.exec(String(params[where]))?.[1];
+    if (variable === undefined || known.has(variable)) return [];
+    const detail = unknownVariable(variable);
+    return [{ code: "PARAM_INVALID", where, detail, hint: unknownVariableHint(variable), keys: ["params", where] }];
+  });
+}
+
 /** Params, with every problem at its key. */
 export type DeclaredParams = Omit<ReadParams, "problems"> & { readonly problems: readonly KeyedProblem[] };
 
