@@ -6,7 +6,11 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["{packages,plugins}/*/test/**/*.test.ts", "test/**/*.test.ts", "{bench,promises}/test/**/*.test.ts"],
+    include: [
+      "{packages,plugins}/*/test/**/*.test.ts",
+      "test/**/*.test.ts",
+      "{bench,promises,simulation}/test/**/*.test.ts",
+    ],
     // They end tests that hang; a machine that has other things to do must not meet them.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -16,6 +16,7 @@ const checks = [
       "plugins",
       "bench",
       "promises",
+      "simulation",
       "pretests",
       "publishing",
     ],

@@ -43,9 +43,16 @@ export function installStamp() {
 function manifestDigest() {
   const hash = createHash("sha256");
   const folders = ["packages", "plugins"].flatMap((dir) => readdirSync(join(root, dir)).map((name) => join(dir, name)));
-  const manifests = ["", "bench", "pretests", "promises", "promises/connector", "publishing", ...folders].map((dir) =>
-    join(root, dir, "package.json"),
-  );
+  const manifests = [
+    "",
+    "bench",
+    "pretests",
+    "promises",
+    "promises/connector",
+    "publishing",
+    "simulation",
+    ...folders,
+  ].map((dir) => join(root, dir, "package.json"));
   for (const file of [join(root, "pnpm-lock.yaml"), join(root, "pnpm-workspace.yaml"), ...manifests.sort()]) {
     if (existsSync(file)) hash.update(file.slice(root.length)).update(readFileSync(file));
   }

@@ -11,6 +11,7 @@ const jobs = {
   demo: () => run("node", [join(root, "scripts/demo.mjs"), ...args], env),
   test: () => vitest(...args),
   bench: () => run("node", [join(root, "bench/dist/main.js"), ...args], env),
+  simulate: () => run("node", [join(root, "simulation/dist/main.js"), ...args], env),
   promises: () => run("node", [join(root, "promises/dist/main.js"), ...args], env),
   pretests: () => run("node", [join(root, "pretests/dist/main.js"), ...args], env),
   published: () => vitest("--config", "publishing/vitest.config.ts", ...args),

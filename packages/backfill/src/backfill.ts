@@ -14,9 +14,10 @@ import { machineClock } from "./clock.js";
 import { type Coverage, readCoverage } from "./coverage.js";
 import { type Applicant, admissionOf } from "./ledger/admission.js";
 import { hostId, type LedgerPlace, machineSight, openPlace } from "./ledger/place.js";
+import { openShares, type RateShares, type SharesParts } from "./ledger/rate-shares.js";
 import type { BackfillEntry } from "./ledger/register.js";
 import { openSliceLedger } from "./ledger/slice-ledger.js";
-import { openLease, type WorkerLease, watchWorkers } from "./ledger/worker-lease.js";
+import { openLease, openSight, type WorkerLease, type WorkerSight } from "./ledger/worker-lease.js";
 import { type SliceSize, slicesOf, spread } from "./plan.js";
 import { type LocalRuns, loadedBefore, recallSlice, runSlice } from "./work/run-slice.js";
 import { type WorkerEvent, work } from "./work/worker.js";
@@ -91,9 +92,9 @@ export async function backfill(request: BackfillRequest): Promise<BackfillOutcom
   const parts = { records: place.records, clock: machineClock };
   const lease = await openLease(parts, `${place.folderOf("workers")}/${id}`, { host: hostId(), process: owner() });
   try {
-    const isOver = watchWorkers(parts, machineSight);
-    const entry = await admit(place, applicantOf(request, id, lease), isOver);
-    return await lead(request, place, entry, lease, isOver);
+    const sight = openSight(parts, machineSight);
+    const entry = await admit(place, applicantOf(request, id, lease), sight);
+    return await lead(request, place, entry, lease, sight);
   } finally {
     await lease.release();
   }
@@ -111,8 +112,8 @@ function applicantOf({ workflow, window, perSlice, mode }: BackfillRequest, id: 
   };
 }
 
-async function admit({ register }: LedgerPlace, applicant: Applicant, isOver: (lead: string) => Promise<boolean>) {
-  const decided = await register.admit(admissionOf(applicant, isOver));
+async function admit({ register }: LedgerPlace, applicant: Applicant, sight: WorkerSight) {
+  const decided = await register.admit(admissionOf(applicant, (lead) => sight.isOver(lead)));
   if ("kind" in decided) throw new BackfillInTheWay(decided);
   return decided.entry;
 }
@@ -122,13 +123,16 @@ async function lead(
   place: LedgerPlace,
   entry: BackfillEntry,
   lease: WorkerLease,
-  isOver: (worker: string) => Promise<boolean>,
+  sight: WorkerSight,
 ): Promise<BackfillOutcome> {
   const { workflow, state, language = "en", times, embeddedStore, onEvent = () => undefined } = request;
   const signal = request.signal ?? new AbortController().signal;
   onEvent({ type: "begins-backfill", backfill: entry });
   const more = times ? { times } : {};
   for (const outcome of await resumeRuns({ state, signal, language, ...more })) onEvent({ type: "resumed", outcome });
+  const folder = place.folderOf(entry.id);
+  const ledger = openSliceLedger(place.records, folder);
+  const all = slicesOf(entry, entry.perSlice);
   const runs: LocalRuns = {
     backfill: entry.id,
     workflow,
@@ -137,19 +141,14 @@ async function lead(
     options: { ...more, ...(embeddedStore === undefined ? {} : { embeddedStore }) },
     onCrawl: (slice, event) => onEvent({ type: "crawl", slice, event }),
   };
-  const ledger = openSliceLedger(place.records, place.folderOf(entry.id));
-  const all = slicesOf(entry, entry.perSlice);
-  const slices = request.rehearse === undefined ? all : spread(all, request.rehearse);
+  const crew = { lease, sight, index: 0, workers: 1, lanes: request.parallel ?? DEFAULT_PARALLEL };
   try {
     await work({
+      ...crew,
+      ...sharesOf(workflow, { ...crew, records: place.records, clock: machineClock, folder }),
       ledger,
-      lease,
-      slices,
-      index: 0,
-      workers: 1,
-      lanes: request.parallel ?? DEFAULT_PARALLEL,
+      slices: request.rehearse === undefined ? all : spread(all, request.rehearse),
       round: entry.round,
-      isOver,
       run: (slice, ground) => runSlice(runs, slice, ground),
       recall: (slice, begun) => {
         if (begun) return recallSlice(runs, slice);
@@ -161,13 +160,19 @@ async function lead(
       onEvent,
     });
   } catch (error) {
-    await place.register
-      .change(entry.id, { state: "stopped", endedAt: new Date().toISOString() })
-      .catch(() => undefined);
+    const stopped = { state: "stopped", endedAt: new Date().toISOString() } as const;
+    await place.register.change(entry.id, stopped).catch(() => undefined);
     throw error;
   }
   const wasStopped = signal.aborted || lease.lost.aborted || request.rehearse !== undefined;
   return await conclude(place, entry, await readCoverage(ledger, all), wasStopped);
+}
+
+function sharesOf(
+  { limits: { requestsPerSecond } }: Workflow,
+  parts: Omit<SharesParts, "requestsPerSecond">,
+): { shares?: RateShares } {
+  return requestsPerSecond === undefined ? {} : { shares: openShares({ ...parts, requestsPerSecond }) };
 }
 
 async function conclude(

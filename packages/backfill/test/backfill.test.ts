@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { daysOf } from "@collectro/contract";
 import { describe, expect, it } from "vitest";
-import { loadedDays, rowsWorkflow, run, testState } from "./backfill-kit.js";
+import type { BackfillEvent } from "../src/index.js";
+import { loadedDays, rowsWorkflow, run, tempDir, testState } from "./backfill-kit.js";
 
 const WINDOW = { from: "2024-01-01", to: "2024-01-05" };
 
@@ -29,5 +32,86 @@ describe("a backfill", () => {
     expect(outcome.days.map((day) => day.state)).toEqual(["loaded", "empty", "loaded", "failed", "loaded"]);
     expect(outcome.days[3]).toMatchObject({ lost: true, why: { code: "NO_RESULT" } });
     expect(await loadedDays(state)).toEqual(["2024-01-01", "2024-01-03", "2024-01-05"]);
+  });
+});
+
+describe("two backfills of the same table and day", () => {
+  it("exclude each other while one goes on, and days apart do not", async () => {
+    const state = testState();
+    const workflow = rowsWorkflow();
+    const refused: unknown[] = [];
+    let other: Promise<unknown> | undefined;
+
+    const outcome = await run(state, workflow, {
+      onEvent(event) {
+        if (event.type !== "begins" || other) return;
+        const overlapping = { window: { from: "2024-01-05", to: "2024-01-09" }, mode: "restart" } as const;
+        other = run(state, workflow, overlapping).catch((error: unknown) => refused.push(error));
+      },
+    });
+    await other;
+
+    expect(refused).toMatchObject([{ name: "ProblemError", problems: [{ code: "BACKFILL_BUSY" }] }]);
+    expect(outcome.exitCode).toBe(0);
+    expect((await run(state, workflow, { window: { from: "2024-01-06", to: "2024-01-07" } })).exitCode).toBe(0);
+    expect(await loadedDays(state)).toEqual(daysOf({ from: "2024-01-01", to: "2024-01-07" }));
+  });
+
+  it("of which one was stopped: the other is refused unless it goes on or restarts", async () => {
+    const state = testState();
+    const workflow = rowsWorkflow();
+    const stop = new AbortController();
+    const onEvent = (event: BackfillEvent): void => {
+      if (event.type === "ended") stop.abort();
+    };
+    const first = await run(state, workflow, { signal: stop.signal, onEvent, parallel: 1 });
+    expect(first).toMatchObject({ exitCode: 4, dayCounts: { loaded: 1, notRun: 4 } });
+
+    await expect(run(state, workflow)).rejects.toMatchObject({ problems: [{ code: "BACKFILL_UNFINISHED" }] });
+    const resumed = await run(state, workflow, { mode: "resume" });
+
+    expect(resumed.backfill).toMatchObject({ id: first.backfill.id, round: 2, state: "complete" });
+    expect(resumed.events.filter(({ type }) => type === "begins")).toHaveLength(4);
+    expect(await loadedDays(state)).toEqual(daysOf(WINDOW));
+  });
+});
+
+describe("what a backfill tries again", () => {
+  it("is a container that gave no answer, once; not one whose rows are refused", async () => {
+    const state = testState();
+    const once = join(tempDir(), "tried");
+    const script = `
+      import { existsSync as has } from "node:fs";
+      if (to.endsWith("02") && !has("${once}")) { writeFileSync("${once}", ""); process.exit(3); }
+      if (to.endsWith("03")) days = ["no day"];`;
+
+    const { days, events } = await run(state, rowsWorkflow(script));
+
+    expect(days.map((day) => day.state)).toEqual(["loaded", "loaded", "failed", "loaded", "loaded"]);
+    const begun = events.flatMap((event) => (event.type === "begins" ? [event.slice.from.slice(8)] : []));
+    expect(begun.sort()).toEqual(["01", "02", "02", "03", "04", "05"]);
+  });
+
+  it("ends when as many slices have failed as may", async () => {
+    const state = testState();
+
+    const { exitCode, dayCounts } = await run(state, rowsWorkflow(`days = ["no day"];`), { maxFailed: 2, parallel: 1 });
+
+    expect(exitCode).toBe(1);
+    expect(dayCounts).toEqual({ loaded: 0, empty: 0, failed: 2, notRun: 3 });
+  });
+});
+
+describe("the limit of a source", () => {
+  it("is divided among the runs, and given to each container", async () => {
+    const state = testState();
+    const dir = tempDir();
+    const note = `writeFileSync("${dir}/" + from, process.env.COLLECTRO_REQUESTS_PER_SECOND ?? "none");`;
+    const workflow = rowsWorkflow(note);
+    const limits = { ...workflow.limits, requestsPerSecond: 9 };
+
+    await run(state, { ...workflow, limits }, { parallel: 3 });
+
+    expect(daysOf(WINDOW).map((day) => readFileSync(join(dir, day), "utf8"))).toEqual(["3", "3", "3", "3", "3"]);
   });
 });

@@ -21,6 +21,8 @@ export interface Records {
   read<T>(name: string): Promise<Entry<T> | undefined>;
   /** Writes over that entry; undefined = only if nothing is there. Undefined when somebody else was faster. */
   put<T>(name: string, value: T, over: Entry<T> | undefined): Promise<Entry<T> | undefined>;
+  /** Does nothing when it has changed since, or is gone. */
+  remove(entry: Entry<unknown>): Promise<void>;
   list<T>(prefix: string, start?: string, end?: string): AsyncIterable<Listed<T>>;
   /**
    * The server's clock, never ahead of it: what it said at the last write, and the time since then on the own clock, of which
@@ -61,6 +63,9 @@ export function openRecords({ shelf, clock, nonce }: RecordsParts): Records {
       // The answer to a write that was done may get lost; asked again, the server says that the generation is another one.
       const there = await shelf.read(name);
       return there?.fields["nonce"] === fields["nonce"] ? written(there, value) : undefined;
+    },
+    async remove(entry) {
+      await shelf.remove(entry);
     },
     async *list<T>(prefix: string, start?: string, end?: string) {
       for await (const mark of shelf.list(prefix, start, end)) yield listed<T>(mark);

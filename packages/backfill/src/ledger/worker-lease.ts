@@ -3,7 +3,7 @@ import type { Clock } from "../clock.js";
 import type { Entry, Records } from "./records.js";
 
 /** How long a worker is believed to live after its last word. */
-export const LEASE_MS = 60_000;
+export const LEASE_MS = 30_000;
 /** A lease is given up before others may take it: the answer of a renewal takes its time, and clocks do not tick alike. */
 const MARGIN_MS = LEASE_MS / 6;
 const RENEW_MS = LEASE_MS / 4;
@@ -15,7 +15,7 @@ export interface WorkerRecord {
   /** The machine, as far as processes see each other; empty when that cannot be known. */
   readonly host: string;
   readonly process: ProcessOwner;
-  /** It has ended, or was found dead: nothing that it holds is its own any more. */
+  /** It was found dead: nothing that it holds is its own any more. Who ends in peace takes the record away. */
   readonly over: boolean;
 }
 
@@ -90,7 +90,7 @@ export async function openLease(
     async release() {
       ended.abort();
       await inTurn(async () => {
-        if (!lost.signal.aborted) await records.put(name, { ...record, over: true }, entry);
+        if (!lost.signal.aborted && entry) await records.remove(entry);
       });
     },
   };
@@ -99,15 +99,38 @@ export async function openLease(
 /** Whether a process is known to live (false), known to be gone (true), or out of sight (undefined). */
 export type ProcessSight = (worker: WorkerRecord) => boolean | undefined;
 
-/** Finds out whether other workers are over; who is out of sight and silent for a lease is declared so. */
-export function watchWorkers({ records }: LeaseParts, isGone: ProcessSight): (name: string) => Promise<boolean> {
+/** What is known of other workers. */
+export interface WorkerSight {
+  /** Whether one is over: by its own word, by being gone, or by a silence of more than a lease, which is declared then. */
+  isOver(name: string): Promise<boolean>;
+  /** The same of all that have a lease in a folder, by one list; who has none is over. */
+  look(folder: string): Promise<(name: string) => boolean>;
+}
+
+/** Looks after other workers. */
+export function openSight({ records }: LeaseParts, isGone: ProcessSight): WorkerSight {
   const over = new Set<string>();
-  return async (name) => {
-    if (over.has(name)) return true;
-    const entry = await records.read<WorkerRecord>(name);
-    if (!(entry === undefined || entry.value.over || (await declareOver(records, entry, isGone)))) return false;
-    over.add(name);
+
+  async function judge(entry: Entry<WorkerRecord>): Promise<boolean> {
+    if (!(entry.value.over || (await declareOver(records, entry, isGone)))) return false;
+    over.add(entry.name);
     return true;
+  }
+  return {
+    async isOver(name) {
+      if (over.has(name)) return true;
+      const entry = await records.read<WorkerRecord>(name);
+      return entry === undefined || (await judge(entry));
+    },
+    async look(folder) {
+      const living = new Set<string>();
+      for await (const listed of records.list<WorkerRecord>(`${folder}/`)) {
+        // Nobody can say whose lease a broken one is: whoever it is, is left alone.
+        if ("broken" in listed) living.add(listed.broken);
+        else if (!(await judge(listed.entry))) living.add(listed.entry.name);
+      }
+      return (name) => !living.has(name);
+    },
   };
 }
 

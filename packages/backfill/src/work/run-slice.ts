@@ -39,7 +39,8 @@ export async function runSlice(runs: LocalRuns, slice: RunWindow, ground: RunGro
       if (event.type === "log" && event.line.severity === "error") said ??= event.line.log;
       onCrawl(slice, event);
     };
-    const request = { workflow, window: slice, state, language, backfill, signal, mayLoad, onEvent, ...options };
+    const paced = inLimit(workflow, ground.requestsPerSecond);
+    const request = { workflow: paced, window: slice, state, language, backfill, signal, mayLoad, onEvent, ...options };
     return toSliceRun(await crawl(request), secondsSince(), said);
   } catch (error) {
     const [why] = problemsOf(error) ?? [];
@@ -48,6 +49,13 @@ export async function runSlice(runs: LocalRuns, slice: RunWindow, ground: RunGro
     // Another run of these dates goes on; or nobody knows whether rows were loaded, which is found out at the next resumption.
     return { end, again: why.code === "RUN_BUSY" };
   }
+}
+
+/** A workflow whose container keeps to a rate; it has no limit of its own when there is none for the backfill. */
+function inLimit(workflow: Workflow, requestsPerSecond: number | undefined): Workflow {
+  return requestsPerSecond === undefined
+    ? workflow
+    : { ...workflow, limits: { ...workflow.limits, requestsPerSecond } };
 }
 
 /** @param said the first error line of the container's log: where it reported failure, that is the cause */

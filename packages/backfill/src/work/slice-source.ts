@@ -17,6 +17,8 @@ export interface SliceSource {
   next(): Promise<Taken | undefined>;
   /** A slice of its own that is to be tried again, when all others have been. */
   later(entry: Entry<SliceRecord>): void;
+  /** Whether the own share is done: what is left are leftovers. */
+  isGleaning(): boolean;
 }
 
 /** A slice that may be had, as it was seen. */
@@ -27,7 +29,7 @@ interface Candidate {
 
 type SourceParts = Pick<
   WorkerParts,
-  "ledger" | "lease" | "slices" | "index" | "workers" | "round" | "isOver" | "random" | "onEvent"
+  "ledger" | "lease" | "slices" | "index" | "workers" | "round" | "sight" | "random" | "onEvent"
 >;
 
 /** First the worker's own share, then its second attempts, then what the others have left or lost, looked for in lists. */
@@ -45,8 +47,7 @@ export function sliceSource(parts: SourceParts): SliceSource {
   }
   async function fill(): Promise<boolean> {
     looks += 1;
-    const found = await candidates(parts, looks === 1 ? own : parts.slices, tellOnce);
-    queue = looks === 1 ? found : shuffled(found, parts.random);
+    queue = looks === 1 ? await candidates(parts, own, await lost(parts), tellOnce) : await glean(parts, tellOnce);
     return queue.length > 0;
   }
   return {
@@ -66,6 +67,7 @@ export function sliceSource(parts: SourceParts): SliceSource {
         if (!found && queue.length + second.length === 0 && looks > (parts.workers === 1 ? 0 : 1)) return undefined;
       }
     },
+    isGleaning: () => looks > 1,
     later: (entry) => second.push({ slice: entry.value, seen: entry }),
   };
 }
@@ -77,35 +79,63 @@ async function claimOf({ ledger, lease, round }: SourceParts, { slice, seen }: C
   return await ledger.write({ from, to, state: "claimed", worker: lease.name, attempt, round }, seen);
 }
 
+/** Slices that one list request brings. */
+const PAGE = 1_000;
+
+/**
+ * What others have left, of the first page that has any, looked for from a random page on: who looks for leftovers reads about
+ * a page, until nothing is left.
+ */
+async function glean(parts: SourceParts, onBroken: (object: string) => void): Promise<Candidate[]> {
+  const isLost = await lost(parts);
+  const pages = Math.ceil(parts.slices.length / PAGE);
+  const first = Math.floor(parts.random() * pages);
+  for (let page = first; page < first + pages; page += 1) {
+    const start = (page % pages) * PAGE;
+    const found = await candidates(parts, parts.slices.slice(start, start + PAGE), isLost, onBroken);
+    if (found.length > 0) return shuffled(found, parts.random);
+  }
+  return [];
+}
+
+/** Whose claims are nobody's any more. */
+async function lost({ lease, sight }: SourceParts): Promise<(worker: string) => boolean> {
+  const isOver = await sight.look(lease.name.slice(0, lease.name.lastIndexOf("/")));
+  return (worker) => worker !== lease.name && isOver(worker);
+}
+
 /** What may be had of these neighbours, by one list. */
 async function candidates(
-  parts: SourceParts,
+  { ledger, round }: SourceParts,
   slices: readonly RunWindow[],
+  isLost: (worker: string) => boolean,
   onBroken: (object: string) => void,
 ): Promise<Candidate[]> {
   const [first, last] = [slices[0], slices.at(-1)];
   if (!first || !last) return [];
-  const seen = new Map<string, Entry<SliceRecord> | "broken">();
-  for await (const listed of parts.ledger.list(first, last)) {
+  const seen = new Map<string, Entry<SliceRecord> | undefined>();
+  for await (const listed of ledger.list(first, last)) {
     if ("broken" in listed) onBroken(listed.broken);
     const name = "broken" in listed ? listed.broken : listed.entry.name;
-    seen.set(name.slice(name.lastIndexOf("/") + 1), "broken" in listed ? "broken" : listed.entry);
+    seen.set(name.slice(name.lastIndexOf("/") + 1), "broken" in listed ? undefined : listed.entry);
   }
   const found: Candidate[] = [];
   for (const slice of slices) {
-    const entry = seen.get(`${slice.from}_${slice.to}`);
-    if (entry !== "broken" && (await isFree(parts, entry))) found.push({ slice, seen: entry });
+    const name = `${slice.from}_${slice.to}`;
+    const entry = seen.get(name);
+    const isBroken = seen.has(name) && entry === undefined;
+    if (!isBroken && isFree(entry, round, isLost)) found.push({ slice, seen: entry });
   }
   return found;
 }
 
-async function isFree({ round, isOver, lease }: SourceParts, entry: Entry<SliceRecord> | undefined): Promise<boolean> {
-  if (!entry) return true;
+function isFree(entry: Entry<SliceRecord> | undefined, round: number, isLost: (worker: string) => boolean): boolean {
+  if (!entry || entry.value.state === "released") return true;
   const { state, end, again, worker } = entry.value;
-  if (state === "released") return true;
-  if (state === "claimed") return worker !== lease.name && (await isOver(worker));
+  if (state === "claimed") return isLost(worker);
   if (end?.verdict === "loaded") return false;
-  return entry.value.round < round || (again === true && worker !== lease.name && (await isOver(worker)));
+  // Its worker has it in mind for a second attempt, while it lives.
+  return entry.value.round < round || (again === true && isLost(worker));
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {

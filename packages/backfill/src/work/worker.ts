@@ -1,7 +1,8 @@
 import type { RunWindow } from "@collectro/contract";
+import type { RateShares } from "../ledger/rate-shares.js";
 import type { Entry } from "../ledger/records.js";
 import type { SliceEnd, SliceLedger, SliceRecord } from "../ledger/slice-ledger.js";
-import type { WorkerLease } from "../ledger/worker-lease.js";
+import type { WorkerLease, WorkerSight } from "../ledger/worker-lease.js";
 import { type SliceSource, sliceSource, type Taken } from "./slice-source.js";
 
 /** Attempts at a slice within a round, where another may help. */
@@ -19,7 +20,8 @@ export interface RunGround {
   /** Asked before rows are loaded: no means that the slice is somebody else's by now. */
   readonly mayLoad: () => Promise<boolean>;
   readonly signal: AbortSignal;
-  readonly lane: number;
+  /** What the run may ask of the source; absent = as much as it likes. */
+  readonly requestsPerSecond?: number;
 }
 
 /** What a worker tells while it goes on. */
@@ -42,12 +44,13 @@ export interface WorkerParts {
   /** Slices side by side. */
   readonly lanes: number;
   readonly round: number;
-  /** Whether another worker has ended or is gone. */
-  readonly isOver: (worker: string) => Promise<boolean>;
+  readonly sight: WorkerSight;
   /** Runs one slice; what it throws ends the whole work. */
   readonly run: (slice: RunWindow, ground: RunGround) => Promise<SliceRun>;
   /** What is known of a slice without running it; `begun`: somebody had begun it, and its record does not say that it is done. */
   readonly recall: (slice: RunWindow, begun: boolean) => SliceEnd | undefined;
+  /** Absent: the source has no limit. */
+  readonly shares?: RateShares;
   /** The order in which leftovers of others are tried, so that workers do not all try the same. From 0 to below 1. */
   readonly random: () => number;
   /** Ends the work when so many slices have failed for good. */
@@ -66,23 +69,24 @@ export async function work(parts: WorkerParts): Promise<void> {
   const fault = new AbortController();
   const signal = AbortSignal.any([parts.signal, parts.lease.lost, fault.signal]);
   const failed = { count: 0 };
-  const lane = async (index: number): Promise<void> => {
+  const lane = async (): Promise<void> => {
     while (!signal.aborted && failed.count < parts.maxFailed) {
-      const taken = await source.next();
+      // Before the slice: a claim that waits would keep it from others.
+      const rate = await parts.shares?.rate(source.isGleaning(), signal);
+      const taken = signal.aborted ? undefined : await source.next();
       if (!taken) return;
-      if (await settle(parts, source, taken, { signal, lane: index, mayLoad: () => parts.lease.confirm() })) {
-        failed.count += 1;
-      }
+      const mayLoad = (): Promise<boolean> => parts.lease.confirm();
+      const ground = { signal, mayLoad, ...(rate === undefined ? {} : { requestsPerSecond: rate }) };
+      if (await settle(parts, source, taken, ground)) failed.count += 1;
     }
   };
   const stopOthers = (error: unknown): never => {
     fault.abort(error);
     throw error;
   };
-  const ends = await Promise.allSettled(
-    Array.from({ length: parts.lanes }, (_, index) => lane(index).catch(stopOthers)),
-  );
+  const ends = await Promise.allSettled(Array.from({ length: parts.lanes }, () => lane().catch(stopOthers)));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
+  await parts.shares?.release();
 }
 
 /** Runs a slice that was taken and writes down what it came to. True when it has failed for good. */

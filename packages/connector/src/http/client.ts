@@ -22,6 +22,8 @@ export interface HttpParts {
   readonly transport?: (real: Transport) => Transport;
   /** Resolves names; the system's unless given. */
   readonly lookup?: LookupAll;
+  /** What the source bears, whatever rate the connector asks for. Unlimited unless given. */
+  readonly maxRequestsPerSecond?: number;
   /** Hides secrets in what an answer says, before it is cut to be shown. */
   readonly mask?: (text: string) => string;
   /** 0 ≤ random() < 1; `Math.random` unless given. */
@@ -64,12 +66,15 @@ interface Shared {
 /** Makes the `Http` of one run. Nothing is loaded or connected before the first request. */
 export function createHttp(options: HttpOptions, parts: HttpParts): OwnedHttp {
   const transports = new Map<string, Transport>();
+  const { maxRequestsPerSecond } = parts;
+  const overall = rateLimit(maxRequestsPerSecond, parts.clock, (untilMs) => tellRate(parts, untilMs));
   const shared: Shared = {
     parts,
     gate: memoized((concurrency: number) => pLimit(concurrency)),
-    rate: memoized((requestsPerSecond: number | undefined) =>
-      rateLimit(requestsPerSecond, parts.clock, (untilMs) => tellRate(parts, untilMs)),
-    ),
+    rate: memoized((requestsPerSecond: number | undefined) => {
+      const own = rateLimit(requestsPerSecond, parts.clock, (untilMs) => tellRate(parts, untilMs));
+      return below(own, overall);
+    }),
     transport(connectTimeoutMs, allowPrivate) {
       const key = JSON.stringify([connectTimeoutMs, ...allowPrivate]);
       const transport = transports.get(key) ?? makeTransport(connectTimeoutMs, allowPrivate, parts);
@@ -88,6 +93,17 @@ export function createHttp(options: HttpOptions, parts: HttpParts): OwnedHttp {
 function makeTransport(connectTimeoutMs: number, allowPrivate: readonly string[], parts: HttpParts): Transport {
   const real = createTransport(addressGuard(allowPrivate, parts.lookup), connectTimeoutMs);
   return parts.transport?.(real) ?? real;
+}
+
+/** A rate within another one that all share. */
+function below(own: RateLimit, overall: RateLimit): RateLimit {
+  return {
+    async take(signal) {
+      await own.take(signal);
+      await overall.take(signal);
+    },
+    pauseUntil: (ms) => own.pauseUntil(ms),
+  };
 }
 
 function memoized<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {

@@ -100,6 +100,15 @@ export async function openMarks(bucket: string, endpoint: string | undefined): P
       }
       return toMark(name, file.metadata);
     },
+    async remove({ name, generation }) {
+      try {
+        await marks.file(name).delete({ ifGenerationMatch: generation });
+        return true;
+      } catch (error) {
+        if (codeOf(error) === 412 || codeOf(error) === 404) return false;
+        throw error;
+      }
+    },
     async *list(prefix, start, end) {
       const range = { ...(start ? { startOffset: start } : {}), ...(end ? { endOffset: end } : {}) };
       for (let pageToken: string | undefined; ; ) {

@@ -53,6 +53,8 @@ export interface MarkShelf {
    * nothing was written, or it was and the answer got lost.
    */
   write(name: string, fields: BucketMark["fields"], generation: string): Promise<BucketMark | undefined>;
+  /** Removes that generation; false when there is another one, or none any more. */
+  remove(mark: Pick<BucketMark, "name" | "generation">): Promise<boolean>;
   /** Every mark whose name begins so, in the order of the names, from `start` on and before `end` (both whole names). */
   list(prefix: string, start?: string, end?: string): AsyncIterable<BucketMark>;
 }

@@ -26,6 +26,9 @@ export async function startContainer(session: RunSession, language: Language): P
         FROM: window.from,
         TO: window.to,
         COLLECTRO_SHARED_DIR: sharedDir,
+        ...(limits.requestsPerSecond === undefined
+          ? {}
+          : { COLLECTRO_REQUESTS_PER_SECOND: String(limits.requestsPerSecond) }),
         ...(store === undefined ? {} : { COLLECTRO_GCS_ENDPOINT: store.url }),
       },
       sharedDir,

@@ -27,6 +27,7 @@ export interface WorkflowFile {
     readonly total?: string;
     readonly grace?: string;
     readonly memory?: string;
+    readonly requestsPerSecond?: number;
   };
   readonly schedule?: ScheduleFile;
   readonly notify?: Notify;

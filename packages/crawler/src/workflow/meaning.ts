@@ -46,6 +46,7 @@ export async function readMeaning(
       totalMs: durationMs(limits.total),
       graceMs: durationMs(limits.grace),
       ...(limits.memory === undefined ? {} : { memoryBytes: memoryBytes(limits.memory) }),
+      ...(limits.requestsPerSecond === undefined ? {} : { requestsPerSecond: limits.requestsPerSecond }),
     },
     emptyWindow: file.emptyWindow ?? "success",
     trustResult: file.trustResult ?? false,

@@ -31,6 +31,8 @@ export interface WorkflowLimits {
   readonly graceMs: number;
   /** Image only. */
   readonly memoryBytes?: number;
+  /** What the source bears, over all runs of a backfill. Absent: no limit. */
+  readonly requestsPerSecond?: number;
 }
 
 /** A workflow as the crawler runs it: checked, defaults filled in. Plain data, so that a run can be taken up again. */

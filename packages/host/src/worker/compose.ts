@@ -43,7 +43,9 @@ export function compose(
   provide(root, STORE, () => gcsStore(env["COLLECTRO_GCS_ENDPOINT"]));
   provide(root, HTTP, (c) => {
     const log = { info: (text: string) => link.log("info", text) };
-    const parts = { log, progress: c.resolve(PROGRESS), clock: c.resolve(CLOCK), signal, mask: link.withoutSecrets };
+    const rest = { log, progress: c.resolve(PROGRESS), clock: c.resolve(CLOCK), signal, mask: link.withoutSecrets };
+    const limit = Number(env["COLLECTRO_REQUESTS_PER_SECOND"]);
+    const parts = limit > 0 ? { ...rest, maxRequestsPerSecond: limit } : rest;
     return lazyHttp(instrument ? { ...parts, transport: instrument.transport } : parts);
   });
   provide(root, RUN, (c) => {
