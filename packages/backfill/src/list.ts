@@ -4,7 +4,7 @@ import { type Coverage, readCoverage } from "./coverage.js";
 import { type LedgerPlace, machineSight, openPlace } from "./ledger/place.js";
 import type { BackfillEntry } from "./ledger/register.js";
 import { openSliceLedger } from "./ledger/slice-ledger.js";
-import { watchWorkers } from "./ledger/worker-lease.js";
+import { openSight } from "./ledger/worker-lease.js";
 import { slicesOf } from "./plan.js";
 
 /**
@@ -29,11 +29,11 @@ export async function readBackfill(
 }
 
 async function entriesOf({ records, register }: LedgerPlace): Promise<BackfillEntry[]> {
-  const isOver = watchWorkers({ records, clock: machineClock }, machineSight);
+  const sight = openSight({ records, clock: machineClock }, machineSight);
   const entries = await register.list();
   return await Promise.all(
     entries.map(async (entry): Promise<BackfillEntry> => {
-      const isGone = entry.state === "running" && (await isOver(entry.lead));
+      const isGone = entry.state === "running" && (await sight.isOver(entry.lead));
       return isGone ? { ...entry, state: "stopped" } : entry;
     }),
   );
