@@ -10,6 +10,8 @@ const LOOKS = [
   { locale: "en", colorScheme: "light", viewport: { width: 1280, height: 900 } },
   { locale: "ja", colorScheme: "dark", viewport: { width: 390, height: 844 } },
 ] as const;
+/** Everything that the first page loads, as it goes over the wire. */
+const MAX_FIRST_PAGE_BYTES = 150 * 1024;
 /** So many that a browser could not draw them all below one another. */
 const MANY = 600_000;
 
@@ -56,6 +58,21 @@ describe("the pages", () => {
     expect(await list.getByRole("row").count()).toBe(3);
   });
 
+  test("the first page is small", async (context) => {
+    if (noBrowser) context.skip(noBrowser);
+    await using pages = await open("/", {}, world);
+    const { page } = pages;
+    const sizes: Promise<number>[] = [];
+    page.on("requestfinished", (request) => {
+      if (!request.url().includes("/api/")) sizes.push(request.sizes().then((size) => size.responseBodySize));
+    });
+    await page.reload();
+    await page.locator(".run-table").waitFor();
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(bytes).toBeLessThan(MAX_FIRST_PAGE_BYTES);
+  });
+
   test("the calendar says each day in words and goes by the keyboard", async (context) => {
     if (noBrowser) context.skip(noBrowser);
     await using pages = await open(`/?until=${DAY}`);
@@ -75,6 +92,7 @@ describe("the pages", () => {
     await using pages = await open(`/runs/${runs["broken"]}`);
     const { page } = pages;
     await page.getByText("Failed: nothing was loaded").waitFor();
+    await page.locator(".verdict-errors").getByText("the source said no: HTTP 503").waitFor();
     await page.getByText("put it right, then run these dates again").waitFor();
     await page.getByRole("button", { name: "First error" }).click();
     await page.getByRole("option", { selected: true }).getByText("the source said no").waitFor();

@@ -6,6 +6,7 @@ import type {
   ConnectorDetail,
   ConnectorSummary,
   ConsoleSession,
+  LogPage,
   ObjectEntry,
   ObjectLines,
   PretestSummary,
@@ -44,6 +45,10 @@ export const objectsQuery = (id: string) =>
 /** The first lines of an object. */
 export const objectLinesQuery = (id: string, number: number) =>
   asked<ObjectLines>(["object-lines", id, number], `${pathOf("/api/runs", id)}/objects/${number}/lines`, { limit: 20 });
+
+/** The first error lines of a run's log. */
+export const errorLinesQuery = (id: string) =>
+  asked<LogPage>(["log-errors", id], `${pathOf("/api/runs", id)}/log`, { severity: "error", start: 0, count: 3 });
 
 /** What the table holds for the dates of a run. */
 export const rowsQuery = (id: string, limit: number) =>

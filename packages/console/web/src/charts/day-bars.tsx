@@ -6,6 +6,7 @@ import type { DayFigures } from "./days-of-runs.js";
 import { chartTexts } from "./texts.js";
 
 const HEIGHT_PX = 170;
+const DAY_S = 86_400;
 
 interface DayBarsProps {
   readonly title: string;
@@ -81,11 +82,21 @@ function optionsFor(element: HTMLElement, { title, colour, format, bad, day }: D
     width: element.clientWidth,
     height: HEIGHT_PX,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     cursor: { y: false, points: { show: false } },
-    scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: {
+      x: { range: (_, from, to) => [from - DAY_S / 2, to + DAY_S / 2] },
+      y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] },
+    },
     axes: [
-      { stroke: text, grid: { show: false }, ticks: { show: false }, font, values: (_, at) => at.map(dayOf) },
+      {
+        stroke: text,
+        grid: { show: false },
+        ticks: { show: false },
+        font,
+        incrs: [1, 2, 3, 7, 14, 28, 91].map((days) => days * DAY_S),
+        values: (_, at) => at.map(dayOf),
+      },
       { stroke: text, grid, ticks: { show: false }, font, size: 64, values: (_, at) => at.map(format) },
     ],
     series: [

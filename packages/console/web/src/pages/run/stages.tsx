@@ -61,10 +61,10 @@ function Stage({ stage, state, most }: StageProps) {
   );
 }
 
-/** The one under way: the last that has a count. */
+/** The one under way, or where it ended: the last that has a count. -1: nobody told anything of a run that has ended. */
 function currentStage(run: RunDetail): number {
   const told = run.stages.findLastIndex(({ count }) => count !== undefined && count > 0);
-  return told === -1 ? 0 : told;
+  return told === -1 && run.verdict === "open" ? 0 : told;
 }
 
 function stateOf(run: RunDetail, index: number, current: number): StageState {

@@ -33,6 +33,8 @@ export const runTexts = catalogue(
       failed: "Read the reason and the first error of the log, put it right, then run these dates again.",
       lost: "The container ended without a word, or fell silent. Look at the end of its log, then run these dates again.",
     },
+    errorLines: "What the container said",
+    moreErrorLines: (count: number) => `${count} more error lines in the log`,
     warnings: "Warnings",
     stages: "From the source to the table",
     stage: {
@@ -121,6 +123,8 @@ export const runTexts = catalogue(
       failed: "理由とログの最初のエラーを確認し、原因を取り除いてから再実行してください。",
       lost: "コンテナが結果を残さずに終了したか、応答しなくなりました。ログの末尾を確認してから再実行してください。",
     },
+    errorLines: "コンテナのエラー出力",
+    moreErrorLines: (count: number) => `ほかにエラーの行が ${count} 行あります`,
     warnings: "警告",
     stages: "ソースからテーブルまで",
     stage: {

@@ -1,8 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
 import type { RunDetail, Told } from "../../../../src/api/index.js";
+import { errorLinesQuery } from "../../api/queries.js";
 import { Icon } from "../../components/icon.js";
 import { StatusMark } from "../../components/status-badge.js";
 import { useFormats, useTexts } from "../../i18n/language.js";
 import { runTexts } from "./texts.js";
+
+/** Of an error line; the whole of it is in the log. */
+const ERROR_CHARS = 500;
 
 /** The verdict as a sentence, its reasons, and what to do. */
 export function VerdictPanel({ run }: { readonly run: RunDetail }) {
@@ -10,7 +15,7 @@ export function VerdictPanel({ run }: { readonly run: RunDetail }) {
   const words = useVerdictWords(run);
   return (
     <section className={`verdict verdict-${run.verdict}`} aria-live="polite">
-      <h2 className="row">
+      <h2 className="verdict-words">
         <StatusMark tone={run.verdict} />
         {words}
       </h2>
@@ -21,7 +26,12 @@ export function VerdictPanel({ run }: { readonly run: RunDetail }) {
           ))}
         </ul>
       )}
-      {(run.verdict === "failed" || run.verdict === "lost") && <p className="verdict-next">{t.next[run.verdict]}</p>}
+      {(run.verdict === "failed" || run.verdict === "lost") && (
+        <>
+          <ErrorLines run={run} />
+          <p className="verdict-next">{t.next[run.verdict]}</p>
+        </>
+      )}
       {run.warningTexts.length > 0 && (
         <ul className="verdict-warnings" aria-label={t.warnings}>
           {run.warningTexts.map((warning) => (
@@ -32,6 +42,27 @@ export function VerdictPanel({ run }: { readonly run: RunDetail }) {
         </ul>
       )}
     </section>
+  );
+}
+
+/** The container's own first words of error: most often the cause. */
+function ErrorLines({ run }: { readonly run: RunDetail }) {
+  const t = useTexts(runTexts);
+  const page = useQuery({ ...errorLinesQuery(run.id), enabled: run.phase === "ended" }).data;
+  if (!page || page.matching === 0) return null;
+  const more = page.matching - page.lines.length;
+  return (
+    <div className="verdict-errors">
+      <p className="small muted">{t.errorLines}</p>
+      <ul>
+        {page.lines.map(({ number, log }) => (
+          <li key={number}>
+            <code className="break">{log.slice(0, ERROR_CHARS)}</code>
+          </li>
+        ))}
+      </ul>
+      {more > 0 && <p className="small muted">{t.moreErrorLines(more)}</p>}
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, useEffect, useId, useLayoutEffect } from "react";
+import { type CSSProperties, type KeyboardEvent, memo, useEffect, useId, useLayoutEffect } from "react";
 import type { LogEntry } from "../../../../../src/api/index.js";
 import { useTexts } from "../../../i18n/language.js";
 import type { LogPages } from "./log-pages.js";
@@ -61,6 +61,7 @@ export function LogLines({ pages, search, follow, chosen, goal, onFollow, onChoo
     <div
       className="log-scroll"
       ref={list.scroller}
+      style={{ "--log-height": `${list.heightPx}px` } as CSSProperties}
       role="listbox"
       tabIndex={0}
       aria-label={`${t.title}. ${t.keys}`}

@@ -111,12 +111,11 @@ export class LogPages {
 
   /** Lines of the stream: put where they belong without a filter; with one, the answer is asked for again. */
   #append(lines: readonly LogEntry[]): void {
-    if (!this.#isFiltered()) {
-      for (const line of lines) {
-        const index = line.number - 1;
-        const page = this.#pages.get(Math.floor(index / PAGE)) ?? [];
-        if (page.length === index % PAGE) this.#keep(Math.floor(index / PAGE), [...page, line]);
-      }
+    const byPage = Map.groupBy(this.#isFiltered() ? [] : lines, ({ number }) => Math.floor((number - 1) / PAGE));
+    for (const [page, [first, ...rest]] of byPage) {
+      const known = this.#pages.get(page) ?? [];
+      // Whatever does not join on is asked for when somebody looks at it.
+      if (first && known.length === (first.number - 1) % PAGE) this.#keep(page, [...known, first, ...rest]);
     }
     this.#grown(lines.at(-1)?.number ?? 0);
   }
