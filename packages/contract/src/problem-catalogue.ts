@@ -337,6 +337,12 @@ export const CATALOGUE = {
     "このステートフォルダではすでにコンソールが動作しています",
     "そのコンソールを使うか、先に終了してください",
   ),
+  CONSOLE_GONE: entry(
+    "the console ended before its run",
+    "nothing by hand: the next console or crawl takes the run up",
+    "実行の終了前にコンソールが終了しました",
+    "手作業は不要です。次のコンソールまたは crawl が実行を引き継ぎます",
+  ),
   INTERNAL: entry(
     "a fault in Collectro Connect itself",
     "please report this line",

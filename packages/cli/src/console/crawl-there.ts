@@ -1,7 +1,9 @@
 import { realpathSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ConsoleEvents, LogEntry, Started } from "@collectro/console";
 import { ProblemError, type RunWindow } from "@collectro/contract";
 import {
+  CRAWL_EXIT,
   type CrawlOutcome,
   type CrawlStage,
   loadWorkflows,
@@ -17,6 +19,8 @@ import { onStop } from "../stop-signals.js";
 import { type ConsoleClient, consoleClient } from "./console-client.js";
 import { type ConsoleFile, runningConsole } from "./console-file.js";
 import { consoleTexts } from "./console-texts.js";
+
+const LOOK_MS = 200;
 
 /** The console that runs on the session's state folder and declares that very workflow file; undefined when there is none. */
 export async function consoleWith(session: Session, path: string): Promise<ConsoleFile | undefined> {
@@ -41,18 +45,27 @@ export async function crawlThere(
   if (!session.json) console.log(texts.runsThere(there.url));
   using _ = onStop(() => void client.post(`/api/runs/${run}/stop`, {}).catch(() => undefined));
   const screen = new CrawlScreen(session);
-  await show(client, run, screen);
-  const outcome = outcomeOf(state, run);
+  // A connection that breaks says nothing of the run: the record does.
+  await show(client, run, screen).catch(() => undefined);
+  const outcome = await ending(session, state, run);
   for (const warning of outcome?.warnings ?? []) screen.show({ type: "warning", warning });
   screen.close();
   if (!outcome) {
     const detail = texts.gone(run);
-    throw new ProblemError([{ code: "OUTCOME_UNKNOWN", where: name, detail }]);
+    throw Object.assign(new ProblemError([{ code: "CONSOLE_GONE", where: name, detail }]), {
+      exitCode: CRAWL_EXIT.stopped,
+    });
   }
   const record = await readHostRecord(state.folderOf(run).sharedDir);
   if (session.json) console.log(outcomeJson(session, outcome, record));
   else await showOutcome(session, state, what.workflow, outcome, record);
   return outcome.exitCode;
+}
+
+/** How a run ended; undefined when its console did before. One that is being stopped ends its runs first. */
+async function ending({ stateDir }: Session, state: State, run: string): Promise<CrawlOutcome | undefined> {
+  while (runningConsole(stateDir) && !outcomeOf(state, run)) await sleep(LOOK_MS);
+  return outcomeOf(state, run);
 }
 
 const STAGES: Readonly<Record<string, CrawlStage>> = { listed: "objects", validated: "validated", loaded: "loaded" };
