@@ -89,6 +89,6 @@ export async function startWorld(dir = tempDir()): Promise<World> {
 }
 
 /** What is wrong, as `keys code` each. */
-export function keysOf({ body }: Answer<ApiError | unknown>): string[] {
+export function keysOf({ body }: Pick<Answer<unknown>, "body">): string[] {
   return (body as ApiError).problems.map(({ keys = [], code }) => `${keys.join(".")} ${code}`);
 }

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type {
+  RunSummary,
   WorkflowCheck,
   WorkflowDetail,
   WorkflowForm,
@@ -61,10 +62,26 @@ describe("a new workflow", () => {
     });
   });
 
+  it("runs from the folder that was empty, to rows in the table", async () => {
+    await using world = await startWorld();
+    world.write("data/sales.csv", "day\n2024-09-24\n2024-09-24\n");
+    await saved(world);
+    const window = { from: "2024-09-24", to: "2024-09-24" };
+    const { body } = await world.send<{ run: string }>("POST", "/api/workflows/sales/runs", window);
+    const run = async () => (await world.get<RunSummary>(`/api/runs/${body.run}`)).body;
+    await expect.poll(async () => (await run()).phase, { timeout: 60_000 }).toBe("ended");
+    expect(await run()).toMatchObject({ verdict: "loaded", counts: { rowsLoaded: 2 } });
+    const { workflows } = (await world.get<WorkflowList>("/api/workflows")).body;
+    expect(workflows[0]?.lastRun).toMatchObject({ id: body.run, verdict: "loaded" });
+  });
+
   it("takes no name that is taken, nor one that leads elsewhere", async () => {
     await using world = await startWorld();
     const { yaml } = await saved(world);
     expect((await world.send("POST", "/api/workflows", { yaml })).status).toBe(409);
+    expect(keysOf({ body: await rendered(world) })).toEqual(["name CONFLICT"]);
+    const check = (name: string) => world.send("POST", "/api/workflows/check", { yaml, name });
+    expect([keysOf(await check("sales")), keysOf(await check("sold"))]).toEqual([[], ["name WORKFLOW_INVALID"]]);
     world.write("workflows/own.yaml", "# no workflow\n");
     const taken = await world.send("POST", "/api/workflows", { yaml: yaml.replace("name: sales", "name: own") });
     expect([taken.status, keysOf(taken)]).toEqual([409, ["name CONFLICT"]]);
@@ -108,7 +125,7 @@ describe("checking a text", () => {
     await using world = await startWorld();
     const half = { ...FORM, name: "", params: {}, table: { name: "", schema: [] } };
     const first = await rendered(world, half);
-    expect(keysOf({ body: first } as never)).toEqual([
+    expect(keysOf({ body: first })).toEqual([
       "name WORKFLOW_INVALID",
       "table.name WORKFLOW_INVALID",
       "table.schema WORKFLOW_INVALID",
@@ -121,7 +138,7 @@ describe("checking a text", () => {
     await using world = await startWorld();
     const yaml = (await rendered(world)).yaml.replace("--connector=files", "--connector=none");
     const { body } = await world.send<WorkflowCheck>("POST", "/api/workflows/check", { yaml });
-    expect(keysOf({ body } as never)).toEqual(["connector CONNECTOR_UNKNOWN"]);
+    expect(keysOf({ body })).toEqual(["connector CONNECTOR_UNKNOWN"]);
     expect((await world.send("POST", "/api/workflows/render", { form: { ...FORM, connector: "none" } })).status).toBe(
       404,
     );

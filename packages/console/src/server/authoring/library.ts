@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { type Language, problemsOf } from "@collectro/contract";
-import { workflowFiles } from "@collectro/crawler";
+import { type WorkflowFile, workflowFiles } from "@collectro/crawler";
 import type { ConnectorCatalogue } from "../../connectors.js";
 import { ApiFailure, failure, type KeyedProblem, notFound } from "../problems.js";
 import { type CheckedText, checkText } from "./check.js";
@@ -51,10 +51,25 @@ export class WorkflowLibrary {
     throw notFound(name, authoringTextsIn(language).noWorkflow(this.#dir));
   }
 
-  /** What saving a text would say, for a workflow that is there or for a new one. Nothing is written. */
-  async check(yaml: string, file: LibraryFile | undefined, language: Language): Promise<CheckedText> {
+  /**
+   * What saving a text would say: in place of the workflow of that name, or as a new one. Nothing is written. Where no
+   * workflow has the name (any more), the text is checked as if one had.
+   */
+  async check(yaml: string, name: string | undefined, language: Language): Promise<CheckedText> {
+    const workflows = (await this.files(language)).filter(isWorkflow);
+    const file = workflows.find((one) => nameOf(one) === name);
     const path = file?.path ?? join(this.#dir, "new.yaml");
-    return await checkText(yaml, this.#context(path, file?.shown.secrets ?? [], language));
+    const checked = await checkText(yaml, this.#context(path, file?.shown.secrets ?? [], language));
+    const inText = checked.parsed?.file.name;
+    if (inText === undefined || inText === name) return checked;
+    const texts = authoringTextsIn(language);
+    const taken = workflows.find((one) => nameOf(one) === inText);
+    const at = { where: "name", keys: ["name"] };
+    const problem: KeyedProblem | undefined =
+      name === undefined
+        ? taken && { code: "CONFLICT", detail: texts.nameTaken(taken.file), hint: texts.nameTakenHint, ...at }
+        : { code: "WORKFLOW_INVALID", detail: texts.otherName(inText, name), hint: texts.otherNameHint, ...at };
+    return problem ? { ...checked, problems: [...checked.problems, problem] } : checked;
   }
 
   /**
@@ -63,15 +78,10 @@ export class WorkflowLibrary {
    */
   async save(name: string, yaml: string, revision: string | undefined, language: Language): Promise<void> {
     await this.#change(language, async () => {
-      const file = await this.get(name, language);
-      const texts = authoringTextsIn(language);
-      if (file.revision !== revision) throw failure("CONFLICT", file.file, texts.changed(file.file));
-      const { name: inText } = await this.#checked(yaml, file, language);
-      if (inText !== name) {
-        const detail = texts.otherName(inText, name);
-        throw invalid([{ code: "WORKFLOW_INVALID", where: "name", detail, hint: texts.otherNameHint, keys: ["name"] }]);
-      }
-      await replaceFile(file.path, restoreSecrets(yaml, file.shown.secrets));
+      const { file, path, shown, revision: current } = await this.get(name, language);
+      if (current !== revision) throw failure("CONFLICT", file, authoringTextsIn(language).changed(file));
+      await this.#checked(yaml, name, language);
+      await replaceFile(path, restoreSecrets(yaml, shown.secrets));
     });
   }
 
@@ -80,24 +90,19 @@ export class WorkflowLibrary {
     return await this.#change(language, async () => {
       const { name } = await this.#checked(yaml, undefined, language);
       const file = `${name}.yaml`;
-      const other = await this.find(name, language);
-      if (other) throw this.#taken(other.file, language);
       await createFile(join(this.#dir, file), yaml).catch((error: NodeJS.ErrnoException) => {
-        throw error.code === "EEXIST" ? this.#taken(file, language) : error;
+        const { nameTaken, nameTakenHint: hint } = authoringTextsIn(language);
+        if (error.code !== "EEXIST") throw error;
+        throw invalid([{ code: "CONFLICT", where: "name", detail: nameTaken(file), hint, keys: ["name"] }]);
       });
       return name;
     });
   }
 
-  async #checked(yaml: string, file: LibraryFile | undefined, language: Language) {
-    const { problems, parsed } = await this.check(yaml, file, language);
+  async #checked(yaml: string, name: string | undefined, language: Language): Promise<WorkflowFile> {
+    const { problems, parsed } = await this.check(yaml, name, language);
     if (problems.length > 0 || !parsed) throw invalid(problems);
     return parsed.file;
-  }
-
-  #taken(file: string, language: Language): ApiFailure {
-    const { nameTaken, nameTakenHint: hint } = authoringTextsIn(language);
-    return new ApiFailure([{ code: "CONFLICT", where: "name", detail: nameTaken(file), hint, keys: ["name"] }], 409);
   }
 
   async #change<T>(language: Language, work: () => Promise<T>): Promise<T> {
@@ -146,6 +151,7 @@ function nameOf({ parsed }: LibraryWorkflow): string {
   return parsed.file.name;
 }
 
+/** A name that is taken is the one thing that another name mends. */
 function invalid(problems: readonly KeyedProblem[]): ApiFailure {
-  return new ApiFailure(problems, 400);
+  return new ApiFailure(problems, problems.every(({ code }) => code === "CONFLICT") ? 409 : 400);
 }

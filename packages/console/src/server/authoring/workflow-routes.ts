@@ -16,7 +16,7 @@ import { ApiFailure, toApiProblem } from "../problems.js";
 import { toSummary } from "../runs/summary.js";
 import { BODIES } from "./bodies.js";
 import type { CheckedText } from "./check.js";
-import type { LibraryFile, LibraryWorkflow, WorkflowLibrary } from "./library.js";
+import type { LibraryWorkflow, WorkflowLibrary } from "./library.js";
 import { turnsOf } from "./next-turns.js";
 import { renderForm } from "./render.js";
 import { literalSecrets } from "./secrets/params.js";
@@ -73,8 +73,6 @@ export function registerWorkflowRoutes(app: FastifyInstance, context: ConsoleCon
     ...(form && { form: form.form }),
     nextTurns: parsed ? turnsOf(parsed.workflow, TURNS) : [],
   });
-  const fileOf = async (name: string | undefined, language: Language): Promise<LibraryFile | undefined> =>
-    name === undefined ? undefined : await library.find(name, language);
 
   app.post<{ Body: { yaml: string; name?: string } }>(
     "/api/workflows/check",
@@ -82,7 +80,7 @@ export function registerWorkflowRoutes(app: FastifyInstance, context: ConsoleCon
     async (request): Promise<WorkflowCheck> => {
       const language = languageOf(request);
       const { yaml, name } = request.body;
-      return checkOf(await library.check(yaml, await fileOf(name, language), language), language);
+      return checkOf(await library.check(yaml, name, language), language);
     },
   );
 
@@ -94,11 +92,12 @@ export function registerWorkflowRoutes(app: FastifyInstance, context: ConsoleCon
       const { form, yaml: before } = request.body;
       const literal = literalSecrets(await connectors.readParams(form.connector, form.params, language), language);
       if (literal.length > 0) throw new ApiFailure(literal, 400);
-      const file = await fileOf(form.name, language);
+      // What is changed is the workflow of that name; a form alone is a new one.
+      const name = before === undefined ? undefined : form.name;
       const existing =
-        before === undefined ? undefined : { yaml: before, ...(await library.check(before, file, language)) };
+        before === undefined ? undefined : { yaml: before, ...(await library.check(before, name, language)) };
       const yaml = await renderForm(form, existing, connectors);
-      return { yaml, ...checkOf(await library.check(yaml, file, language), language) };
+      return { yaml, ...checkOf(await library.check(yaml, name, language), language) };
     },
   );
 
