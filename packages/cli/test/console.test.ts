@@ -156,7 +156,7 @@ describe("with a console on the state folder", () => {
     const { code, stderr } = await world.finish(running);
     expect([code, stderr]).toEqual([4, expect.stringMatching(/^CONSOLE_GONE: .*the console ended before run/)]);
     await using next = await world.start(["crawl", "slow", ...DATES]);
-    await next.waitUntil(() => next.stdout.includes("watching") || next.stderr !== "", { what: "the run taken up" });
+    await next.waitUntil(() => next.stdout.includes("taken up again"), { what: "the run taken up" });
     next.kill("SIGINT");
     expect((await world.finish(next)).code).toBe(4);
   });
