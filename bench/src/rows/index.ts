@@ -1,3 +1,4 @@
+import { backfillLedger, backfillLocal } from "./backfill.js";
 import type { BenchRow } from "./bench-row.js";
 import { coldStart } from "./cold-start.js";
 import { coldStartGcs } from "./cold-start-gcs.js";
@@ -41,6 +42,8 @@ export const ROWS: readonly BenchRow[] = [
   coldStart,
   coldStartGcs,
   load,
+  backfillLocal,
+  backfillLedger,
   memoryWorker,
   memoryXlsx,
   memorySupervisor,

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { daysOf } from "@collectro/contract";
+import { sweepObjects } from "@collectro/crawler";
 import { describe, expect, it } from "vitest";
 import type { BackfillEvent } from "../src/index.js";
 import { loadedDays, rowsWorkflow, run, tempDir, testState } from "./backfill-kit.js";
@@ -113,5 +114,48 @@ describe("the limit of a source", () => {
     await run(state, { ...workflow, limits }, { parallel: 3 });
 
     expect(daysOf(WINDOW).map((day) => readFileSync(join(dir, day), "utf8"))).toEqual(["3", "3", "3", "3", "3"]);
+  });
+});
+
+describe("the ledger in the bucket", () => {
+  it("that was changed by hand: the object is named, its days are failed and not touched", async () => {
+    const state = testState();
+    const workflow = rowsWorkflow();
+    await run(state, workflow);
+    const [meta = ""] = globSync(join(state.dir, "store/local/_collectro/backfill/**/.2024-01-03_2024-01-03.meta"));
+    writeFileSync(meta, readFileSync(meta, "utf8").replace('\\"rows\\":1', '\\"rows\\":7'));
+
+    const { exitCode, days, events } = await run(state, workflow, { mode: "resume" });
+
+    expect(exitCode).toBe(1);
+    expect(days.map((day) => day.state)).toEqual(["loaded", "loaded", "failed", "loaded", "loaded"]);
+    expect(days[2]?.why).toMatchObject({ code: "LEDGER_BROKEN", where: expect.stringContaining("2024-01-03") });
+    expect(events.filter(({ type }) => type === "broken" || type === "begins")).toMatchObject([{ type: "broken" }]);
+    expect(await loadedDays(state)).toEqual(daysOf(WINDOW));
+  });
+
+  it("is no orphan, whatever the workflow's output is", async () => {
+    const state = testState();
+    const workflow = rowsWorkflow("", { output: { bucket: "local", object: "" } });
+    await run(state, workflow);
+
+    const swept = await sweepObjects({ state, workflow, olderThanMs: 0, dryRun: false });
+
+    expect(swept).toMatchObject({ looked: 5, orphans: 0 });
+    expect((await run(state, workflow, { mode: "resume" })).exitCode).toBe(0);
+  });
+});
+
+describe("days that are loaded already", () => {
+  it("are left out when that is asked for, whoever loaded them", async () => {
+    const state = testState();
+    const workflow = rowsWorkflow();
+    await run(state, workflow, { window: { from: "2024-01-02", to: "2024-01-03" } });
+
+    const { exitCode, rows, events } = await run(state, workflow, { skipLoaded: true });
+
+    expect({ exitCode, rows }).toEqual({ exitCode: 0, rows: 5 });
+    expect(events.filter(({ type }) => type === "begins")).toHaveLength(3);
+    expect(await loadedDays(state)).toEqual(daysOf(WINDOW));
   });
 });

@@ -2,7 +2,14 @@ export { type AttachTarget, type CrawlRequest, crawl } from "./crawl.js";
 export type { CrawlEvent, CrawlOutcome, CrawlStage } from "./events.js";
 export { CRAWL_EXIT } from "./exit-codes.js";
 export { openGcs, openMarks } from "./fetch/gcs.js";
-export type { BucketMark, ListedObject, MarkShelf, ObjectSource, ObjectStat } from "./fetch/object-source.js";
+export {
+  type BucketMark,
+  type ListedObject,
+  type MarkShelf,
+  type ObjectSource,
+  type ObjectStat,
+  OWN_PREFIX,
+} from "./fetch/object-source.js";
 export { storeAddress } from "./fetch/store-address.js";
 export type { ContainerEnd, Judgement, Observation, StopCause } from "./judge.js";
 export { judge } from "./judge.js";

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, linkSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openMarks, ownerLives, type State, storeAddress, type Workflow } from "@collectro/crawler";
+import { OWN_PREFIX, openMarks, ownerLives, type State, storeAddress, type Workflow } from "@collectro/crawler";
 import { machineClock } from "../clock.js";
 import { openRecords, type Records } from "./records.js";
 import { openRegister, type Register } from "./register.js";
 import type { ProcessSight } from "./worker-lease.js";
 
 /** Where all that backfills write lies in a bucket. */
-export const LEDGER_ROOT = "_collectro/backfill";
+const LEDGER_ROOT = `${OWN_PREFIX}backfill`;
 
 /** The ledger of one table. */
 export interface LedgerPlace {

@@ -34,6 +34,9 @@ export interface ObjectShelf {
   remove(object: ObjectStat): Promise<void>;
 }
 
+/** What Collectro Connect keeps in a bucket for itself begins so: no rows. */
+export const OWN_PREFIX = "_collectro/";
+
 /** A small record in a bucket: the custom metadata of an empty object, so that one request reads it with its generation. */
 export interface BucketMark {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { formatGcsUri, type Problem, ProblemError } from "@collectro/contract";
 import { openBucket } from "../fetch/gcs.js";
-import type { ListedObject } from "../fetch/object-source.js";
+import { type ListedObject, OWN_PREFIX } from "../fetch/object-source.js";
 import { storeAddress } from "../fetch/store-address.js";
 import type { Workflow } from "../workflow/workflow.js";
 import type { State } from "./state.js";
@@ -39,6 +39,7 @@ export async function sweepObjects(request: SweepRequest): Promise<SweepResult> 
   if (!knownSince) throw new ProblemError([nothingKnown(workflow)]);
   let [looked, orphans, bytes] = [0, 0, 0];
   for await (const object of shelf.list(prefix)) {
+    if (object.location.object.startsWith(OWN_PREFIX)) continue;
     looked += 1;
     const uri = formatGcsUri(object.location, "gs");
     // What is older may have been loaded by a version, or from a state folder, that this one knows nothing of.
