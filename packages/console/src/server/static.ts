@@ -25,7 +25,8 @@ export async function servePages(app: FastifyInstance): Promise<void> {
   }
   app.setNotFoundHandler(async (request, reply) => {
     const [path = ""] = request.url.split("?", 1);
-    const isPage = request.method === "GET" && !path.startsWith("/api") && !/\.\w+$/.test(path);
+    // A dot says nothing: names of workflows have them.
+    const isPage = request.method === "GET" && !/^\/(api|assets)(\/|$)/.test(path);
     if (!isPage) throw notFound(path, "there is no such address");
     if (built) return reply.sendFile("index.html");
     return reply.type("text/plain").send("The pages have not been built: pnpm --filter @collectro/console build\n");

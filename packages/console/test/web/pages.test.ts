@@ -153,6 +153,9 @@ describe("the pages", () => {
     await writeFile(on, "");
     await page.getByText("303 lines").waitFor();
     expect(await page.getByRole("option").getByText("the end").count()).toBe(0);
+    await page.mouse.wheel(0, 10_000);
+    await page.getByRole("button", { name: "Follow", pressed: true }).waitFor();
+    await page.getByRole("option").getByText("the end").waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
     await page.getByText("Failed: nothing was loaded").waitFor();

@@ -66,10 +66,11 @@ export function LogLines({ pages, search, follow, chosen, goal, onFollow, onChoo
       tabIndex={0}
       aria-label={`${t.title}. ${t.keys}`}
       aria-activedescendant={chosen !== undefined && chosen >= first && chosen < last ? `${id}-${chosen}` : undefined}
-      onScroll={list.onScroll}
-      onWheel={(event) => event.deltaY < 0 && onFollow(false)}
-      onTouchMove={() => onFollow(false)}
-      onPointerDown={(event) => event.target === event.currentTarget && onFollow(false)}
+      onScroll={() => {
+        const went = list.onScroll();
+        if (went === "up") onFollow(false);
+        else if (went === "end" && !pages.state.complete) onFollow(true);
+      }}
       onKeyDown={keys}
     >
       <div className="log-whole" role="presentation" style={{ height: list.heightPx }}>
@@ -118,7 +119,8 @@ const Line = memo(
         aria-selected={chosen}
         aria-posinset={index + 1}
         aria-setsize={count}
-        onClick={() => onChoose(index)}
+        // Whoever marks text with the mouse wants the text.
+        onClick={() => getSelection()?.isCollapsed !== false && onChoose(index)}
       >
         <span className="log-number">{line?.number ?? ""}</span>
         <span className="log-severity">{line && (line.unreadable ? "?" : line.severity)}</span>

@@ -13,8 +13,8 @@ export interface TallList {
   readonly first: number;
   readonly last: number;
   readonly topPx: number;
-  readonly atEnd: boolean;
-  readonly onScroll: () => void;
+  /** What somebody did: went up, or came to the end. Undefined for what the list itself moved. */
+  readonly onScroll: () => "up" | "end" | undefined;
   /** Brings a row to the middle; nothing moves when it is in sight and `near`. */
   readonly showRow: (row: number, how?: "middle" | "near") => void;
   readonly showEnd: () => void;
@@ -51,12 +51,18 @@ export function useTallList(count: number, rowPx: number): TallList {
   const onScroll = useCallback(() => {
     const barPx = scroller.current?.scrollTop ?? 0;
     const step = barPx - live.current.barPx;
-    if (step === 0) return;
-    if (ratio <= 1.001) return put(barPx, barPx);
-    const small = Math.abs(step) < viewPx && barPx > 0 && barPx < heightPx - viewPx - 1;
-    put(small ? Math.max(0, Math.min(farthestPx, live.current.topPx + step)) : barPx * ratio, barPx);
-    clearTimeout(settle.current);
-    if (small) settle.current = setTimeout(() => goTo(live.current.topPx), SETTLE_MS);
+    if (step === 0) return undefined;
+    const leftPx = heightPx - viewPx - barPx;
+    if (ratio <= 1.001) put(barPx, barPx);
+    else {
+      const small = Math.abs(step) < viewPx && barPx > 0 && leftPx > 1;
+      put(small ? Math.max(0, Math.min(farthestPx, live.current.topPx + step)) : barPx * ratio, barPx);
+      clearTimeout(settle.current);
+      if (small) settle.current = setTimeout(() => goTo(live.current.topPx), SETTLE_MS);
+    }
+    // A window that grew moves the bar as well, but leaves it at the end.
+    if (leftPx <= 1) return step > 0 ? "end" : undefined;
+    return step < 0 ? "up" : undefined;
   }, [ratio, viewPx, heightPx, farthestPx, put, goTo]);
 
   useLayoutEffect(() => {
@@ -75,7 +81,6 @@ export function useTallList(count: number, rowPx: number): TallList {
     first,
     last: Math.min(count, Math.ceil((at.topPx + viewPx) / rowPx) + 8),
     topPx: at.barPx + first * rowPx - at.topPx,
-    atEnd: at.topPx >= farthestPx - rowPx,
     onScroll,
     showRow: (row, how = "middle") => {
       const inSight = row * rowPx >= live.current.topPx && (row + 1) * rowPx <= live.current.topPx + viewPx;
