@@ -1,5 +1,9 @@
-/// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
+/** What it needs of the page: the types of the whole DOM would change those of Node in every file compiled with this one. */
+interface PageBody {
+  readonly textContent: string;
+}
+declare const document: { readonly body: PageBody };
+declare const MutationObserver: new (changed: () => void) => { observe(target: PageBody, what: object): void };
 
 /** Runs in the page: how old each line is when it appears, until the last one has. */
 export function watchLines(lines: number): Promise<number[]> {
