@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { useTexts } from "../../i18n/language.js";
@@ -33,14 +34,20 @@ const components: Components = {
       <span>{children}</span>
     ),
   img: ({ alt = "" }) => <ImageName alt={alt} />,
-  table: ({ children }) => (
-    <div className="markdown-scroll">
-      <table className="table">{children}</table>
-    </div>
-  ),
+  table: ({ children }) => <ScrollingTable>{children}</ScrollingTable>,
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
   pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
 };
+
+function ScrollingTable({ children }: { readonly children: ReactNode }) {
+  const t = useTexts(connectorTexts);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <figure className="markdown-scroll" tabIndex={0} aria-label={t.table}>
+      <table className="table">{children}</table>
+    </figure>
+  );
+}
 
 function ImageName({ alt }: { readonly alt: string }) {
   const t = useTexts(connectorTexts);

@@ -26,6 +26,7 @@ export const connectorTexts = catalogue(
     takeExample: "Try this",
     exampleOf: (title: string) => `Parameters: ${title}`,
     image: (alt: string) => `[image: ${alt}]`,
+    table: "Table",
   },
   {
     title: "コネクター",
@@ -52,5 +53,6 @@ export const connectorTexts = catalogue(
     takeExample: "この例で試す",
     exampleOf: (title: string) => `パラメーター：${title}`,
     image: (alt: string) => `［画像：${alt}］`,
+    table: "表",
   },
 );

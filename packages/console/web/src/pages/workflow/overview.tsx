@@ -2,14 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import type { WorkflowDetail } from "../../../../src/api/index.js";
 import { runsQuery } from "../../api/queries.js";
+import { RunsChart } from "../../charts/runs-chart.js";
 import { LinkButton } from "../../components/button.js";
 import { Card } from "../../components/card.js";
 import { ErrorBox } from "../../components/error-box.js";
 import { Loading } from "../../components/loading.js";
 import { useTexts } from "../../i18n/language.js";
 import { paths } from "../../paths.js";
+import { RunTable } from "../runs/run-table.js";
 import { NextTurns } from "./form/next-turns.js";
-import { LastRuns } from "./last-runs.js";
 import { RunNow } from "./run-now.js";
 import { workflowTexts } from "./texts.js";
 
@@ -41,7 +42,11 @@ export function Overview({ workflow, readOnly }: OverviewProps) {
       >
         {error && <ErrorBox error={error} />}
         {!data && !error && <Loading />}
-        {data && <LastRuns runs={data.runs} />}
+        {data?.runs.length === 0 && <p className="card-body muted">{t.noRuns}</p>}
+        {data && data.runs.length > 0 && <RunTable label={t.runsTable} runs={data.runs} />}
+      </Card>
+      <Card title={t.lately}>
+        <RunsChart workflow={name} />
       </Card>
       <div className="halves">
         <Card title={t.next}>

@@ -35,6 +35,7 @@ const theme = EditorView.theme({
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--failed-solid)" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--failed-solid)" },
   ".cm-deletedChunk": { backgroundColor: "var(--failed-soft)" },
+  ".cm-deletedChunk span": { color: "var(--text)" },
   "&.cm-merge-b .cm-changedLine": { backgroundColor: "var(--loaded-soft)" },
 });
 

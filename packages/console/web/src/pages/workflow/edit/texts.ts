@@ -29,7 +29,6 @@ export const editTexts = catalogue(
     comparison: "Yours, compared with the file on disk",
     takeTheirs: "Take the file on disk",
     keepMine: "Overwrite it with mine",
-    gone: "The file is no longer there.",
     readOnly: "This console only looks: nothing can be saved in it.",
   },
   {
@@ -58,7 +57,6 @@ export const editTexts = catalogue(
     comparison: "ディスク上のファイルと編集中の内容の比較",
     takeTheirs: "ディスク上の内容を読み込む",
     keepMine: "編集中の内容で上書きする",
-    gone: "ファイルがなくなりました。",
     readOnly: "このコンソールは閲覧専用です。保存はできません。",
   },
 );

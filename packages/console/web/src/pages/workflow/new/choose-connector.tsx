@@ -15,6 +15,7 @@ export function ChooseConnector({ onChoose }: { readonly onChoose: (name: string
   return (
     <section className="stack" aria-label={t.choose}>
       <h2>{t.choose}</h2>
+      {data.length === 0 && <p className="muted">{t.noConnector}</p>}
       <ul className="choose">
         {data
           .filter((connector) => connector.error === undefined)
