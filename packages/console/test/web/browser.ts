@@ -18,7 +18,12 @@ export async function launch(): Promise<Browser> {
 }
 
 /** A page of a console as somebody with its token sees it; 1280 × 900 and English unless told otherwise. */
-export async function signIn(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
+export async function signIn(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+  token = TOKEN,
+): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     locale: "en",
@@ -28,7 +33,7 @@ export async function signIn(browser: Browser, url: string, options: BrowserCont
   });
   context.setDefaultTimeout(30_000);
   const page = await context.newPage();
-  await page.goto(`/?token=${TOKEN}`);
+  await page.goto(`/?token=${token}`);
   return page;
 }
 

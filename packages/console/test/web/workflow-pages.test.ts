@@ -174,6 +174,21 @@ describe("the pages of workflows", () => {
     await page.getByText("Complete", { exact: true }).waitFor();
   });
 
+  test("a pre-test is started, followed and stopped", async (context) => {
+    if (noBrowser) context.skip(noBrowser);
+    world.write("workflows/tested.yaml", workflow("tested"));
+    await using pages = await open("/workflows/tested?tab=pretest");
+    const { page } = pages;
+    await page.getByLabel("Faults").selectOption("none");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByRole("progressbar", { name: "Trials that have ended" }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped", { exact: true }).waitFor();
+    await page.goto("/pretests");
+    await page.getByRole("cell", { name: "Stopped" }).waitFor();
+  });
+
   test("nothing serious for axe, and nothing sticks out at the side, in the dark at 390 pixels", async (context) => {
     if (noBrowser) context.skip(noBrowser);
     world.write("workflows/small.yaml", workflow("small"));

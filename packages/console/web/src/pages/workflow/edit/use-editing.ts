@@ -16,10 +16,24 @@ interface Edited {
   /** The text as YAML has it; in form mode, the text that the form changes. */
   readonly text: string;
   readonly form: WorkflowForm | undefined;
+  /** Another one for each text that comes from elsewhere than from typing. */
+  readonly epoch: number;
 }
 
-function read(base: WorkflowDetail, mode: Mode = "form"): Edited {
-  return { base, mode: base.form ? mode : "yaml", text: base.yaml, form: base.form };
+function read(base: WorkflowDetail, old?: Edited): Edited {
+  const { mode = "form", text = base.yaml, epoch = 0 } = old ?? {};
+  return {
+    base,
+    mode: base.form ? mode : "yaml",
+    text: base.yaml,
+    form: base.form,
+    epoch: text === base.yaml ? epoch : epoch + 1,
+  };
+}
+
+/** What is being edited, as a change of another file. */
+function onto(base: WorkflowDetail, old: Edited): Edited {
+  return { ...old, base, text: old.mode === "form" ? base.yaml : old.text };
 }
 
 /** Editing one workflow file, as form or as YAML. The file on disk stays the truth: it is never overwritten unseen. */
@@ -35,7 +49,7 @@ export function useEditing(current: WorkflowDetail) {
   const isDirty = isFormChanged || text !== base.yaml;
   const isElsewhere = current.revision !== base.revision;
   // Nobody has changed anything here: what is on disk is shown.
-  if (isElsewhere && !isDirty) setEdited(read(current, mode));
+  if (isElsewhere && !isDirty) setEdited(read(current, edited));
 
   const yaml = isFormChanged ? rendering.rendered?.yaml : text;
   const answer = mode === "yaml" ? checking.checked : rendering.rendered;
@@ -50,7 +64,9 @@ export function useEditing(current: WorkflowDetail) {
     const fresh = () => client.fetchQuery({ ...workflowQuery(base.name), staleTime: 0 });
     try {
       await api.put(pathOf("/api/workflows", base.name), { yaml, revision });
-      setEdited(read(await fresh(), mode));
+      const written = await fresh();
+      // What was typed while it was being saved stays.
+      setEdited((old) => (old.text === text && old.form === form ? read(written, old) : onto(written, old)));
       void client.invalidateQueries({ queryKey: ["workflows"] });
     } catch (error) {
       if (error instanceof ApiFailure && error.status === 409) await fresh().catch(setFailure);
@@ -62,6 +78,7 @@ export function useEditing(current: WorkflowDetail) {
     mode,
     form,
     text,
+    epoch: edited.epoch,
     yaml,
     problems,
     isPending,
@@ -76,11 +93,11 @@ export function useEditing(current: WorkflowDetail) {
     save,
     setForm: (next: WorkflowForm) => setEdited((old) => ({ ...old, form: next })),
     setText: (next: string) => setEdited((old) => ({ ...old, text: next })),
-    revert: () => setEdited(read(current, mode)),
+    revert: () => setEdited((old) => read(current, old)),
     setMode: (next: Mode) => {
       if (next === mode) return;
       if (next === "yaml") setEdited((old) => ({ ...old, mode: next, text: yaml ?? old.text }));
-      else if (text === base.yaml) setEdited(read(base, "form"));
+      else if (text === base.yaml) setEdited((old) => read(base, { ...old, mode: next }));
       else setEdited((old) => ({ ...old, mode: next, form: checking.checked?.form }));
     },
   };

@@ -24,7 +24,7 @@ export function YamlEdit({ editing, readOnly }: YamlEditProps) {
   const t = useTexts(editTexts);
   const f = useTexts(workflowFormTexts);
   const editor = useRef<YamlEditorHandle>(null);
-  const { text, setText, problems, isPending, nextTurns } = editing;
+  const { text, epoch, setText, problems, isPending, nextTurns } = editing;
   return (
     <>
       <div aria-live="polite" aria-busy={isPending}>
@@ -38,7 +38,8 @@ export function YamlEdit({ editing, readOnly }: YamlEditProps) {
         <Suspense fallback={<Loading />}>
           <YamlEditor
             label={t.text}
-            value={text}
+            key={epoch}
+            initial={text}
             onChange={setText}
             problems={problems}
             readOnly={readOnly}

@@ -17,7 +17,8 @@ export interface YamlEditorHandle {
 
 interface YamlEditorProps {
   readonly label: string;
-  readonly value: string;
+  /** At first. What is typed is the editor's alone: another text needs another `key`. */
+  readonly initial: string;
   readonly onChange: (text: string) => void;
   /** Marked at their lines. */
   readonly problems: readonly ApiProblem[];
@@ -26,12 +27,12 @@ interface YamlEditorProps {
 }
 
 /** A text editor for YAML. Tab leaves it, as it leaves any field. */
-export default function YamlEditor({ label, value, onChange, problems, readOnly, ref }: YamlEditorProps) {
+export default function YamlEditor({ label, initial, onChange, problems, readOnly, ref }: YamlEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const changed = useRef(onChange);
   changed.current = onChange;
-  const first = useRef(value);
+  const first = useRef(initial);
   useEffect(() => {
     if (!host.current) return;
     const root = shadowOf(host.current);
@@ -61,11 +62,6 @@ export default function YamlEditor({ label, value, onChange, problems, readOnly,
     view.current = editor;
     return () => editor.destroy();
   }, [label, readOnly]);
-  useEffect(() => {
-    const editor = view.current;
-    if (!editor || editor.state.doc.toString() === value) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
-  }, [value]);
   useEffect(() => {
     const editor = view.current;
     if (!editor) return;
