@@ -1,18 +1,9 @@
-<<<<<<< Updated upstream
 /** What it needs of the page: the types of the whole DOM would change those of Node in every file compiled with this one. */
 interface PageBody {
   readonly textContent: string;
 }
 declare const document: { readonly body: PageBody };
 declare const MutationObserver: new (changed: () => void) => { observe(target: PageBody, what: object): void };
-=======
-// What a page has of the browser; the whole of its types would be everywhere.
-declare const document: { readonly body: { readonly textContent: string } };
-declare class MutationObserver {
-  constructor(changed: () => void);
-  observe(target: unknown, what: { childList: true; subtree: true; characterData: true }): void;
-}
->>>>>>> Stashed changes
 
 /** Runs in the page: how old each line is when it appears, until the last one has. */
 export function watchLines(lines: number): Promise<number[]> {
