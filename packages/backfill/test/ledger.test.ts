@@ -54,7 +54,8 @@ describe("records", () => {
       await expect(records.read(name)).rejects.toThrow(name);
     }
 
-    const listed = await Array.fromAsync(records.list("dir/"));
+    const listed: unknown[] = [];
+    for await (const record of records.list("dir/")) listed.push(record);
 
     expect(listed).toMatchObject([
       { entry: { value: { n: 1 } } },
