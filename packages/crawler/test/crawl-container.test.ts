@@ -45,6 +45,13 @@ describe("crawl: what the container gets", () => {
     expect(reasons.map(({ values }) => values["line"])).toContain("****");
   });
 
+  it("is told what the source bears, where the workflow says so", async () => {
+    const workflow = shellWorkflow('printf "%s" "$COLLECTRO_REQUESTS_PER_SECOND" >"$COLLECTRO_SHARED_DIR/rate"');
+    const limits = { ...workflow.limits, requestsPerSecond: 2.5 };
+    const { dir } = await crawlDay(testState(), { ...workflow, limits });
+    expect(readFileSync(join(dir, "shared", "rate"), "utf8")).toBe("2.5");
+  });
+
   it("speaks Japanese to a Japanese user, unless its workflow chooses a language; the zone is never this machine's", async () => {
     const script = 'env | grep -E "^(LANG|LC_|TZ)" >"$COLLECTRO_SHARED_DIR/env"';
     const told = async (language: "en" | "ja", env = {}) => {

@@ -1,4 +1,5 @@
 import type { Promised } from "../promise.js";
+import { backfillKilled } from "./backfill-killed.js";
 import { bigRun } from "./big-run.js";
 import { crawlerKilled } from "./crawler-killed.js";
 import { deafContainer } from "./deaf-container.js";
@@ -23,6 +24,7 @@ export const PROMISED: readonly Promised[] = [
   workerKilled,
   supervisorKilled,
   crawlerKilled,
+  backfillKilled,
   logTail,
   deafContainer,
   stopped,

@@ -54,7 +54,8 @@ export async function openCrawlWorld(dir: string, mode: LoadMode): Promise<Crawl
   };
 }
 
-function workflowOf(mode: LoadMode): object {
+/** The workflow file of the small container. */
+export function workflowOf(mode: LoadMode): object {
   const schema = [
     { name: "id", type: "STRING", mode: "REQUIRED" },
     { name: "day", type: "DATE", mode: "REQUIRED" },

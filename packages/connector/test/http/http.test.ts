@@ -148,6 +148,17 @@ describe("limits", () => {
     expect(sleepsMs).toEqual([500, 500, 500]);
   });
 
+  it("of the whole run hold whatever rates are asked for", async () => {
+    const { origin } = await serve((_request, response) => sendJson(response, 1));
+    const { http, sleepsMs } = rig({}, { maxRequestsPerSecond: 4 });
+
+    for (const one of [http, http.with({ requestsPerSecond: 100 }), http, http.with({ requestsPerSecond: 2 })]) {
+      await one.json(origin);
+    }
+
+    expect(sleepsMs).toEqual([250, 250, 250]);
+  });
+
   it("tell of long waits for the rate", async () => {
     const { origin } = await serve((_request, response) => sendJson(response, 1));
     const { http, waits } = rig({ requestsPerSecond: 0.1 });
