@@ -31,7 +31,7 @@ export const shared = {
     .min(1)
     .optional()
     .describe("Or a SELECT; {from} {to} {date} stand for dates of the window")
-    .meta({ ja: "または SELECT 文。{from} {to} {date} は期間の日付に置き換わる" }),
+    .meta({ ja: "または SELECT 文。{from} {to} {date} は期間の日付に置き換わる", format: "multiline" }),
   columns: z
     .union([names, z.string().min(1)])
     .transform((value, context) => {

@@ -3,13 +3,11 @@ import type { ConnectorDetail } from "../../../src/api/index.js";
 import { Button } from "../components/button.js";
 import { Icon } from "../components/icon.js";
 import { useTexts } from "../i18n/language.js";
+import type { Params } from "./params.js";
 import type { FieldProblems } from "./problems.js";
 import type { JsonSchema } from "./shape.js";
 import { formTexts } from "./texts.js";
 import { ValueField } from "./value-field.js";
-
-/** Params as they are entered; what is absent is the default. */
-export type Params = Readonly<Record<string, unknown>>;
 
 interface ParamFormProps {
   readonly connector: ConnectorDetail;

@@ -1,22 +1,24 @@
 import { useEffect } from "react";
 
-/** While there is something to lose, asks before the page is left: by a link, by Back, or by closing the tab. */
+/**
+ * While there is something to lose, asks before the page is left: by a link, by the browser's Back, or by closing the tab.
+ * Browsers without the Navigation API ask only when the tab is closed.
+ */
 export function useLeaveWarning(isDirty: boolean, question: string): void {
   useEffect(() => {
     if (!isDirty) return;
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
-    const onClick = (event: MouseEvent) => {
-      const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
-      if (!link || link.target === "_blank" || event.ctrlKey || event.metaKey) return;
-      if (new URL(link.href).pathname === location.pathname || confirm(question)) return;
+    const onNavigate = (event: NavigateEvent) => {
+      const stays = new URL(event.destination.url).pathname === location.pathname;
+      if (!event.cancelable || stays || confirm(question)) return;
       event.preventDefault();
-      event.stopPropagation();
     };
+    const navigation = "navigation" in window ? window.navigation : undefined;
     window.addEventListener("beforeunload", onUnload);
-    document.addEventListener("click", onClick, true);
+    navigation?.addEventListener("navigate", onNavigate);
     return () => {
       window.removeEventListener("beforeunload", onUnload);
-      document.removeEventListener("click", onClick, true);
+      navigation?.removeEventListener("navigate", onNavigate);
     };
   }, [isDirty, question]);
 }

@@ -1,17 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { Link, useParams, useSearchParams } from "wouter";
+import { Link, useLocation, useParams, useSearchParams } from "wouter";
 import type { ConnectorDetail } from "../../../../src/api/index.js";
 import { connectorQuery } from "../../api/queries.js";
-import { LinkButton } from "../../components/button.js";
+import { Button } from "../../components/button.js";
 import { Card } from "../../components/card.js";
 import { ErrorBox } from "../../components/error-box.js";
 import { Loading } from "../../components/loading.js";
 import { Tabs } from "../../components/tabs.js";
-import type { Params } from "../../forms/param-form.js";
+import type { Params } from "../../forms/params.js";
 import { useTexts } from "../../i18n/language.js";
 import { Page } from "../../layout/page.js";
 import { paths } from "../../paths.js";
+import { emptyForm } from "../workflow/form/empty-form.js";
+import { writeDraft } from "../workflow/new/draft.js";
 import { Examples } from "./examples.js";
 import { ParamTable } from "./param-table.js";
 import { connectorTexts } from "./texts.js";
@@ -25,39 +27,52 @@ type Tab = (typeof tabs)[number];
 export default function ConnectorPage() {
   const { name = "" } = useParams();
   const t = useTexts(connectorTexts);
+  const [, navigate] = useLocation();
   const { data, error, refetch } = useQuery(connectorQuery(name));
+  const [params, setParams] = useState<Params>({});
+  const use = (connector: string) => {
+    writeDraft({ form: { ...emptyForm(connector), params }, notes: [] });
+    navigate(`${paths.newWorkflow()}?connector=${encodeURIComponent(connector)}`);
+  };
   return (
     <Page
       title={data?.title ?? name}
       above={<Link href={paths.connectors()}>{t.title}</Link>}
       actions={
-        <LinkButton look="primary" icon="plus" to={`${paths.newWorkflow()}?connector=${encodeURIComponent(name)}`}>
-          {t.use}
-        </LinkButton>
+        data && (
+          <Button look="primary" icon="plus" onClick={() => use(data.name)}>
+            {t.use}
+          </Button>
+        )
       }
     >
       {error && <ErrorBox error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading />}
-      {data && <Parts key={data.name} connector={data} />}
+      {data && <Parts key={data.name} connector={data} params={params} onParams={setParams} />}
     </Page>
   );
 }
 
-function Parts({ connector }: { readonly connector: ConnectorDetail }) {
+interface PartsProps {
+  readonly connector: ConnectorDetail;
+  readonly params: Params;
+  readonly onParams: (params: Params) => void;
+}
+
+function Parts({ connector, params, onParams }: PartsProps) {
   const t = useTexts(connectorTexts);
   const [search, setSearch] = useSearchParams();
-  const [params, setParams] = useState<Params>({});
   const current = tabs.find((tab) => tab === search.get("tab")) ?? "try";
   const show = (tab: Tab) => setSearch({ tab }, { replace: true });
   const takeExample = (example: Params) => {
-    setParams(example);
+    onParams(example);
     show("try");
   };
   return (
     <>
       {connector.summary && <p className="muted">{connector.summary}</p>}
       <Tabs label={t.parts} tabs={tabs.map((key) => ({ key, title: t.tabs[key] }))} current={current} onChange={show}>
-        {current === "try" && <TryConnector connector={connector} params={params} onParams={setParams} />}
+        {current === "try" && <TryConnector connector={connector} params={params} onParams={onParams} />}
         {current === "params" && <ParamTable connector={connector} />}
         {current === "examples" && <Examples connector={connector} onTake={takeExample} />}
         {current === "readme" && (

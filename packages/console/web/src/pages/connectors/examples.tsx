@@ -2,7 +2,7 @@ import type { ConnectorDetail } from "../../../../src/api/index.js";
 import { Button } from "../../components/button.js";
 import { Card } from "../../components/card.js";
 import { CodeBlock } from "../../components/code-block.js";
-import type { Params } from "../../forms/param-form.js";
+import type { Params } from "../../forms/params.js";
 import { useTexts } from "../../i18n/language.js";
 import { connectorTexts } from "./texts.js";
 

@@ -49,7 +49,7 @@ function Standing({ pretest }: { readonly pretest: PretestSummary }) {
             <span className="muted">{formats.dates(pretest)}</span>
             {Object.entries(outcomes).map(([outcome, count]) => (
               <span key={outcome} className="small">
-                {outcome} {formats.number(count)}
+                {t.outcome[outcome] ?? outcome} {formats.number(count)}
               </span>
             ))}
           </p>

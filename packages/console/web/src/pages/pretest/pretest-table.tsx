@@ -40,7 +40,7 @@ export function PretestTable({ pretests }: { readonly pretests: readonly Pretest
           <td>
             <StatusBadge tone={pretestTone[pretest.state]}>{t.state[pretest.state]}</StatusBadge>
           </td>
-          <td>{pretest.faults}</td>
+          <td>{t.faultNames[pretest.faults]}</td>
           <td className="nowrap">{formats.dates(pretest)}</td>
           <td className="number">{durationOf(pretest, formats.duration)}</td>
         </tr>

@@ -11,7 +11,7 @@ import { Loading } from "../../components/loading.js";
 import { useTexts } from "../../i18n/language.js";
 import { Page } from "../../layout/page.js";
 import { paths } from "../../paths.js";
-import { emptyForm } from "./form/proposal.js";
+import { emptyForm } from "./form/empty-form.js";
 import { ChooseConnector } from "./new/choose-connector.js";
 import { type Draft, useDraft } from "./new/draft.js";
 import { Saved } from "./new/saved.js";

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { ApiProblem, WorkflowDetail, WorkflowForm } from "../../../../../src/api/index.js";
 import { ApiFailure, api, pathOf } from "../../../api/client.js";
 import { workflowQuery } from "../../../api/queries.js";
+import { emptyForm } from "../form/empty-form.js";
 import { useRendered } from "../form/use-rendered.js";
 import { useChecked } from "./use-checked.js";
 
@@ -104,7 +105,7 @@ export function useEditing(current: WorkflowDetail) {
 }
 
 /** For where there is no form; it is never sent. */
-const EMPTY: WorkflowForm = { name: "", connector: "", params: {}, output: "", table: { name: "", schema: [] } };
+const EMPTY = emptyForm("");
 
 /** What `useEditing` gives. */
 export type Editing = ReturnType<typeof useEditing>;

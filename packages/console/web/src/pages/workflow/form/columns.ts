@@ -1,4 +1,4 @@
-import type { SchemaColumn } from "../../../../../src/api/index.js";
+import type { SchemaColumn, WorkflowForm } from "../../../../../src/api/index.js";
 
 /** Where a column is: its number, and those of the columns that hold it before. */
 export type ColumnPath = readonly number[];
@@ -129,4 +129,11 @@ function isColumn(value: unknown): value is SchemaColumn {
 function normalized(column: SchemaColumn): SchemaColumn {
   const { fields } = column;
   return { ...column, type: typeName(column.type), ...(fields ? { fields: fields.map(normalized) } : {}) };
+}
+
+/** Names of columns that can say to which date a row belongs. */
+export function dateColumns({ table }: Pick<WorkflowForm, "table">): readonly string[] {
+  return table.schema
+    .filter(({ type, mode }) => typeName(type) === "DATE" && mode !== "REPEATED")
+    .map(({ name }) => name);
 }

@@ -1,13 +1,8 @@
 import type { SchemaColumn, TryResult, WorkflowForm } from "../../../../../src/api/index.js";
-import { dateColumns } from "./table-part.js";
+import { dateColumns } from "./columns.js";
 
 /** Why a way to load was proposed. */
 export type Advice = "window" | "dated" | "whole";
-
-/** A form with nothing in it yet. */
-export function emptyForm(connector: string): WorkflowForm {
-  return { name: "", connector, params: {}, output: "", table: { name: "", schema: [] } };
-}
 
 /**
  * What a preview makes of a form: columns, names, and how to load, each only where nobody has said it yet. `taken` are

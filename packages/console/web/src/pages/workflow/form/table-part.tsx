@@ -3,7 +3,7 @@ import type { ColumnNote, WorkflowForm } from "../../../../../src/api/index.js";
 import { Field } from "../../../components/field.js";
 import { Icon } from "../../../components/icon.js";
 import { useTexts } from "../../../i18n/language.js";
-import { typeName } from "./columns.js";
+import { dateColumns } from "./columns.js";
 import { ColumnsEditor } from "./columns-editor.js";
 import { type PartProps, withFormKey, withTableKey } from "./part.js";
 import { workflowFormTexts } from "./texts.js";
@@ -161,13 +161,6 @@ function MoreOfTable({ form, onChange, problems }: PartProps) {
       </div>
     </details>
   );
-}
-
-/** Names of columns that can say to which date a row belongs. */
-export function dateColumns({ table }: WorkflowForm): readonly string[] {
-  return table.schema
-    .filter(({ type, mode }) => typeName(type) === "DATE" && mode !== "REPEATED")
-    .map(({ name }) => name);
 }
 
 /** Another way to load: a date column is only kept where it is asked for, and taken where there is but one. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { WorkflowForm, WorkflowRendered } from "../../../../../src/api/index.js";
 import { api } from "../../../api/client.js";
-import { sendable } from "../../../forms/sendable.js";
+import { sendable } from "../../../forms/params.js";
 import { useLanguage } from "../../../i18n/language.js";
 
 const PAUSE_MS = 300;

@@ -1,4 +1,5 @@
-import type { Params } from "./param-form.js";
+/** Params as they are entered; what is absent is the default. */
+export type Params = Readonly<Record<string, unknown>>;
 
 /** Params without places that were added and not filled: empty items of lists, members without a value. */
 export function sendable(params: Params): Params {
