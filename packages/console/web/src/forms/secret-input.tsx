@@ -19,7 +19,7 @@ interface SecretInputProps {
 const prefixes: Readonly<Record<SecretKind, string>> = { env: "env:", sm: "sm://", file: "file:" };
 const forms: Readonly<Record<SecretKind, RegExp>> = {
   env: /^[A-Za-z_][A-Za-z0-9_]*$/,
-  sm: /^projects\/[^/\s]+\/secrets\/[^/\s]+(\/versions\/[^/\s]+)?$/,
+  sm: /^projects\/[^/\s]+\/secrets\/[^/\s]+\/versions\/[^/\s]+$/,
   file: /^\/./,
 };
 /** What the server shows in place of a secret that is written out in a file. */

@@ -30,12 +30,12 @@ export const formTexts = catalogue(
     secretNames: { env: "Environment variable", sm: "Secret Manager", file: "File" },
     secretHints: {
       env: "Name of the variable, such as DB_PASSWORD: the value itself is never kept",
-      sm: "Resource name, such as projects/my-project/secrets/db-password",
+      sm: "Resource name, such as projects/my-project/secrets/db-password/versions/latest",
       file: "Absolute path on this machine; its content is the secret",
     },
     secretLooksWrong: {
       env: "This is no name of a variable. Put the secret into the environment, and its variable's name here.",
-      sm: "Write projects/PROJECT/secrets/NAME.",
+      sm: "Write projects/PROJECT/secrets/NAME/versions/VERSION.",
       file: "Write an absolute path, beginning with /.",
     },
     secretWritten: "The value is written out in the file. It stays as it is and is not shown.",
@@ -69,12 +69,12 @@ export const formTexts = catalogue(
     secretNames: { env: "環境変数", sm: "Secret Manager", file: "ファイル" },
     secretHints: {
       env: "変数名。例：DB_PASSWORD（値そのものは保存しません）",
-      sm: "リソース名。例：projects/my-project/secrets/db-password",
+      sm: "リソース名。例：projects/my-project/secrets/db-password/versions/latest",
       file: "このマシン上の絶対パス。ファイルの中身がシークレットになります",
     },
     secretLooksWrong: {
       env: "変数名として使えません。シークレットは環境変数に入れ、ここにはその変数名を書いてください。",
-      sm: "projects/プロジェクト/secrets/名前 の形で書いてください。",
+      sm: "projects/プロジェクト/secrets/名前/versions/バージョン の形で書いてください。",
       file: "/ で始まる絶対パスを書いてください。",
     },
     secretWritten: "値がファイルに直接書かれています。表示せずにそのまま保持します。",
