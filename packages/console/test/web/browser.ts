@@ -6,8 +6,8 @@ import { expect } from "vitest";
 import { TOKEN } from "../server/kit.js";
 
 const CHROMIUM = "/usr/bin/chromium";
-/** Pictures of the pages, for people. */
-const ARTIFACTS = join(import.meta.dirname, "../../artifacts");
+/** Pictures of the pages and traces, for people. */
+export const ARTIFACTS = join(import.meta.dirname, "../../artifacts");
 
 /** Why there is no browser here; undefined when there is one. */
 export const noBrowser = existsSync(CHROMIUM) ? undefined : "no chromium here: apt-get install chromium";
