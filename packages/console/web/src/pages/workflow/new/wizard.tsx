@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ConnectorDetail, TryRequest } from "../../../../../src/api/index.js";
 import { workflowsQuery } from "../../../api/queries.js";
 import { Button } from "../../../components/button.js";
@@ -62,10 +62,21 @@ export function Wizard({ connector, draft, onDraft, step, onStep, onSave, onOthe
   };
 
   const wrongHere = found.some(({ keys }) => stepOf(keys) === step);
-  const next = () => {
-    if (step !== "source" && wrongHere) focusFirstProblem(body.current);
-    else if (step === "source" && !isTried) void attempt("preview");
+  const goOn = () => {
+    if (wrongHere) focusFirstProblem(body.current);
     else onStep(stepAfter(step, 1));
+  };
+  // What is known yet may be of the form before the last change: whoever goes on then goes when the answer is there.
+  const [waiting, setWaiting] = useState<Step>();
+  useEffect(() => {
+    if (waiting === undefined || rendering.isPending) return;
+    setWaiting(undefined);
+    if (waiting === step) goOn();
+  });
+  const next = () => {
+    if (step === "source" && !isTried) void attempt("preview");
+    else if (step === "source") onStep(stepAfter(step, 1));
+    else setWaiting(step);
   };
   // Whoever steps on reads from the top.
   const shown = useRef(step);
@@ -152,7 +163,7 @@ export function Wizard({ connector, draft, onDraft, step, onStep, onSave, onOthe
                 {t.skip}
               </Button>
             )}
-            <Button look="primary" busy={isRunning} onClick={next}>
+            <Button look="primary" busy={isRunning || waiting !== undefined} onClick={next}>
               {step === "source" && !isTried ? t.previewFirst : t.next[step]}
             </Button>
           </div>
