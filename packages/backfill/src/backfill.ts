@@ -141,6 +141,7 @@ async function lead(
     options: { ...more, ...(embeddedStore === undefined ? {} : { embeddedStore }) },
     onCrawl: (slice, event) => onEvent({ type: "crawl", slice, event }),
   };
+  using _ = state.keepWarehouse();
   const crew = { lease, sight, index: 0, workers: 1, lanes: request.parallel ?? DEFAULT_PARALLEL };
   try {
     await work({

@@ -12,6 +12,7 @@ import { openReader, type WarehouseReader } from "../warehouse/duckdb-reader.js"
 import type { TablePreview, Warehouse } from "../warehouse/warehouse.js";
 import type { Workflow } from "../workflow/workflow.js";
 import { EmbeddedStores } from "./embedded-stores.js";
+import { KeptWarehouse } from "./kept-warehouse.js";
 import { type RunRecord, RunStore } from "./runs.js";
 
 /** Whoever looks does not wait for long. */
@@ -52,6 +53,8 @@ export interface State extends AsyncDisposable {
    * its lock.
    */
   withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: WarehouseOptions): Promise<T>;
+  /** Keeps the embedded warehouse open between uses that follow each other closely; others get it in between. */
+  keepWarehouse(): Disposable;
   /**
    * Looks into the embedded warehouse; undefined when nothing has been loaded yet. Waits at most 5 s for whoever works with it.
    * @throws RunRefused, fault `warehouse`, when it does not come free
@@ -71,12 +74,14 @@ export function openState(given?: string): State {
   const runs = new RunStore(join(dir, "runs.sqlite"));
   const stores = new EmbeddedStores(join(dir, "store"));
   let queue: Promise<unknown> = Promise.resolve();
+  const kept = new KeptWarehouse((work) => {
+    queue = queue.then(work).catch(() => undefined);
+  });
 
   async function inWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: WarehouseOptions): Promise<T> {
     const { bigquery } = options ?? {};
-    const warehouse = bigquery
-      ? await openBigquery(bigquery, options?.signal)
-      : await openDuckdb(join(dir, "warehouse.duckdb"), options);
+    if (!bigquery) return await kept.use(() => openDuckdb(join(dir, "warehouse.duckdb"), options), work);
+    const warehouse = await openBigquery(bigquery, options?.signal);
     try {
       return await work(warehouse);
     } finally {
@@ -85,6 +90,7 @@ export function openState(given?: string): State {
   }
 
   async function reading<T>(work: (reader: WarehouseReader) => Promise<T>): Promise<T | undefined> {
+    kept.close();
     const reader = await openReader(join(dir, "warehouse.duckdb"), { lockWaitMs: READ_WAIT_MS });
     if (!reader) return undefined;
     try {
@@ -105,6 +111,7 @@ export function openState(given?: string): State {
       queue = turn.catch(() => undefined);
       return turn;
     },
+    keepWarehouse: () => kept.keep(),
     readWarehouse(work) {
       const turn = inTurn(queue, () => reading(work));
       queue = Promise.allSettled([queue, turn]);
@@ -112,6 +119,7 @@ export function openState(given?: string): State {
     },
     async [Symbol.asyncDispose]() {
       await queue;
+      kept.close();
       await stores[Symbol.asyncDispose]();
       runs.close();
     },
