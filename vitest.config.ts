@@ -16,7 +16,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
     pool: "forks",
-    maxWorkers: 2,
+    // Most tests wait for processes a good part of their time.
+    maxWorkers: 3,
     reporters: ["default", "./scripts/skips-reporter.mjs"],
   },
 });

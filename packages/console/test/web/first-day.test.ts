@@ -41,7 +41,11 @@ beforeAll(async () => {
     SLACK_URL: `http://127.0.0.1:${port}/services/T0/B0/secret`,
   };
   const main = join(CLONE, "packages/cli/dist/main.js");
-  collectro = spawn(process.execPath, [main, "console", "--port", "0"], { cwd: dir, env, stdio: ["ignore", "pipe", 2] });
+  collectro = spawn(process.execPath, [main, "console", "--port", "0"], {
+    cwd: dir,
+    env,
+    stdio: ["ignore", "pipe", 2],
+  });
   if (collectro.stdout) await once(collectro.stdout, "data");
   browser = await launch();
 });

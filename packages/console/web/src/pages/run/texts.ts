@@ -20,7 +20,7 @@ export const runTexts = catalogue(
       "The container is asked to end, and is ended if it does not. Nothing is loaded; the verdict will be “failed”.",
     stopping: "Stopping…",
     verdict: {
-      loaded: (rows: string, table: string) => `${rows} rows are in ${table}`,
+      loaded: (rows: string, table: string) => `${rows} ${rows === "1" ? "row is" : "rows are"} in ${table}`,
       loadedNone: (table: string) => `Loaded: the source had no rows for these dates, and ${table} agrees`,
       failed: "Failed: nothing was loaded",
       lost: "Lost: the container gave no answer, nothing was loaded",
