@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { formatProblem, problemsOf } from "@collectro/contract";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
+import { DESCRIPTIONS_JA } from "../src/workflow/descriptions-ja.js";
 import { workflowSchema } from "../src/workflow/file-shape.js";
 import { checkWorkflowText, loadWorkflow } from "../src/workflow/load.js";
 import { tempDir } from "./temp-dir.js";
@@ -296,5 +297,34 @@ describe("checkWorkflowText", () => {
     });
     expect(await checkWorkflowText("name: [a\n", path)).toMatchObject({ problems: [{ line: 2, column: 1 }] });
     expect(await checkWorkflowText("a: *b\n", path)).toMatchObject({ problems: [{ where: `${path}:1:1`, line: 1 }] });
+  });
+});
+
+describe("problems in Japanese", () => {
+  it("say the same as in English, but for what the parsers say", async () => {
+    const wrong = GOOD.replace("mode: replace-window", "mode: replace").replace("output: gs:", "output: s3:");
+    const text = `${wrong.replace("emptyWindow:", "emptyWindw:")}schedule: {daily: {at: 5}, daysBefore: 1}\n`;
+    const checked = await checkWorkflowText(text, "w.yaml", "ja");
+    expect("problems" in checked && checked.problems.map((problem) => formatProblem(problem, "ja"))).toEqual([
+      expect.stringContaining('"emptyWindw" というキーはありません - "emptyWindow" のことですか'),
+      expect.stringContaining('output の値 "s3://local/out" は使えません - コンテナがオブジェクトを置く場所を'),
+      expect.stringContaining('table.mode の値 "replace" は使えません - append、replace-window、truncate のいずれか'),
+      expect.stringContaining('schedule.daily.at の値 5 は string でなければなりません - "00:00" から'),
+    ]);
+    const meant = `${GOOD.replace("windowColumn: day", "windowColumn: date")}schedule: {cron: "0 5 * * *"}\n`;
+    const read = await checkWorkflowText(meant, "w.yaml", "ja");
+    expect("problems" in read && read.problems.map(({ detail, hint }) => `${detail} - ${hint}`)).toEqual([
+      'windowColumn: スキーマに "date" という列はありません - day, temp から選んでください',
+      "schedule: daysBefore がありません - 実行日の前日なら daysBefore: 1 と書いてください",
+    ]);
+  });
+
+  it("have every description of the JSON Schema", () => {
+    const english = new Set(
+      [...JSON.stringify(workflowSchema).matchAll(/"description":("(?:[^"\\]|\\.)*")/g)].map(([, text = ""]) =>
+        JSON.parse(text),
+      ),
+    );
+    expect(Object.keys(DESCRIPTIONS_JA).sort()).toEqual([...english].sort());
   });
 });

@@ -23,7 +23,7 @@ interface Checked {
 }
 
 async function checkFolder({ language }: Session): Promise<Checked> {
-  const { workflows, problems } = await loadWorkflows(WORKFLOW_DIR);
+  const { workflows, problems } = await loadWorkflows(WORKFLOW_DIR, language);
   return {
     fine: workflows.map(({ path }) => path),
     errors: problems.map((problem) => formatProblem(problem, language)),
@@ -36,7 +36,7 @@ async function checkNamed({ language, texts }: Session, names: readonly string[]
   for (const name of names) {
     try {
       const path = workflowPath(name, texts);
-      await loadWorkflow(path);
+      await loadWorkflow(path, language);
       fine.push(path);
     } catch (error) {
       const problems = problemsOf(error);

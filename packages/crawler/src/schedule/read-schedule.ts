@@ -1,4 +1,5 @@
 import type { PlacedProblem } from "../workflow/file-shape.js";
+import type { ScheduleTexts } from "../workflow/texts.js";
 import { cronProblem } from "./cron.js";
 import type { MissedRuns, Schedule, ScheduleDates } from "./schedule.js";
 
@@ -18,11 +19,15 @@ export interface ScheduleFile {
 }
 
 /** Reads what the JSON Schema cannot judge: the pattern, the zone, which dates go with which rule. Undefined after a problem. */
-export function readSchedule(file: ScheduleFile, problems: PlacedProblem[]): Schedule | undefined {
+export function readSchedule(
+  file: ScheduleFile,
+  problems: PlacedProblem[],
+  texts: ScheduleTexts,
+): Schedule | undefined {
   const timeZone = file.timeZone ?? "Asia/Tokyo";
   const cron = cronOf(file);
-  const found = [...zoneProblems(timeZone), ...dateProblems(file)];
-  if (found.length === 0) found.push(...patternProblems(cron, timeZone));
+  const found = [...zoneProblems(timeZone, texts), ...dateProblems(file, texts)];
+  if (found.length === 0) found.push(...patternProblems(cron, timeZone, texts));
   problems.push(...found);
   if (found.length > 0) return undefined;
   return { cron, timeZone, dates: datesOf(file), missed: file.missed ?? "catch-up" };
@@ -45,43 +50,33 @@ function datesOf({ daysBefore, monthsBefore }: ScheduleFile): ScheduleDates {
   return monthsBefore === undefined ? { daysBefore: daysBefore ?? 0 } : { monthsBefore };
 }
 
-function zoneProblems(timeZone: string): PlacedProblem[] {
+function zoneProblems(timeZone: string, { noZone }: ScheduleTexts): PlacedProblem[] {
   try {
     new Intl.DateTimeFormat("en", { timeZone });
     return [];
   } catch {
-    return problem("timeZone", `there is no time zone "${timeZone}"`, "write an IANA name such as Asia/Tokyo");
+    return problem("timeZone", noZone(timeZone));
   }
 }
 
 /** The guide dates a monthly run on the 1st; what an owner means by "monthly" without saying of which month, nobody knows. */
-function dateProblems({ daily, weekly, monthly, daysBefore, monthsBefore }: ScheduleFile): PlacedProblem[] {
-  if (daysBefore !== undefined && monthsBefore !== undefined) {
-    return problem("monthsBefore", "both daysBefore and monthsBefore are given", "keep one of them");
-  }
-  if (monthly && monthsBefore === undefined) {
-    return problem(
-      "monthly",
-      "monthsBefore is missing",
-      "write monthsBefore: 1 for the month before; the date is its 1st",
-    );
-  }
-  if ((daily || weekly) && monthsBefore !== undefined) {
-    return problem("monthsBefore", "monthsBefore goes with monthly or cron", "write daysBefore");
-  }
-  if (daysBefore === undefined && monthsBefore === undefined) {
-    return problem("", "daysBefore is missing", "write daysBefore: 1 for the day before the run");
-  }
+function dateProblems(
+  { daily, weekly, monthly, daysBefore, monthsBefore }: ScheduleFile,
+  texts: ScheduleTexts,
+): PlacedProblem[] {
+  if (daysBefore !== undefined && monthsBefore !== undefined) return problem("monthsBefore", texts.bothBefore);
+  if (monthly && monthsBefore === undefined) return problem("monthly", texts.noMonthsBefore);
+  if ((daily || weekly) && monthsBefore !== undefined) return problem("monthsBefore", texts.monthsBeforeMisplaced);
+  if (daysBefore === undefined && monthsBefore === undefined) return problem("", texts.noDaysBefore);
   return [];
 }
 
-function patternProblems(cron: string, timeZone: string): PlacedProblem[] {
-  const hint = "write five fields, such as 0 5 * * 1-5: minute, hour, day of month, month, day of week";
+function patternProblems(cron: string, timeZone: string, { cronHint: hint }: ScheduleTexts): PlacedProblem[] {
   const fault = cronProblem(cron, timeZone);
-  return fault === undefined ? [] : problem("cron", `cron "${cron}": ${fault}`, hint);
+  return fault === undefined ? [] : problem("cron", { detail: `cron "${cron}": ${fault}`, hint });
 }
 
-function problem(key: string, detail: string, hint: string): PlacedProblem[] {
+function problem(key: string, { detail, hint }: { readonly detail: string; readonly hint: string }): PlacedProblem[] {
   const path = key === "" ? ["schedule"] : ["schedule", key];
   return [{ code: "WORKFLOW_INVALID", path, detail: `schedule: ${detail}`, hint }];
 }

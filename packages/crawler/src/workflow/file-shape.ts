@@ -5,6 +5,7 @@ import { Ajv, type ErrorObject } from "ajv";
 import type { Notify } from "../notify/notify.js";
 import type { ScheduleFile } from "../schedule/read-schedule.js";
 import type { BigquerySettings } from "../warehouse/bigquery/settings.js";
+import { type WorkflowTexts, workflowTextsIn } from "./texts.js";
 import type { LoadMode } from "./workflow.js";
 
 /** A workflow file that fits the published JSON Schema: packages/crawler/workflow.schema.json. */
@@ -48,11 +49,10 @@ const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true
   workflowSchema,
 );
 
-/** Checks the shape of a parsed workflow file; all problems at once, none when it fits. */
-export function shapeProblems(value: unknown): PlacedProblem[] {
+/** Checks the shape of a parsed workflow file; all problems at once, none when it fits. Texts: English by default. */
+export function shapeProblems(value: unknown, texts: WorkflowTexts = workflowTextsIn("en")): PlacedProblem[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    const hint = "write keys and values: name, command or image, output, table";
-    return [{ code: "WORKFLOW_INVALID", path: [], detail: "it is no workflow", hint }];
+    return [{ code: "WORKFLOW_INVALID", path: [], ...texts.noWorkflow }];
   }
   if (validate(value)) return [];
   const errors = validate.errors ?? [];
@@ -62,59 +62,52 @@ export function shapeProblems(value: unknown): PlacedProblem[] {
     .filter(
       (error) => error.keyword === "oneOf" || !error.schemaPath.includes("/oneOf/") || !choices.has(error.instancePath),
     )
-    .flatMap(explain);
+    .flatMap((error) => explain(error, texts));
 }
 
-function explain(error: ErrorObject): PlacedProblem[] {
+function explain(error: ErrorObject, texts: WorkflowTexts): PlacedProblem[] {
   const path = error.instancePath.split("/").slice(1).map(unescapePointer);
-  const at = (detail: string, hint?: string, key?: string): PlacedProblem[] => [
-    {
-      code: "WORKFLOW_INVALID",
-      path: key === undefined ? path : [...path, key],
-      detail,
-      ...(hint === undefined ? {} : { hint }),
-    },
+  const at = (told: Pick<PlacedProblem, "detail" | "hint">, key?: string): PlacedProblem[] => [
+    { code: "WORKFLOW_INVALID", path: key === undefined ? path : [...path, key], ...told },
   ];
-  const name = path.join(".") || "the workflow";
+  const name = path.join(".") || texts.whole;
+  const value = shown(error.data);
+  const hint = describe(error, texts);
   switch (error.keyword) {
     case "additionalProperties": {
       const key = String(error.params["additionalProperty"]);
-      const near = nearestName(key, Object.keys(error.parentSchema?.["properties"] ?? {}));
-      return at(`unknown key "${key}"`, near ? `did you mean "${near}"?` : "remove it", key);
+      return at(texts.unknownKey(key, nearestName(key, Object.keys(error.parentSchema?.["properties"] ?? {}))), key);
     }
     case "required":
-      return missing(error, path, at);
+      return at(missing(error, path, texts));
     case "oneOf":
-      return path.length === 0
-        ? at("it names both an image and a command, or neither", "write exactly one of image and command")
-        : at(`${name} is ${shown(error.data)}`, describe(error));
+      return at(path.length === 0 ? texts.imageOrCommand : { detail: texts.isValue(name, value), hint });
     case "false schema":
-      return at(`${name} is set by the crawler`, "remove it");
+      return at(texts.setByCrawler(name));
     case "if":
     case "propertyNames":
       return [];
     case "enum":
-      return at(`${name} is ${shown(error.data)}`, `write ${(error.params["allowedValues"] as string[]).join(" or ")}`);
+      return at({
+        detail: texts.isValue(name, value),
+        hint: texts.oneOf(error.params["allowedValues"] as readonly string[]),
+      });
     case "type":
-      return at(`${name} is ${shown(error.data)}, but it must be ${error.params["type"]}`, describe(error));
+      return at({ detail: texts.mustBe(name, value, String(error.params["type"])), hint });
     default:
-      return at(`${name} is ${shown(error.data)}`, describe(error));
+      return at({ detail: texts.isValue(name, value), hint });
   }
 }
 
-function missing(
-  error: ErrorObject,
-  path: readonly string[],
-  at: (detail: string, hint?: string) => PlacedProblem[],
-): PlacedProblem[] {
+function missing(error: ErrorObject, path: readonly string[], texts: WorkflowTexts) {
   const name = String(error.params["missingProperty"]);
-  const key = [...path, name].join(".");
-  return at(`${key} is missing`, name === "windowColumn" ? "mode replace-window needs it" : `write ${key}`);
+  const told = texts.missing([...path, name].join("."));
+  return name === "windowColumn" ? { ...told, hint: texts.neededByReplaceWindow } : told;
 }
 
-function describe(error: ErrorObject): string {
+function describe(error: ErrorObject, texts: WorkflowTexts): string {
   const description: unknown = error.parentSchema?.["description"];
-  return typeof description === "string" ? description : "see the description of this key in workflow.schema.json";
+  return typeof description === "string" ? texts.description(description) : texts.noDescription;
 }
 
 function shown(value: unknown): string {

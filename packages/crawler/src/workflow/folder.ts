@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Problem, ProblemError, problemsOf } from "@collectro/contract";
+import { type Language, type Problem, ProblemError, problemsOf } from "@collectro/contract";
 import { loadWorkflow } from "./load.js";
 import type { Workflow } from "./workflow.js";
 
@@ -26,12 +26,12 @@ export function workflowFiles(dir: string): string[] {
 }
 
 /** Reads every workflow of a folder. A wrong file is told and does not hold up the others. */
-export async function loadWorkflows(dir: string): Promise<WorkflowFolder> {
+export async function loadWorkflows(dir: string, language: Language = "en"): Promise<WorkflowFolder> {
   const workflows: { path: string; workflow: Workflow }[] = [];
   const problems: Problem[] = [];
   for (const path of workflowFiles(dir)) {
     try {
-      const workflow = await loadWorkflow(path);
+      const workflow = await loadWorkflow(path, language);
       const other = workflows.find((one) => one.workflow.name === workflow.name);
       if (other) problems.push(sameName(path, workflow.name, other.path));
       else workflows.push({ path, workflow });

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { type Problem, ProblemError } from "@collectro/contract";
+import { type Language, type Problem, ProblemError } from "@collectro/contract";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import { shapeProblems, type WorkflowFile } from "./file-shape.js";
 import { readMeaning } from "./meaning.js";
+import { type WorkflowTexts, workflowTextsIn } from "./texts.js";
 import type { Workflow } from "./workflow.js";
 
 /** A problem with its place in the text that was checked; `where` is `path:line:column`, both from 1. */
@@ -24,50 +25,58 @@ export type CheckedWorkflow =
  * Reads a workflow file, version 1, YAML or JSON.
  * @throws ProblemError with every problem at once, each with file, line and column, what, and what to do.
  */
-export async function loadWorkflow(path: string): Promise<Workflow> {
+export async function loadWorkflow(path: string, language: Language = "en"): Promise<Workflow> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     const detail = error.code === "ENOENT" ? "there is no such file" : `it cannot be read (${error.message})`;
     throw new ProblemError([{ code: "WORKFLOW_INVALID", where: path, detail, hint: "give the path of a workflow" }]);
   });
-  const checked = await checkWorkflowText(text, path);
+  const checked = await checkWorkflowText(text, path, language);
   if ("workflow" in checked) return checked.workflow;
   throw new ProblemError(checked.problems);
 }
 
 /**
  * Checks the text of a workflow file as `loadWorkflow` does, before there is such a file. Paths in it are relative to the
- * folder of `path`.
+ * folder of `path`. What the parsers of YAML and of schemas say is English in every language.
  */
-export async function checkWorkflowText(text: string, path: string): Promise<CheckedWorkflow> {
+export async function checkWorkflowText(
+  text: string,
+  path: string,
+  language: Language = "en",
+): Promise<CheckedWorkflow> {
+  const texts = workflowTextsIn(language);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const at = (problem: Problem, offset: number, keys: readonly string[] = []): TextProblem => {
     return { ...problem, keys, ...place(path, lines, offset) };
   };
   if (document.errors.length > 0) {
-    const hint = "write valid YAML or JSON";
+    const hint = texts.validYaml;
     return {
       problems: document.errors.map(({ message: detail, pos: [offset] }) =>
         at({ code: "WORKFLOW_INVALID", detail, hint }, offset),
       ),
     };
   }
-  const plain = plainValue(document);
+  const plain = plainValue(document, texts);
   if ("problem" in plain) return { problems: [at(plain.problem, 0)] };
-  const shape = shapeProblems(plain.value);
+  const shape = shapeProblems(plain.value, texts);
   const file = plain.value as WorkflowFile;
-  const read = shape.length > 0 ? { problems: shape } : await readMeaning(file, dirname(resolve(path)));
+  const read = shape.length > 0 ? { problems: shape } : await readMeaning(file, dirname(resolve(path)), texts);
   if ("workflow" in read) return { ...read, file };
   return { problems: read.problems.map(({ path: keys, ...problem }) => at(problem, offsetOf(document, keys), keys)) };
 }
 
 /** The document as plain data. Aliases to nothing, and aliases upon aliases that would fill the memory, are told here only. */
-function plainValue(document: Document): { readonly value: unknown } | { readonly problem: Problem } {
+function plainValue(
+  document: Document,
+  { withoutAlias: hint }: WorkflowTexts,
+): { readonly value: unknown } | { readonly problem: Problem } {
   try {
     return { value: document.toJS() };
   } catch (error) {
     const detail = (error as Error).message.slice(0, 200);
-    return { problem: { code: "WORKFLOW_INVALID", detail, hint: "write the value out, without *alias" } };
+    return { problem: { code: "WORKFLOW_INVALID", detail, hint } };
   }
 }
 

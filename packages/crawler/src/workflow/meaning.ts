@@ -5,6 +5,7 @@ import { type ParsedSchema, parseTableSchema, parseTableSchemaText, type TableSc
 import { readSchedule } from "../schedule/read-schedule.js";
 import { bigqueryProblems } from "../warehouse/bigquery/settings-check.js";
 import type { PlacedProblem, WorkflowFile } from "./file-shape.js";
+import type { WorkflowTexts } from "./texts.js";
 import { durationMs, memoryBytes } from "./units.js";
 import type { Runnable, Workflow } from "./workflow.js";
 
@@ -14,18 +15,18 @@ const DEFAULT_LIMITS = { silence: "10m", total: "24h", grace: "30s" } as const;
 export async function readMeaning(
   file: WorkflowFile,
   dir: string,
+  texts: WorkflowTexts,
 ): Promise<{ workflow: Workflow } | { problems: PlacedProblem[] }> {
   const problems: PlacedProblem[] = [];
-  const output = readOutput(file.output, problems);
-  const schema = await readSchema(file.table.schema, dir, problems);
+  const output = readOutput(file.output, problems, texts);
+  const schema = await readSchema(file.table.schema, dir, problems, texts);
   const { windowColumn } = file.table;
-  if (schema && windowColumn !== undefined) problems.push(...windowColumnProblems(schema, windowColumn));
+  if (schema && windowColumn !== undefined) problems.push(...windowColumnProblems(schema, windowColumn, texts));
   if (file.limits?.memory !== undefined && file.image === undefined) {
-    const detail = "limits.memory needs an image: a command gets what the machine has";
-    problems.push({ code: "WORKFLOW_INVALID", path: ["limits", "memory"], detail, hint: "remove it" });
+    problems.push({ code: "WORKFLOW_INVALID", path: ["limits", "memory"], ...texts.memoryNeedsImage });
   }
-  if (schema && file.bigquery) problems.push(...bigqueryProblems(file, schema));
-  const schedule = file.schedule && readSchedule(file.schedule, problems);
+  if (schema && file.bigquery) problems.push(...bigqueryProblems(file, schema, texts.bigquery));
+  const schedule = file.schedule && readSchedule(file.schedule, problems, texts.schedule);
   if (problems.length > 0 || !output || !schema) return { problems };
   const limits = { ...DEFAULT_LIMITS, ...file.limits };
   const workflow: Workflow = {
@@ -66,10 +67,10 @@ function readRunnable(file: WorkflowFile, dir: string): Runnable {
   return { kind: "command", command: [absolute, ...rest] };
 }
 
-function readOutput(uri: string, problems: PlacedProblem[]): GcsLocation | undefined {
+function readOutput(uri: string, problems: PlacedProblem[], texts: WorkflowTexts): GcsLocation | undefined {
   const parsed = parseGcsUri(uri);
   if (!parsed.ok) {
-    const hint = "write gs://bucket/prefix";
+    const hint = texts.outputForm;
     problems.push({ code: "WORKFLOW_INVALID", path: ["output"], detail: `output: ${parsed.reason}`, hint });
     return undefined;
   }
@@ -81,6 +82,7 @@ async function readSchema(
   schema: string | readonly unknown[],
   dir: string,
   problems: PlacedProblem[],
+  texts: WorkflowTexts,
 ): Promise<TableSchema | undefined> {
   const path = ["table", "schema"];
   let parsed: ParsedSchema;
@@ -90,7 +92,7 @@ async function readSchema(
         ? parseTableSchemaText(await readFile(resolve(dir, schema), "utf8"))
         : parseTableSchema(schema);
   } catch (error) {
-    const hint = "give the path of a BigQuery JSON schema, relative to the workflow file";
+    const hint = texts.schemaPath;
     problems.push({ code: "SCHEMA_INVALID", path, detail: `${schema}: ${(error as Error).message}`, hint });
     return undefined;
   }
@@ -104,14 +106,11 @@ async function readSchema(
   return undefined;
 }
 
-function windowColumnProblems(schema: TableSchema, windowColumn: string): PlacedProblem[] {
-  const path = ["table", "windowColumn"];
+function windowColumnProblems(schema: TableSchema, windowColumn: string, texts: WorkflowTexts): PlacedProblem[] {
   const field = schema.fields.find((candidate) => candidate.name === windowColumn);
-  const problem = (detail: string, hint: string): PlacedProblem[] => [{ code: "WORKFLOW_INVALID", path, detail, hint }];
-  if (!field) {
-    const names = schema.fields.map((candidate) => candidate.name).join(", ");
-    return problem(`windowColumn: the schema has no column "${windowColumn}"`, `choose one of ${names}`);
-  }
-  if (field.type === "DATE" && field.mode !== "REPEATED") return [];
-  return problem(`windowColumn: "${windowColumn}" is ${field.mode} ${field.type}`, "choose a DATE column");
+  if (field?.type === "DATE" && field.mode !== "REPEATED") return [];
+  const told = field
+    ? texts.noDateColumn(windowColumn, `${field.mode} ${field.type}`)
+    : texts.noColumn(windowColumn, schema.fields.map((candidate) => candidate.name).join(", "));
+  return [{ code: "WORKFLOW_INVALID", path: ["table", "windowColumn"], ...told }];
 }

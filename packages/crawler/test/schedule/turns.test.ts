@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { readSchedule, type ScheduleFile } from "../../src/schedule/read-schedule.js";
 import { dueTurn, nextTurns } from "../../src/schedule/turns.js";
+import { workflowTextsIn } from "../../src/workflow/texts.js";
 
 function schedule(file: ScheduleFile) {
-  const read = readSchedule(file, []);
+  const read = readSchedule(file, [], workflowTextsIn("en").schedule);
   if (!read) throw new Error("the schedule is wrong");
   return read;
 }

@@ -34,7 +34,7 @@ export interface CheckedText {
 export async function checkText(yaml: string, context: CheckContext): Promise<CheckedText> {
   const { catalogue, workflowsDir, path, language, secrets } = context;
   const placeholders = placeholderProblems(yaml, secrets, language);
-  const checked = await checkWorkflowText(yaml, path);
+  const checked = await checkWorkflowText(yaml, path, language);
   if ("problems" in checked) {
     const where = (text: string): string => text.replace(`${workflowsDir}/`, "");
     return { problems: [...checked.problems.map((one) => ({ ...one, where: where(one.where) })), ...placeholders] };
