@@ -23,6 +23,7 @@ export function formatsOf(language: Language): Formats {
   const number = new Intl.NumberFormat(language);
   const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
   const small = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const instant = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
   const date = new Intl.DateTimeFormat(language, {
     year: "numeric",
@@ -36,7 +37,7 @@ export function formatsOf(language: Language): Formats {
     number: (value) => number.format(value),
     compact: (value) => compact.format(value),
     bytes: (value) => bytesIn(small, value),
-    duration: (ms) => durationIn(language, small, ms),
+    duration: (ms) => durationIn(language, tenths, ms),
     instant: (iso) => instant.format(new Date(iso)),
     ago: (iso, now) => agoIn(relative, Date.parse(iso) - now),
     date: (day) => date.format(new Date(`${day}T00:00:00Z`)),
@@ -53,9 +54,11 @@ function bytesIn(format: Intl.NumberFormat, bytes: number): string {
 function durationIn(language: Language, format: Intl.NumberFormat, ms: number): string {
   const [h, min, s] = language === "ja" ? ["時間", "分", "秒"] : [" h", " min", " s"];
   const seconds = ms / 1000;
-  if (seconds < 60) return `${format.format(Math.max(0, seconds))}${s}`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}${min} ${Math.floor(seconds % 60)}${s}`;
+  if (seconds < 9.95) return `${format.format(Math.max(0, seconds))}${s}`;
+  if (seconds < 59.5) return `${Math.round(seconds)}${s}`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}${min} ${whole % 60}${s}`;
   return `${Math.floor(minutes / 60)}${h} ${minutes % 60}${min}`;
 }
 

@@ -113,7 +113,10 @@ interface RowProps {
 const Row = memo(function Row({ row, workflow, days, dates, stop }: RowProps) {
   const words = useCellWords();
   const byDate = useMemo(() => new Map(days.map((day) => [day.date, day])), [days]);
-  const most = days.reduce((max, { rows }) => Math.max(max, rows), 0);
+  const daysOf = useMemo(() => Map.groupBy(days, ({ run }) => run), [days]);
+  /** A run's rows are those of all its dates: each day gets its part. */
+  const rowsOf = (day: CalendarDay) => day.rows / (daysOf.get(day.run)?.length ?? 1);
+  const most = days.reduce((max, day) => Math.max(max, rowsOf(day)), 0);
   return (
     <tr>
       <th scope="row">
@@ -124,7 +127,7 @@ const Row = memo(function Row({ row, workflow, days, dates, stop }: RowProps) {
       {dates.map((date, column) => {
         const day = byDate.get(date);
         const props = {
-          className: day ? `day day-${day.verdict} day-${levelOf(day.rows, most)}` : "day day-none",
+          className: day ? `day day-${day.verdict} day-${levelOf(rowsOf(day), most)}` : "day day-none",
           "data-place": `${row} ${column}`,
           "aria-label": words(date, day),
           tabIndex: column === stop ? 0 : -1,

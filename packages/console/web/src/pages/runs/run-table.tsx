@@ -16,10 +16,7 @@ interface RunTableProps {
 /** Runs, one a row; the dates are the link. */
 export function RunTable({ label, runs }: RunTableProps) {
   const t = useTexts(runsTexts);
-  const now = useNow(
-    1000,
-    runs.some(({ verdict }) => verdict === "open"),
-  );
+  const now = useNow(runs.some(({ verdict }) => verdict === "open") ? 1_000 : 20_000);
   const columns = [
     { key: "verdict", title: t.verdict },
     { key: "workflow", title: t.workflow },

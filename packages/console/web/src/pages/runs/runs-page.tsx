@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Calendar } from "../../../../src/api/index.js";
 import { calendarQuery, runsQuery, sessionQuery, workflowsQuery } from "../../api/queries.js";
 import { LinkButton } from "../../components/button.js";
 import { EmptyState } from "../../components/empty-state.js";
@@ -26,6 +27,7 @@ export default function RunsPage() {
   const workflow = search.get("workflow") ?? undefined;
   const range = { from: until && addDays(until, 1 - DAYS), to: until, workflow };
   const calendar = useQuery({ ...calendarQuery(range), enabled: until !== undefined });
+  const names = useQuery(workflowsQuery()).data?.workflows.map(({ name }) => name) ?? [];
   const any = useQuery(runsQuery({ limit: 1 }));
   if (any.data?.total === 0) return <FirstTime />;
   const error = session.error ?? calendar.error ?? any.error;
@@ -36,12 +38,24 @@ export default function RunsPage() {
       {calendar.data && session.data && (
         <>
           <Attention calendar={calendar.data} />
-          <CalendarCard calendar={calendar.data} today={session.data.today} days={DAYS} />
+          <CalendarCard
+            calendar={withWorkflows(calendar.data, workflow ? [] : names)}
+            today={session.data.today}
+            days={DAYS}
+          />
         </>
       )}
       <RunList />
     </Page>
   );
+}
+
+/** With a row for each workflow, also for those that did not run on the days in sight. */
+function withWorkflows(calendar: Calendar, names: readonly string[]): Calendar {
+  const ran = new Set(calendar.workflows.map(({ workflow }) => workflow));
+  const idle = names.filter((name) => !ran.has(name)).map((workflow) => ({ workflow, days: [] }));
+  const workflows = [...calendar.workflows, ...idle].sort((a, b) => (a.workflow < b.workflow ? -1 : 1));
+  return { ...calendar, workflows };
 }
 
 /** No run yet: the way to the first one. */
