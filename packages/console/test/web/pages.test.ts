@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DATES, DAY, filesWorkflow, logs, openWorld, shellWorkflow, type World, waitsFor } from "../server/kit.js";
 import { expectAccessible, expectNoSideScroll, launch, noBrowser, picture, signIn } from "./browser.js";
@@ -217,15 +217,24 @@ describe("the pages", () => {
 
   test("what the server says is in the language of the page, and a choice of language stays", async (context) => {
     if (noBrowser) context.skip(noBrowser);
-    await using pages = await open(`/runs/${runs["broken"]}`);
+    await using pages = await open();
     const { page } = pages;
+    const [asked, chosen] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    // The first answer is on its way when the language is chosen.
+    const late = async (route: Route): Promise<void> => {
+      const response = await route.fetch();
+      asked.resolve();
+      await chosen.promise;
+      await route.fulfill({ response }).catch(() => undefined);
+    };
+    await page.route(`**/api/runs/${runs["broken"]}`, late, { times: 1 });
+    await page.goto(`/runs/${runs["broken"]}`);
+    await asked.promise;
     await page.getByRole("button", { name: "日本語" }).click();
+    chosen.resolve();
     await page.getByText("失敗しました。データは取り込まれていません").waitFor();
-    await page
-      .getByText("RESULT_FAILURE")
-      .locator("..")
-      .getByText(/[ぁ-ん]/)
-      .waitFor();
+    const reason = page.getByText("RESULT_FAILURE").locator("..");
+    await expect.poll(() => reason.textContent()).toMatch(/[ぁ-ん]/);
     await page.reload();
     await page.getByRole("button", { name: "再実行" }).waitFor();
   });

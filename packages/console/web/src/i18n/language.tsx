@@ -22,7 +22,8 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     const setLanguage = (next: Language) => {
       setCurrentLanguage(next);
       show(next);
-      void queryClient.invalidateQueries();
+      // What is on its way comes in the old language, and a first answer is not asked for twice unless it is given up.
+      void queryClient.cancelQueries().then(() => queryClient.invalidateQueries());
     };
     return { language, setLanguage, formats: formatsOf(language) };
   }, [language]);
