@@ -54,7 +54,9 @@ describe("the pages of workflows", () => {
     await page.getByRole("button", { name: "次へ：テーブル" }).click();
     await page.getByRole("button", { name: "DATE にする" }).click();
     await page.getByRole("button", { name: "INTEGER にする" }).click();
+    await page.getByRole("button", { name: "day で対象期間に絞り込む" }).click();
     expect(await page.getByLabel("ワークフロー名").inputValue()).toBe("sales");
+    expect(await page.getByLabel("日付の列").inputValue()).toBe("day");
     await expectAccessible(page);
     await picture(page, "new-workflow-table-ja");
 
@@ -73,12 +75,14 @@ describe("the pages of workflows", () => {
     await page.getByLabel("FROM").fill(DAY);
     await page.getByLabel("TO").fill(DAY);
     await page.getByRole("button", { name: "今すぐ実行" }).click();
-    await page.getByText("3 行を data.sales に取り込みました").waitFor();
+    await page.getByText("2 行を data.sales に取り込みました").waitFor();
     await page.getByRole("tab", { name: "行", exact: true }).click();
     await page.getByRole("cell", { name: "札幌" }).waitFor();
     const file = world.read("workflows/sales.yaml");
     expect(file).toContain("slack: env:SLACK_URL");
     expect(file).toContain("type: DATE");
+    expect(file).toContain("--param=dateColumn=day");
+    expect(file).toContain("mode: replace-window");
   });
 
   test("a param that does not fit is told at its field, however deep it is folded", async (context) => {

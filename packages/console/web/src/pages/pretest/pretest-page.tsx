@@ -59,7 +59,7 @@ function Standing({ pretest }: { readonly pretest: PretestSummary }) {
         <p className="row small muted" aria-live="polite">
           <span>{t.trials(done, total)}</span>
           {isRunning && remainingSeconds !== undefined && (
-            <span>{t.remaining(formats.duration(remainingSeconds * 1000))}</span>
+            <span>{t.remaining(formats.duration(Math.ceil(remainingSeconds) * 1000))}</span>
           )}
           {isRunning && trial && <span>{t.trial(trial)}</span>}
         </p>

@@ -63,7 +63,7 @@ function Parts({ editing, form, connector }: FormEditProps & { readonly connecto
         />
       </Card>
       <Card title={t.table}>
-        <TablePart {...part} notes={notes} isNamed />
+        <TablePart {...part} notes={notes} connector={connector} isNamed />
       </Card>
       <div className="halves">
         <Card title={f.schedule}>

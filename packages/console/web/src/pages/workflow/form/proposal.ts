@@ -1,4 +1,5 @@
-import type { SchemaColumn, TryResult, WorkflowForm } from "../../../../../src/api/index.js";
+import type { ConnectorDetail, SchemaColumn, TryResult, WorkflowForm } from "../../../../../src/api/index.js";
+import type { JsonSchema } from "../../../forms/shape.js";
 import { dateColumns } from "./columns.js";
 
 /** Why a way to load was proposed. */
@@ -32,6 +33,26 @@ export function withLoadMode(form: WorkflowForm): WorkflowForm {
 export function adviceOn(form: WorkflowForm): Advice {
   if (columnInParams(form) !== undefined) return "window";
   return /\{(date|yyyy|mm|dd|from|to)\}/.test(JSON.stringify(form.params)) ? "dated" : "whole";
+}
+
+/**
+ * The param by which a source that gives all of its rows would give those of the dates alone, and the column to name in it.
+ * Undefined: there is none, or the source is asked by date already.
+ */
+export function narrowing(
+  form: WorkflowForm,
+  { paramsSchema }: Pick<ConnectorDetail, "paramsSchema">,
+): { readonly param: string; readonly column: string } | undefined {
+  const [column] = dateColumns(form);
+  const names = Object.keys((paramsSchema as JsonSchema).properties ?? {});
+  const param = names.find((name) => /^(date|window)Column$/.test(name));
+  return adviceOn(form) === "whole" && column !== undefined && param !== undefined ? { param, column } : undefined;
+}
+
+/** A form whose source gives the rows of the dates alone, which then replace those of the table. */
+export function narrowed(form: WorkflowForm, { param, column }: { readonly param: string; readonly column: string }) {
+  const table = { ...form.table, mode: "replace-window" as const, windowColumn: column };
+  return { ...form, params: { ...form.params, [param]: column }, table };
 }
 
 function windowColumnOf(form: WorkflowForm): string | undefined {

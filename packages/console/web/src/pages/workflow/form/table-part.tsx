@@ -1,11 +1,13 @@
 import { useId } from "react";
-import type { ColumnNote, WorkflowForm } from "../../../../../src/api/index.js";
+import type { ColumnNote, ConnectorDetail, WorkflowForm } from "../../../../../src/api/index.js";
+import { Button } from "../../../components/button.js";
 import { Field } from "../../../components/field.js";
 import { Icon } from "../../../components/icon.js";
 import { useTexts } from "../../../i18n/language.js";
 import { dateColumns } from "./columns.js";
 import { ColumnsEditor } from "./columns-editor.js";
 import { type PartProps, withFormKey, withTableKey } from "./part.js";
+import { narrowed, narrowing } from "./proposal.js";
 import { workflowFormTexts } from "./texts.js";
 import "./parts.css";
 
@@ -15,12 +17,13 @@ interface TablePartProps extends PartProps {
   readonly notes: readonly ColumnNote[];
   /** The name can no longer be changed: there is a file of it. */
   readonly isNamed: boolean;
+  readonly connector: ConnectorDetail;
   /** Why this way to load was proposed. */
   readonly advice?: string | undefined;
 }
 
 /** Where rows go, how they are loaded, and their columns. */
-export function TablePart({ form, onChange, problems, notes, isNamed, advice }: TablePartProps) {
+export function TablePart({ form, onChange, problems, notes, isNamed, advice, connector }: TablePartProps) {
   const t = useTexts(workflowFormTexts);
   return (
     <div className="stack">
@@ -57,6 +60,7 @@ export function TablePart({ form, onChange, problems, notes, isNamed, advice }: 
         notes={notes}
         problems={problems}
       />
+      <Narrowing form={form} onChange={onChange} connector={connector} />
       <LoadMode form={form} onChange={onChange} problems={problems} advice={advice} />
       <MoreOfTable form={form} onChange={onChange} problems={problems} />
     </div>
@@ -92,6 +96,19 @@ function LoadMode({ form, onChange, problems, advice }: PartProps & Pick<TablePa
       {error && <p className="field-error">{error}</p>}
       {mode === "replace-window" && <WindowColumn form={form} onChange={onChange} problems={problems} />}
     </fieldset>
+  );
+}
+
+/** A source that gives everything each time could be asked by date: then days can be run again and backfilled. */
+function Narrowing({ form, onChange, connector }: Pick<TablePartProps, "form" | "onChange" | "connector">) {
+  const t = useTexts(workflowFormTexts);
+  const found = narrowing(form, connector);
+  if (!found) return null;
+  return (
+    <div className="narrowing">
+      <p>{t.narrowingHint(found.column)}</p>
+      <Button onClick={() => onChange(narrowed(form, found))}>{t.narrow(found.column)}</Button>
+    </div>
   );
 }
 

@@ -18,6 +18,9 @@ export const workflowFormTexts = catalogue(
       truncate: "The whole table becomes what was read. For sources that always give everything.",
       append: "The rows are added. A second run of the same dates doubles them.",
     },
+    narrowingHint: (column: string) =>
+      `The source gives all of its rows, whatever FROM and TO are. By “${column}” it can give those of the dates alone, as the guide asks: then days can be run again and backfilled.`,
+    narrow: (column: string) => `Only the dates' rows, by ${column}`,
     windowColumn: "Date column",
     windowColumnHint: "Says to which date a row belongs. Rows outside of FROM to TO are refused.",
     windowColumnNone: "There is no column of type DATE yet: set a type to DATE, or choose another way to load.",
@@ -85,6 +88,9 @@ export const workflowFormTexts = catalogue(
       truncate: "テーブル全体を、読み取った行で置き換えます。毎回すべての行を返す読み取り元向けです。",
       append: "行を追加します。同じ期間を再実行すると行が重複します。",
     },
+    narrowingHint: (column: string) =>
+      `読み取り元は、FROM と TO に関係なくすべての行を返します。列「${column}」で対象期間の行だけに絞り込むと、ガイドのとおりに日ごとの再実行やバックフィルができます。`,
+    narrow: (column: string) => `${column} で対象期間に絞り込む`,
     windowColumn: "日付の列",
     windowColumnHint: "行がどの日付に属するかを示す列です。FROM から TO の外にある行は受け付けません。",
     windowColumnNone: "DATE 型の列がまだありません。列の型を DATE にするか、別の取り込み方法を選んでください。",

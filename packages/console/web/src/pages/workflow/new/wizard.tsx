@@ -124,6 +124,7 @@ export function Wizard({ connector, draft, onDraft, step, onStep, onSave, onOthe
                 problems={problems}
                 notes={draft.notes}
                 isNamed={false}
+                connector={connector}
                 advice={t.advice[adviceOn(form)]}
               />
             </Card>
