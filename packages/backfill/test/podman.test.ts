@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { State } from "@collectro/crawler";
 import { describe, expect, it } from "vitest";
+// @boundaries-ignore what starts images for tests is the crawler's
 import { IMAGE, podman, useImage } from "../../crawler/test/podman-kit.js";
 import { loadedDays, rowsWorkflow, run, tempDir, testState } from "./backfill-kit.js";
 

@@ -13,6 +13,7 @@ export function plot(results: readonly Result[]): string {
   const panels = results.map((result, index) => panel(result, index * HEIGHT));
   const height = HEIGHT * results.length;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="12">
+<title>Slices done and requests a second over time</title>
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
 ${panels.join("\n")}
 </svg>
