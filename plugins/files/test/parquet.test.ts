@@ -123,6 +123,8 @@ describe("Parquet", () => {
     expect(await failure(read("nan.parquet", "SELECT 'NaN'::DOUBLE AS x"))).toContain("the column x holds NaN");
     const ns = await failure(read("ns.parquet", "SELECT TIMESTAMP_NS '2024-09-24 12:00:00.123456789' AS t"));
     expect(ns).toContain('line 1, column "t"');
+    const endless = await failure(read("endless.parquet", "SELECT 'infinity'::TIMESTAMPTZ AS t"));
+    expect(endless).toContain('line 1, column "t"');
     const schema = [
       { name: "a", type: "INT64" },
       { name: "gone", type: "STRING" },

@@ -160,8 +160,12 @@ function plainExpression(value: string, name: string, column: string): string {
   if (name === "TIMESTAMP_NS") {
     return `CASE WHEN epoch_ns(${value}) % 1000 = 0 THEN ${value}::TIMESTAMP::VARCHAR ELSE ${value}::VARCHAR END`;
   }
-  // The session's zone is UTC, which is written `+00`; BigQuery's form has the minutes too.
-  if (name === "TIMESTAMP WITH TIME ZONE") return `${value}::VARCHAR || ':00'`;
+  // As a moment in UTC it is written without the library of time zones, which takes longer. That would make an infinite one
+  // NULL, which nobody would see: it stays what it is, and is refused as every other text that is no moment.
+  if (name === "TIMESTAMP WITH TIME ZONE") {
+    const moment = `make_timestamp(epoch_us(${value}))::VARCHAR || '+00:00'`;
+    return `CASE WHEN isfinite(${value}) THEN ${moment} ELSE ${value}::VARCHAR END`;
+  }
   return `${value}::VARCHAR`;
 }
 
