@@ -239,12 +239,17 @@ describe("the pages", () => {
     await page.getByRole("button", { name: "再実行" }).waitFor();
   });
 
-  test("a console that is gone is told", async (context) => {
+  test("a console that is gone is told, and one that came back with another token", async (context) => {
     if (noBrowser) context.skip(noBrowser);
     await using pages = await open("/");
     await pages.page.getByRole("table", { name: "All runs" }).waitFor();
     await world.restart({});
     await pages.page.getByText("Connection lost").waitFor();
+
+    await using others = await open("/");
+    await others.page.getByRole("table", { name: "All runs" }).waitFor();
+    await world.restart({ port: Number(new URL(world.console.url).port), token: "another" });
+    await others.page.getByText("This console needs its key").waitFor();
   });
 });
 

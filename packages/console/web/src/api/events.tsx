@@ -4,6 +4,7 @@ import { useLanguage } from "../i18n/language.js";
 import { appliers, refreshAll } from "./apply-event.js";
 import { address } from "./client.js";
 import { keepOpen } from "./keep-open.js";
+import { queryClient } from "./query-client.js";
 
 /** How the connection to the console is. */
 export type Connection = "connecting" | "open" | "lost";
@@ -31,7 +32,11 @@ export function EventsProvider({ children }: { readonly children: ReactNode }) {
             setConnection("open");
             if (again) refreshAll();
           },
-          lost: () => setConnection("lost"),
+          lost: () => {
+            setConnection("lost");
+            // A console that was started anew has another token: then the page says so.
+            void queryClient.invalidateQueries({ queryKey: ["session"] });
+          },
         },
       ),
     [language],
