@@ -15,8 +15,8 @@ export const USAGE = `Usage: npm run promises [-- NAME... --full --json --write]
 Measures what is promised against the shipped programs, and fails when a promise is broken.
   --full    the numbers of the document; takes most of an hour
   --json    print the figures as JSON and nothing else
-  --write   with --full: keep the figures in promises/promises.json, in place of the same promises' earlier ones, and
-            render docs/promises.md
+  --write   with --full: put the figures of the promises that were kept into promises/promises.json, in place of the
+            same promises' earlier ones, and render docs/promises.md
 `;
 
 /** Reads the command line; undefined when help was asked for. Throws an Error that says what is wrong. */
