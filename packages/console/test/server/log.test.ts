@@ -162,7 +162,7 @@ describe("a running log", () => {
         opened.mockClear();
         return idle;
       },
-      { interval: 400, timeout: 10_000 },
+      { interval: 400, timeout: 60_000 },
     );
   });
 });

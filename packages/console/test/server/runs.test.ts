@@ -2,6 +2,8 @@ import { describe, expect, vi } from "vitest";
 import type { ApiError, Calendar, RunDetail, RunPage, Started } from "../../src/index.js";
 import { DATES, DAY, filesWorkflow, logs, shellWorkflow, test, type World, waitsFor } from "./kit.js";
 
+/** Ends a test that hangs. */
+const PATIENT = { timeout: 60_000 };
 const FAILS = `${logs("error", "no luck")}; printf failure >job_result.txt`;
 
 async function start(world: World, workflow: string, dates: object = DATES): Promise<string> {
@@ -189,10 +191,10 @@ describe("a schedule", () => {
     world.state.runs.marks.write("shell", { seenUntil: new Date(Date.now() - 400 * 86_400_000) });
     await world.restart({ schedules: true });
     expect(await world.get("/api/session")).toMatchObject({ schedules: "running" });
-    const run = await vi.waitUntil(() => world.state.runs.list(1, { verdict: "open" })[0]);
-    await vi.waitUntil(async () => (await world.get<RunDetail>(`/api/runs/${run.id}`)).stoppable);
+    const run = await vi.waitUntil(() => world.state.runs.list(1, { verdict: "open" })[0], PATIENT);
+    await vi.waitUntil(async () => (await world.get<RunDetail>(`/api/runs/${run.id}`)).stoppable, PATIENT);
     expect((await world.ask(`/api/runs/${run.id}/stop`, { method: "POST", body: {} })).status).toBe(202);
     await world.ended(run.id);
-    await vi.waitUntil(() => (world.state.runs.marks.read("shell")?.lastFrom ?? "") === run.window.from);
+    await vi.waitUntil(() => (world.state.runs.marks.read("shell")?.lastFrom ?? "") === run.window.from, PATIENT);
   });
 });
