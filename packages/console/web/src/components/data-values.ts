@@ -1,9 +1,9 @@
-const NUMERIC = /^(u?(tiny|small|big|huge)?int|integer|int\d*|decimal|numeric|bignumeric|float\d*|double|real)/i;
+const NUMERIC = /^(u?(tiny|small|big|huge)?int|u?integer|int\d+|decimal|numeric|bignumeric|float\d*|double)(\(|$)/i;
 const PLAIN_NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
 /** Whether values of a type are set to the right. */
 export function isNumeric(type: string): boolean {
-  return NUMERIC.test(type) && !type.endsWith("[]");
+  return NUMERIC.test(type) && !type.endsWith("]");
 }
 
 /** A value as it is shown. */
