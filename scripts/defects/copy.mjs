@@ -1,6 +1,7 @@
 // A copy of the working tree in a temp folder, in which defects are planted: nothing of the real tree is touched.
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -30,6 +31,8 @@ export function makeCopy(root) {
   };
   process.once("exit", remove);
   mkdirSync(temp);
+  // Servers that tests start run as other users, and keep their files in there.
+  chmodSync(home, 0o755);
   const projects = copyTree(root, dir);
   const restored = new Set();
   return {
