@@ -32,7 +32,8 @@ afterAll(async () => {
   if (dir) rmSync(dir, { recursive: true, force: true });
 });
 
-describe("the pages of workflows", () => {
+// Browser, console and the runs that it starts share two cores: a busy machine takes its time.
+describe("the pages of workflows", { timeout: 300_000 }, () => {
   test("a newcomer makes a workflow for a CSV, runs it and sees its rows, in Japanese", async (context) => {
     if (noBrowser) context.skip(noBrowser);
     await using pages = await open("/workflows", { locale: "ja" });
@@ -241,6 +242,7 @@ table:
 
 async function open(path: string, options = {}): Promise<{ page: Page } & AsyncDisposable> {
   const page = await signIn(browser, world.url, options, world.token);
+  page.context().setDefaultTimeout(90_000);
   await page.goto(path);
   return { page, [Symbol.asyncDispose]: async () => await page.context().close() };
 }
