@@ -96,7 +96,7 @@ export async function backfill(request: BackfillRequest): Promise<BackfillOutcom
     const entry = await admit(place, applicantOf(request, id, lease), sight);
     return await lead(request, place, entry, lease, sight);
   } finally {
-    // A bucket that is away tells its own story; the lease ends by itself.
+    // Where the bucket does not answer: this process keeps it no more, and says so to whoever of this machine asks.
     await lease.release().catch(() => undefined);
   }
 }
@@ -163,7 +163,7 @@ async function lead(
     });
   } catch (error) {
     const stopped = { state: "stopped", endedAt: new Date().toISOString() } as const;
-    await place.register.change(entry.id, stopped).catch(() => undefined);
+    await place.register.change(entry, stopped).catch(() => undefined);
     throw error;
   }
   const wasStopped = signal.aborted || lease.lost.aborted || request.rehearse !== undefined;
@@ -186,7 +186,7 @@ async function conclude(
   const { failed, notRun } = coverage.dayCounts;
   const state = failed + notRun === 0 ? "complete" : wasStopped ? "stopped" : "incomplete";
   const end = { state, endedAt: new Date().toISOString() } as const;
-  await register.change(entry.id, end);
+  await register.change(entry, end);
   return { ...coverage, backfill: { ...entry, ...end }, exitCode: BACKFILL_EXIT[state] };
 }
 

@@ -70,9 +70,9 @@ export function coverageOf(
 function stateOf(record: SliceRecord | LedgerBroken | undefined): Omit<DayCoverage, "date" | "slice"> {
   if (record instanceof LedgerBroken) return { state: "failed", rows: 0, ...whyOf(record.problems[0]) };
   if (record?.state !== "ended" || !record.end) return { state: "notRun", rows: 0 };
-  const { verdict, rows, run, why } = record.end;
+  const { verdict, rows, rowsUnknown, run, why } = record.end;
   const told = { ...(run === undefined ? {} : { run }), ...whyOf(why) };
-  if (verdict === "loaded") return { state: rows > 0 ? "loaded" : "empty", rows, ...told };
+  if (verdict === "loaded") return { state: rows > 0 || rowsUnknown ? "loaded" : "empty", rows, ...told };
   return { state: "failed", rows: 0, lost: verdict === "lost", ...told };
 }
 

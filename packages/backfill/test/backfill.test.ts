@@ -158,4 +158,27 @@ describe("days that are loaded already", () => {
     expect(events.filter(({ type }) => type === "begins")).toHaveLength(3);
     expect(await loadedDays(state)).toEqual(daysOf(WINDOW));
   });
+
+  it("are not those that the workflow loaded into another table", async () => {
+    const state = testState();
+    const workflow = rowsWorkflow();
+    await run(state, { ...workflow, table: { ...workflow.table, name: "t.before" } });
+
+    const { exitCode, events } = await run(state, workflow, { skipLoaded: true });
+
+    expect(exitCode).toBe(0);
+    expect(events.filter(({ type }) => type === "begins")).toHaveLength(5);
+    expect(await loadedDays(state)).toEqual(daysOf(WINDOW));
+  });
+
+  it("are not empty where a run of more days had their rows", async () => {
+    const state = testState();
+    const workflow = rowsWorkflow();
+    await run(state, workflow, { perSlice: "week" });
+
+    const { dayCounts, events } = await run(state, workflow, { skipLoaded: true });
+
+    expect(events.filter(({ type }) => type === "begins")).toEqual([]);
+    expect(dayCounts).toMatchObject({ loaded: 5, empty: 0 });
+  });
 });

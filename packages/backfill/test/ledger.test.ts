@@ -1,7 +1,11 @@
+import { owner } from "@collectro/crawler";
 import { describe, expect, it } from "vitest";
+import { admissionOf } from "../src/ledger/admission.js";
 import { LedgerBroken } from "../src/ledger/ledger-broken.js";
+import { hostId, machineSight } from "../src/ledger/place.js";
 import { openShares } from "../src/ledger/rate-shares.js";
-import { LEASE_MS } from "../src/ledger/worker-lease.js";
+import { openRegister } from "../src/ledger/register.js";
+import { LEASE_MS, openLease, openSight } from "../src/ledger/worker-lease.js";
 import { clientOf, testStore } from "./ledger-kit.js";
 
 describe("records", () => {
@@ -115,6 +119,19 @@ describe("a lease", () => {
   });
 });
 
+describe("on one machine", () => {
+  it("a lease that this process gave up, but could not take away, is over; one that it keeps is not", async () => {
+    const { records, clock } = await clientOf(await testStore());
+    const who = { host: hostId(), process: owner() };
+    const sight = openSight({ records, clock }, machineSight);
+    await records.put("workers/left", { ...who, over: false }, undefined);
+    const lease = await openLease({ records, clock }, "workers/kept", who);
+
+    expect(await sight.isOver("workers/left")).toBe(true);
+    expect(await sight.isOver(lease.name)).toBe(false);
+  });
+});
+
 describe("shares of a limit", () => {
   const parts = { folder: "f", requestsPerSecond: 10, workers: 2, lanes: 1 };
   const signal = new AbortController().signal;
@@ -141,5 +158,41 @@ describe("shares of a limit", () => {
     await first.release();
 
     expect(await second.rate(true, signal)).toBe(10);
+  });
+
+  it("of an earlier round with more lanes are no more than there is", async () => {
+    const store = await testStore();
+    const one = await clientOf(store);
+    const alone = { ...parts, ...one, workers: 1, index: 0 };
+    const wide = openShares({ ...alone, lanes: 8, lease: await one.lease("before") });
+    await wide.rate(false, signal);
+    await wide.release();
+
+    const narrow = openShares({ ...alone, lanes: 2, lease: await one.lease("now") });
+
+    expect(await narrow.rate(true, signal)).toBe(5);
+  });
+});
+
+describe("the register", () => {
+  it("is not changed by who led a backfill once, when another goes on with it", async () => {
+    const { records } = await clientOf(await testStore());
+    const register = openRegister(records, "f");
+    const plan = {
+      id: "b",
+      workflow: "w",
+      from: "2024-01-01",
+      to: "2024-01-02",
+      perSlice: "day",
+      startedAt: "",
+    } as const;
+    const enter = (lead: string, mode: "new" | "resume") =>
+      register.admit(admissionOf({ ...plan, lead, mode }, async () => true));
+    await enter("one", "new");
+    await enter("two", "resume");
+
+    await register.change({ id: "b", lead: "one" }, { state: "stopped" });
+
+    expect(await register.list()).toMatchObject([{ lead: "two", round: 2, state: "running" }]);
   });
 });

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, linkSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { OWN_PREFIX, openMarks, ownerLives, type State, storeAddress, type Workflow } from "@collectro/crawler";
+import { OWN_PREFIX, openMarks, owner, ownerLives, type State, storeAddress, type Workflow } from "@collectro/crawler";
 import { machineClock } from "../clock.js";
 import { openRecords, type Records } from "./records.js";
 import { openRegister, type Register } from "./register.js";
-import type { ProcessSight } from "./worker-lease.js";
+import { isKept, type ProcessSight } from "./worker-lease.js";
 
 /** Where all that backfills write lies in a bucket. */
 const LEDGER_ROOT = `${OWN_PREFIX}backfill`;
@@ -31,10 +31,20 @@ export async function openPlace(workflow: Workflow, state: State, embeddedStore 
 }
 
 /** Tables of the same name in other warehouses are other tables. */
-function tableOf({ bigquery, table }: Workflow, state: State): string {
-  if (!bigquery) return `embedded/${warehouseId(state)}/${table.name}`;
+function tableOf(workflow: Workflow, state: State): string {
+  const { bigquery, table } = workflow;
+  return bigquery ? `bigquery/${bigqueryTable(workflow)}` : `embedded/${warehouseId(state)}/${table.name}`;
+}
+
+function bigqueryTable({ bigquery, table }: Workflow): string {
   const hasProject = table.name.split(".").length > 2;
-  return `bigquery/${hasProject ? table.name : `${bigquery.project ?? "-"}.${table.name}`}`;
+  return hasProject ? table.name : `${bigquery?.project ?? "-"}.${table.name}`;
+}
+
+/** Whether two workflows of one state folder, or two states of one, load into the same table. */
+export function isSameTable(one: Workflow, other: Workflow): boolean {
+  if (!one.bigquery || !other.bigquery) return !one.bigquery && !other.bigquery && one.table.name === other.table.name;
+  return bigqueryTable(one) === bigqueryTable(other);
 }
 
 /** The embedded warehouse goes with its state folder, wherever that is moved. */
@@ -66,5 +76,9 @@ export function hostId(): string {
 }
 
 /** On the same machine the process table knows better than any lease. */
-export const machineSight: ProcessSight = (worker) =>
-  worker.host !== "" && worker.host === hostId() ? !ownerLives(worker.process) : undefined;
+export const machineSight: ProcessSight = ({ host, process: worker }, lease) => {
+  if (host === "" || host !== hostId()) return undefined;
+  const own = owner();
+  const isOwn = worker.pid === own.pid && worker.startedAt === own.startedAt;
+  return isOwn ? !isKept(lease) : !ownerLives(worker);
+};

@@ -59,6 +59,8 @@ export function openShares(parts: SharesParts): RateShares {
     const isOver = await sight.look(lease.name.slice(0, lease.name.lastIndexOf("/")));
     for await (const listed of records.list<ShareRecord>(`${parts.folder}/shares/`)) {
       if (!("entry" in listed) || listed.entry.value.worker === lease.name) continue;
+      // An earlier round had more lanes, and smaller shares: those are no part of what there is now.
+      if (listed.entry.name >= nameOf(workers * lanes)) continue;
       const { worker } = listed.entry.value;
       if (worker === "" || isOver(worker)) free.push(listed.entry);
     }

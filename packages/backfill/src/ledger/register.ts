@@ -39,8 +39,8 @@ export interface Register {
   list(): Promise<readonly BackfillEntry[]>;
   /** Decides over one state of the register and writes what was decided, or decides anew. */
   admit(admission: Admission): Promise<Admitted | Conflict>;
-  /** Changes one entry; does nothing when it is not there any more. */
-  change(id: string, change: Partial<BackfillEntry>): Promise<void>;
+  /** Changes an entry; does nothing when it is not there any more, or somebody else leads it by now. */
+  change(entry: Pick<BackfillEntry, "id" | "lead">, change: Partial<BackfillEntry>): Promise<void>;
 }
 
 /** Ended backfills that are kept for whoever asks. */
@@ -72,8 +72,10 @@ export function openRegister(records: Records, folder: string): Register {
       if (!decided.last) throw new Error("no decision");
       return decided.last;
     },
-    change: (id, change) =>
-      write(async (before) => before.map((entry) => (entry.id === id ? { ...entry, ...change } : entry))),
+    change: ({ id, lead }, change) =>
+      write(async (before) =>
+        before.map((entry) => (entry.id === id && entry.lead === lead ? { ...entry, ...change } : entry)),
+      ),
   };
 }
 

@@ -10,6 +10,8 @@ export interface SliceEnd {
   readonly run?: string;
   readonly rows: number;
   readonly bytes: number;
+  /** It was loaded by a run of other dates, which had rows: how many are of these is not known, and both figures are 0. */
+  readonly rowsUnknown?: boolean;
   readonly seconds: number;
   /** Why, unless it was a plain success; the first reason. */
   readonly why?: Cause;

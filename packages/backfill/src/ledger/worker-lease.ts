@@ -33,6 +33,14 @@ export interface WorkerLease {
   release(): Promise<void>;
 }
 
+/** The leases that this process keeps. */
+const kept = new Set<string>();
+
+/** Whether this process keeps a lease: one of its own that it does not was left behind when the bucket was away. */
+export function isKept(name: string): boolean {
+  return kept.has(name);
+}
+
 /** What a lease is made of. */
 export interface LeaseParts {
   readonly records: Records;
@@ -81,6 +89,7 @@ export async function openLease(
     }
   }
   if (!(await renew())) throw new Error(`${name} is there already`);
+  kept.add(name);
   void keep();
   return {
     name,
@@ -89,6 +98,7 @@ export async function openLease(
     confirm: async () => holds() || (await inTurn(renew)),
     async release() {
       ended.abort();
+      kept.delete(name);
       await inTurn(async () => {
         if (!lost.signal.aborted && entry) await records.remove(entry);
       });
@@ -97,7 +107,7 @@ export async function openLease(
 }
 
 /** Whether a process is known to live (false), known to be gone (true), or out of sight (undefined). */
-export type ProcessSight = (worker: WorkerRecord) => boolean | undefined;
+export type ProcessSight = (worker: WorkerRecord, lease: string) => boolean | undefined;
 
 /** What is known of other workers. */
 export interface WorkerSight {
@@ -135,7 +145,7 @@ export function openSight({ records }: LeaseParts, isGone: ProcessSight): Worker
 }
 
 async function declareOver(records: Records, entry: Entry<WorkerRecord>, isGone: ProcessSight): Promise<boolean> {
-  const gone = isGone(entry.value) ?? records.serverNowMs() - entry.writtenAtMs > LEASE_MS;
+  const gone = isGone(entry.value, entry.name) ?? records.serverNowMs() - entry.writtenAtMs > LEASE_MS;
   if (!gone) return false;
   return (await records.put(entry.name, { ...entry.value, over: true }, entry)) !== undefined;
 }

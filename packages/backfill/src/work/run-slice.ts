@@ -10,6 +10,7 @@ import {
   type Workflow,
 } from "@collectro/crawler";
 import { shortened } from "../cause.js";
+import { isSameTable } from "../ledger/place.js";
 import type { SliceEnd } from "../ledger/slice-ledger.js";
 import { mayPass } from "../retry.js";
 import type { RunGround, SliceRun } from "./worker.js";
@@ -76,12 +77,16 @@ export function recallSlice({ state, backfill, workflow }: LocalRuns, slice: Run
   return run && endOf(run, slice);
 }
 
-/** The run that loaded a slice before this backfill, when no later run touched one of its days. */
+/**
+ * The run that loaded a slice before this backfill, when no later run touched one of its days. Runs from before the workflow was
+ * given another table say nothing of this one.
+ */
 export function loadedBefore(
   { state, workflow }: Pick<LocalRuns, "state" | "workflow">,
   slice: RunWindow,
 ): SliceEnd | undefined {
-  const runs = state.runs.list(MAX_RUNS, { workflow: workflow.name, window: slice });
+  const all = state.runs.list(MAX_RUNS, { workflow: workflow.name, window: slice });
+  const runs = all.filter(({ details }) => isSameTable(details.workflow, workflow));
   const newestOf = (day: string) => runs.find(({ window }) => window.from <= day && day <= window.to);
   const newest = daysOf(slice).map(newestOf);
   const [first] = newest;
@@ -90,9 +95,10 @@ export function loadedBefore(
 
 /** Rows and bytes are known only where the run had the very same dates. */
 function endOf({ id, window, counts, startedAt, endedAt = startedAt }: RunRecord, slice: RunWindow): SliceEnd {
-  const { rowsLoaded: rows, bytes } = isSame(window, slice) ? counts : { rowsLoaded: 0, bytes: 0 };
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
-  return { verdict: "loaded", run: id, rows, bytes, seconds };
+  const end = { verdict: "loaded", run: id, seconds } as const;
+  if (isSame(window, slice)) return { ...end, rows: counts.rowsLoaded, bytes: counts.bytes };
+  return { ...end, rows: 0, bytes: 0, ...(counts.rowsLoaded > 0 ? { rowsUnknown: true } : {}) };
 }
 
 function isSame(one: RunWindow, other: RunWindow): boolean {
