@@ -1,5 +1,4 @@
 import type { Language } from "@collectro/contract";
-import { formatProblem } from "@collectro/contract";
 import { runSchedules, type SchedulerEvent } from "@collectro/crawler";
 import type { ConsoleContext } from "./context.js";
 import type { KeeperListener } from "./runs/run-keeper.js";
@@ -27,8 +26,10 @@ export async function followSchedules(context: ConsoleContext, language: Languag
   });
 }
 
-function faultOf(event: SchedulerEvent): string | undefined {
-  if (event.type === "problems") return event.problems.map((problem) => formatProblem(problem)).join("\n");
+/** What every page is told of an event; undefined: nothing. */
+export function faultOf(event: SchedulerEvent): string | undefined {
+  // Where, and no more: details quote the file, secrets that are written out in it, too. The list of workflows tells them hidden.
+  if (event.type === "problems") return event.problems.map(({ code, where }) => `${code} ${where}`).join("\n");
   if (event.type === "fault") return event.workflow ? `${event.workflow}: ${event.cause}` : event.cause;
   if (event.type === "failed") return `${event.workflow} ${event.turn.window.from}: ${event.cause}`;
   return undefined;

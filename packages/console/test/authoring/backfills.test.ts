@@ -1,3 +1,5 @@
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Backfill, BackfillSummary } from "../../src/api/index.js";
 import { connectors, startWorld, tempDir, type World } from "./kit.js";
@@ -5,7 +7,7 @@ import { connectors, startWorld, tempDir, type World } from "./kit.js";
 const WINDOW = { from: "2024-09-23", to: "2024-09-25" };
 
 /** A workflow that reads one file a day. */
-function writeWorkflow(world: World, changes: object = {}): void {
+function writeWorkflow(world: World, changes: object = {}, file = "days"): void {
   const { command } = connectors(`${world.dir}/workflows`);
   const schema = [
     { name: "day", type: "DATE" },
@@ -19,7 +21,7 @@ function writeWorkflow(world: World, changes: object = {}): void {
   ];
   const table = { name: "t.days", schema, windowColumn: "day", mode: "replace-window" };
   world.write(
-    "workflows/days.yaml",
+    `workflows/${file}.yaml`,
     JSON.stringify({ name: "days", command, args, output: "gs://local/w", table, ...changes }),
   );
 }
@@ -109,6 +111,24 @@ describe("a backfill", () => {
     expect((await next.get<BackfillSummary[]>("/api/backfills")).body).toMatchObject([
       { id, state: "stopped", counts: { waiting: 3 } },
     ]);
+  });
+
+  it("is found, and stopped, whatever becomes of the ledger of another table", async () => {
+    await using world = await startWorld();
+    const day = { from: "2024-09-23", to: "2024-09-23" };
+    writeDay(world, day.from);
+    writeWorkflow(world);
+    const table = { name: "t.other", schema: [{ name: "day", type: "DATE" }], mode: "append" };
+    writeWorkflow(world, { name: "another", command: ["/bin/sh", "-c", "exit 1"], args: [], table }, "another");
+    const start = async (name: string) =>
+      (await world.send<BackfillSummary>("POST", `/api/workflows/${name}/backfills`, day)).body.id;
+    await ended(world, await start("another"));
+    const id = await start("days");
+    const [meta = ""] = globSync(join(world.dir, "state/store/local/_collectro/backfill/**/t.other/.register.meta"));
+    writeFileSync(meta, readFileSync(meta, "utf8").replace('\\"round\\":1', '\\"round\\":2'));
+
+    expect((await ended(world, id)).state).toBe("complete");
+    expect((await world.get("/api/backfills/none")).text).toContain("LEDGER_BROKEN");
   });
 
   it("is refused with what is wrong", async () => {

@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { openState } from "@collectro/crawler";
+import { loadWorkflows, openState } from "@collectro/crawler";
 import { describe, expect } from "vitest";
 import type { RunSummary } from "../../src/index.js";
+import { faultOf } from "../../src/server/schedules.js";
 import { CANARY, filesWorkflow, logs, openEvents, type ServerEvent, shellWorkflow, test, type World } from "./kit.js";
 
 /** Events up to the first for which `isLast` holds, while something is done. */
@@ -42,6 +43,26 @@ describe("events", () => {
     );
     const failing = await until(world, "/api/events?lang=ja", isEnd, async () => await world.run("shell"));
     expect(failing.at(-1)?.data).toMatchObject({ why: expect.stringMatching(/^コンテナが failure/) });
+  });
+
+  test("tell of a run that this process took up on its own, outside of what the pages asked for", async ({ world }) => {
+    await world.write("workflows/shell.json", shellWorkflow("shell", "printf failure >job_result.txt"));
+    const { id } = await world.run("shell");
+    const run = world.state.runs.read(id);
+    if (!run) throw new Error("no run");
+    const other = { ...run, id: "20240101T000000-other0", startedAt: new Date().toISOString() };
+    const isTold = ({ data }: ServerEvent): boolean => (data as Partial<RunSummary>).id === other.id;
+    const seen = await until(world, "/api/events", isTold, () => world.state.runs.begin(other));
+    expect(seen.at(-1)).toMatchObject({ name: "run", data: { verdict: "failed" } });
+  });
+
+  test("tell where a file is wrong that schedules are read from, and quote nothing of it", async ({ world }) => {
+    await world.write("workflows/broken.yaml", `name: x\nenv:\n  A: b\n}${CANARY}\n`);
+    const { problems } = await loadWorkflows(join(world.dir, "workflows"));
+    expect(JSON.stringify(problems)).toContain(CANARY);
+    const text = faultOf({ type: "problems", problems });
+    expect(text).toContain("broken.yaml:4:");
+    expect(text).not.toContain(CANARY);
   });
 
   test("tell the stages of a run", async ({ world }) => {

@@ -51,7 +51,8 @@ export class RunQueries {
     this.#database = database;
     this.#entry = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE id = ?`);
     this.#open = database.prepare(`SELECT ${COLUMNS} FROM runs WHERE phase <> 'ended' ORDER BY started_at`);
-    this.#version = database.prepare("PRAGMA data_version");
+    // SQLite's version tells of other connections; what this one has changed, it counts.
+    this.#version = database.prepare("SELECT data_version + total_changes() AS version FROM pragma_data_version");
   }
 
   /** The newest first, behind `after` where that is given. */
@@ -112,9 +113,9 @@ export class RunQueries {
     return this.#database.prepare(sql).all().map(toEntry);
   }
 
-  /** Another number whenever another process has written to the record. */
+  /** Another number whenever somebody, this process too, has written to the record. */
   version(): number {
-    return Number(this.#version.get()?.["data_version"]);
+    return Number(this.#version.get()?.["version"]);
   }
 }
 

@@ -24,11 +24,13 @@ interface ById {
 export function registerBackfillRoutes(app: FastifyInstance, context: ConsoleContext, keeper: BackfillKeeper): void {
   /** A backfill is known by the table of its workflow. @throws NOT_FOUND */
   async function find(id: string, language: Language): Promise<Found> {
+    const faults: unknown[] = [];
     for (const { workflow } of (await context.workflows()).workflows) {
-      const known = await keeper.find(workflow, id);
+      const known = await keeper.find(workflow, id).catch((error: unknown) => void faults.push(error));
       if (known) return { workflow, known };
     }
-    throw notFound(id, authoringTextsIn(language).noBackfill);
+    // A ledger that cannot be read hides its own backfills, not those of other tables.
+    throw faults[0] ?? notFound(id, authoringTextsIn(language).noBackfill);
   }
   const summary = async (id: string, language: Language): Promise<BackfillSummary> =>
     keeper.summaryOf((await find(id, language)).known);
@@ -63,8 +65,10 @@ export function registerBackfillRoutes(app: FastifyInstance, context: ConsoleCon
   app.post<ById>("/api/backfills/:id/stop", async (request, reply) => {
     const language = languageOf(request);
     const { id } = request.params;
+    // Before it is looked up: it can be stopped while its bucket does not answer.
+    const stopped = keeper.stop(id);
     const { known } = await find(id, language);
-    if (!keeper.stop(id)) throw failure("CONFLICT", id, authoringTextsIn(language).backfillElsewhere);
+    if (!stopped) throw failure("CONFLICT", id, authoringTextsIn(language).backfillElsewhere);
     return await reply.code(202).send(keeper.summaryOf(known));
   });
 
