@@ -1,4 +1,13 @@
-import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, type Stats, statSync, writeFileSync } from "node:fs";
+import {
+  type BigIntStats,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { StorageError } from "./errors.js";
 import { fileMark, objectNameToPath } from "./names.js";
@@ -31,19 +40,26 @@ export function readObject(bucketFolder: string, name: string): StoredObject | u
   return readObjectAt(plain, name) ?? readObjectAt(plain + fileMark, name);
 }
 
-function readObjectAt(path: string, name: string): StoredObject | undefined {
+/** Looks at an object that another server of the root is about to replace, before what does not fit is believed. */
+const MAX_LOOKS = 10;
+
+function readObjectAt(path: string, name: string, look = 1): StoredObject | undefined {
   const file = statOf(path);
   if (!file?.isFile()) {
     return undefined;
   }
-  const inode = inodeOf(path);
+  const inode = String(file.ino);
+  const sizeBytes = Number(file.size);
   const current = readRecord(recordPath(path));
-  const record = current?.inode === inode ? current : (adoptNext(path, inode, file.size) ?? current);
+  const record = current?.inode === inode ? current : (adoptNext(path, inode, sizeBytes) ?? current);
+  if (record?.inode !== inode && look < MAX_LOOKS) {
+    return readObjectAt(path, name, look + 1);
+  }
   if (record?.name !== name) {
     return undefined;
   }
-  if (record.sizeBytes !== file.size) {
-    const message = `${path} was changed from outside: ${file.size} bytes where the store wrote ${record.sizeBytes}. Remove the file and upload it again.`;
+  if (record.sizeBytes !== sizeBytes) {
+    const message = `${path} was changed from outside: ${sizeBytes} bytes where the store wrote ${record.sizeBytes}. Remove the file and upload it again.`;
     throw new StorageError(500, "backendError", message);
   }
   return { record, path };
@@ -55,8 +71,19 @@ function adoptNext(path: string, inode: string, sizeBytes: number): ObjectRecord
   if (next?.inode !== inode || next.sizeBytes !== sizeBytes) {
     return undefined;
   }
-  renameSync(nextRecordPath(path), recordPath(path));
+  publishNext(path);
   return next;
+}
+
+/** A reader in another process may have done it in between, or its writer. */
+function publishNext(path: string): void {
+  try {
+    renameSync(nextRecordPath(path), recordPath(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+      throw error;
+    }
+  }
 }
 
 /** Makes the staged bytes the object's, in place of what was there. The record's `inode` must be theirs. */
@@ -69,7 +96,7 @@ export function commitObject(bucketFolder: string, body: StagedBody, record: Obj
   }
   writeFileSync(nextRecordPath(path), formatRecord(record));
   renameSync(body.path, path);
-  renameSync(nextRecordPath(path), recordPath(path));
+  publishNext(path);
   return { record, path };
 }
 
@@ -158,17 +185,13 @@ function readRecord(path: string): ObjectRecord | undefined {
   }
 }
 
-function statOf(path: string): Stats | undefined {
+function statOf(path: string): BigIntStats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOTDIR") {
       return undefined;
     }
     throw error;
   }
-}
-
-function inodeOf(path: string): string {
-  return String(statSync(path, { bigint: true }).ino);
 }
