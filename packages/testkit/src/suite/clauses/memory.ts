@@ -7,8 +7,8 @@ import type { Stand } from "../stand.js";
 const MIB = 1024 * 1024;
 /** Less than this shows nothing beside the garbage of a run. */
 const MIN_BYTES = 24 * MIB;
-/** What may be alive at any moment of a reading: pages that are just read, parsed and encoded. */
-const MAX_ALIVE_BYTES = 8 * MIB;
+/** What may be alive at any moment of a reading: pages that are just read, parsed and encoded. A source that is kept is twice that. */
+const MAX_ALIVE_BYTES = 12 * MIB;
 
 /** Whether memory stays flat while much is read. */
 export function memory({ large }: ConnectorCases): Clause[] {
