@@ -56,6 +56,21 @@ describe("events", () => {
     expect(seen.at(-1)).toMatchObject({ name: "run", data: { verdict: "failed" } });
   });
 
+  test("have a record whose version moves with each write, of this process and of another", async ({ world }) => {
+    await world.write("workflows/shell.json", shellWorkflow("shell", "printf failure >job_result.txt"));
+    const { id } = await world.run("shell");
+    const { runs } = world.state;
+    const run = runs.read(id);
+    if (!run) throw new Error("no run");
+    await using other = openState(world.state.dir);
+    const versions = [runs.queries.version()];
+    runs.begin({ ...run, id: "20240101T000000-own000" });
+    versions.push(runs.queries.version());
+    other.runs.begin({ ...run, id: "20240101T000000-other0" });
+    versions.push(runs.queries.version(), runs.queries.version());
+    expect(new Set(versions).size).toBe(3);
+  });
+
   test("tell where a file is wrong that schedules are read from, and quote nothing of it", async ({ world }) => {
     await world.write("workflows/broken.yaml", `name: x\nenv:\n  A: b\n}${CANARY}\n`);
     const { problems } = await loadWorkflows(join(world.dir, "workflows"));
