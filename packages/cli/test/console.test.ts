@@ -64,6 +64,8 @@ describe("console", () => {
     ["a header without users", ["--auth-header=X-User"], /\(--auth-header\): --auth-header and --auth-user/],
     ["users without a header", ["--auth-user=hanako"], /\(--auth-header\): --auth-header and --auth-user/],
     ["a port that is none", ["--port=x"], /\(--port\)/],
+    ["a port beyond the last", ["--port=99999"], /\(--port\): 99999 is no port/],
+    ["a name that nobody knows", ["--port=0", "--host=nowhere.invalid"], /\(--host\): .*nowhere\.invalid/],
     ["an address that is not of this machine", ["--port=0", "--host=192.0.2.1"], /\(--host\): .*EADDRNOTAVAIL/],
   ])("with %s is not started", async ([, args, line], { world }) => {
     const { code, stdout, stderr } = await world.cli(["console", ...args]);

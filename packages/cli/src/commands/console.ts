@@ -54,7 +54,8 @@ export async function consoleVerb(session: Session, options: ConsoleVerbOptions)
     ...(headerAuth ? { headerAuth } : {}),
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "EADDRINUSE") throw refusal("ARGUMENT_INVALID", "--port", texts.portTaken(options.port));
-    if (error.syscall === "listen") throw refusal("ARGUMENT_INVALID", "--host", error.message);
+    if (error.code === "ERR_SOCKET_BAD_PORT") throw refusal("ARGUMENT_INVALID", "--port", texts.badPort(options.port));
+    if (error.syscall === "listen" || error.syscall === "getaddrinfo") throw refusal("ARGUMENT_INVALID", "--host", error.message);
     throw error;
   });
   const { url, token } = console_;

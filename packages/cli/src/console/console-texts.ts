@@ -14,6 +14,7 @@ export interface ConsoleTexts {
   readonly stopped: string;
   readonly bothOrNone: string;
   portTaken(port: string): string;
+  badPort(port: string): string;
   runs(url: string): string;
   runsThere(url: string): string;
   gone(run: string): string;
@@ -39,6 +40,7 @@ const en: ConsoleTexts = {
   stopped: "stopped",
   bothOrNone: "--auth-header and --auth-user are given together",
   portTaken: (port) => `${port} is another program's; choose another one`,
+  badPort: (port) => `${port} is no port; give one from 0 (any free one) to 65535`,
   runs: (url) => `one runs at ${url}`,
   runsThere: (url) => `runs in the console at ${url}`,
   gone: (run) => `the console ended before run ${run}`,
@@ -64,6 +66,7 @@ const ja: ConsoleTexts = {
   stopped: "停止しました",
   bothOrNone: "--auth-header と --auth-user は両方指定してください",
   portTaken: (port) => `${port} は別のプログラムが使用中です。別のポートを指定してください`,
+  badPort: (port) => `${port} はポート番号ではありません。0（空いている番号）から 65535 で指定してください`,
   runs: (url) => `${url} で動作しています`,
   runsThere: (url) => `${url} のコンソールで実行します`,
   gone: (run) => `実行 ${run} の終了前にコンソールが終了しました`,
