@@ -53,10 +53,7 @@ export async function consoleVerb(session: Session, options: ConsoleVerbOptions)
     signal: stop.signal,
     ...(headerAuth ? { headerAuth } : {}),
   }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "EADDRINUSE") throw refusal("ARGUMENT_INVALID", "--port", texts.portTaken(options.port));
-    if (error.code === "ERR_SOCKET_BAD_PORT") throw refusal("ARGUMENT_INVALID", "--port", texts.badPort(options.port));
-    if (error.syscall === "listen" || error.syscall === "getaddrinfo") throw refusal("ARGUMENT_INVALID", "--host", error.message);
-    throw error;
+    throw whyNotStarted(error, options.port, texts);
   });
   const { url, token } = console_;
   // Notifications lead to the run's page, under the name that people use where they have said it.
@@ -81,6 +78,14 @@ function headerAuthOf({ authHeader, authUser = [] }: ConsoleVerbOptions, texts: 
   if (authHeader === undefined && authUser.length === 0) return undefined;
   if (authHeader && authUser.length > 0) return { header: authHeader, users: authUser };
   throw refusal("ARGUMENT_INVALID", "--auth-header", texts.bothOrNone);
+}
+
+function whyNotStarted(error: NodeJS.ErrnoException, port: string, texts: ConsoleTexts): Error {
+  const { code, syscall, message } = error;
+  if (code === "EADDRINUSE") return refusal("ARGUMENT_INVALID", "--port", texts.portTaken(port));
+  if (code === "ERR_SOCKET_BAD_PORT") return refusal("ARGUMENT_INVALID", "--port", texts.badPort(port));
+  const isAddress = syscall === "listen" || syscall === "getaddrinfo";
+  return isAddress ? refusal("ARGUMENT_INVALID", "--host", message) : error;
 }
 
 function refusal(code: ProblemCode, where: string, detail: string): ProblemError {
