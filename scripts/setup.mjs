@@ -8,8 +8,6 @@ import { root, toolchainEnv } from "./toolchain.mjs";
 /** Returns the environment in which the built tree runs. Prints only when there is something to do. */
 export function setUp({ build = true } = {}) {
   const env = toolchainEnv();
-  // Of CI's steps that run side by side: a build of one would take the files of the other away for a moment.
-  if (process.env.COLLECTRO_IS_SET_UP) return env;
   installDependencies(env);
   if (build)
     run("pnpm", ["exec", "turbo", "run", "build", "--output-logs=errors-only", "--log-order=grouped"], env, true);

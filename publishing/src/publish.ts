@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checkPackages } from "./check.js";
 import { command, succeed } from "./command.js";
 import { publishedPackages, ROOT } from "./packages.js";
+import { hasPages } from "./packed-files.js";
 
 /** What pnpm writes of a publication, into the folder it runs in. */
 const SUMMARY = join(ROOT, "pnpm-publish-summary.json");
@@ -41,10 +42,11 @@ async function registry(): Promise<string> {
   throw new NotPublished("no registry is configured for @collectro; write @collectro:registry=ADDRESS into ~/.npmrc");
 }
 
-/** What is left in `dist` of files that are gone, or was restored from a cache, is not published. */
+/** What is left in `dist` of files that are gone, or was restored from a cache, is not published; pages are built anew, too. */
 async function compileAnew(): Promise<void> {
   for (const { path } of publishedPackages()) rmSync(join(path, "dist"), { recursive: true, force: true });
   await succeed("pnpm", ["exec", "tsc", "-b"], { cwd: ROOT });
+  for (const { path } of publishedPackages().filter(hasPages)) await succeed("pnpm", ["run", "build"], { cwd: path });
 }
 
 async function upload(dryRun: boolean): Promise<string[]> {

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -96,6 +97,26 @@ it("a repository of one's own runs the host, a connector of ours, and that one",
   await npm(repository, "test");
   const run = await collectro(repository, "run", "tides", "--from=2024-09-24", "--to=2024-09-24", ...params());
   expect(run).toMatch(/read = encoded = stored/);
+});
+
+it("the console of an installed command line has its pages", async () => {
+  const program = join(repository, "node_modules/.bin/collectro");
+  const console = spawn(program, ["console", "--port=0", "--json"], {
+    cwd: repository,
+    env,
+    stdio: ["ignore", "pipe", 2],
+  });
+  const ended = once(console, "exit");
+  try {
+    const [line] = await once(console.stdout.setEncoding("utf8"), "data");
+    const page = await fetch(JSON.parse(line).url);
+    expect(page.headers.get("content-type")).toContain("text/html");
+    const [, script] = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text()) ?? [];
+    expect((await fetch(new URL(script ?? "", page.url))).status).toBe(200);
+  } finally {
+    console.kill();
+    await ended;
+  }
 });
 
 it("the image of that repository runs to success, and no token is in it", async ({ skip }) => {

@@ -7,7 +7,7 @@ import { succeed } from "../src/command.js";
 import { manifestProblems } from "../src/manifest-rules.js";
 import type { Packed } from "../src/pack.js";
 import type { Manifest } from "../src/packages.js";
-import { sweep } from "../src/packed-files.js";
+import { expectedFiles, sweep } from "../src/packed-files.js";
 
 const MANIFEST: Manifest = {
   name: "@collectro/connector-good",
@@ -111,6 +111,16 @@ it.each<[string, Partial<Manifest>, Readonly<Record<string, string | undefined>>
   ["publint: ", {}, { "dist/index.js": "module.exports = 1;\n" }],
 ])("an archive is refused: %s", async (problem, manifest, files) => {
   expect((await archiveProblems(await packed(manifest, files))).join("\n")).toContain(problem);
+});
+
+it("pages that were built are kept and packed; without them nothing is", async () => {
+  const files = { "web/index.html": "", "dist/web/index.html": "", "dist/web/assets/index-1.js": "" };
+  const { path, ...rest } = await packed({}, files);
+  expect(sweep({ path, ...rest })).toEqual([]);
+  expect(expectedFiles({ path, ...rest })).toEqual(expect.arrayContaining(Object.keys(files).slice(1)));
+
+  const unbuilt = await packed({}, { "web/index.html": "" });
+  expect(() => sweep(unbuilt)).toThrow("dist/web holds no pages: build");
 });
 
 it("what no source makes any longer is removed before packing, and nothing else", async () => {
