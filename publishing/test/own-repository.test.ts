@@ -104,7 +104,7 @@ it("the console of an installed command line has its pages", async () => {
   const console = spawn(program, ["console", "--port=0", "--json"], {
     cwd: repository,
     env,
-    stdio: ["ignore", "pipe", 2],
+    stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(console, "exit");
   try {
