@@ -17,6 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   crawler: ["contract", "table-schema", "object-store"],
   faultkit: ["contract"],
   testkit: ["host", "faultkit", "object-store", "connector", "contract", "table-schema"],
+  kubernetes: ["contract", "table-schema", "crawler"],
   backfill: ["contract", "crawler"],
   pretest: ["contract", "table-schema", "object-store", "crawler", "faultkit"],
   console: ["contract", "table-schema", "crawler", "backfill", "pretest"],

@@ -18,11 +18,17 @@ export function ruleOf({ cron, timeZone, dates }: Schedule): string {
 
 /** The next turns after an instant, which is not among them. Fewer than `count` when the rule has no more. */
 export function nextTurns(schedule: Schedule, after: Date, count: number): Turn[] {
-  return cronTimes(schedule.cron, schedule.timeZone, after, count).map((at) => ({
-    at,
-    window: windowOf(schedule, at),
-    timeZone: schedule.timeZone,
-  }));
+  return cronTimes(schedule.cron, schedule.timeZone, after, count).map((at) => turnAt(schedule, at));
+}
+
+/** The turn at an instant that the schedule names (`isTurn`). */
+export function turnAt(schedule: Schedule, at: Date): Turn {
+  return { at, window: windowOf(schedule, at), timeZone: schedule.timeZone };
+}
+
+/** Whether a schedule names that very instant. */
+export function isTurn({ cron, timeZone }: Schedule, at: Date): boolean {
+  return cronTimes(cron, timeZone, new Date(at.getTime() - 1), 1)[0]?.getTime() === at.getTime();
 }
 
 /** The first turn after an instant that has come by `now`; undefined when none has. */
