@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type {
@@ -119,6 +119,37 @@ describe("checking a text", () => {
       }),
     ]);
     expect(readdirSync(world.dir)).toEqual(["state"]);
+  });
+
+  it("has no file read but those of the folder, and tells nothing of others, not even whether they are there", async () => {
+    await using world = await startWorld();
+    const schema = JSON.stringify([{ name: "day", type: "DATE" }]);
+    world.write("elsewhere/schema.json", schema);
+    world.write("elsewhere/text.txt", "SHOP_PASSWORD=1\n");
+    world.write("workflows/schemas/day.json", schema);
+    symlinkSync(join(world.dir, "elsewhere"), join(world.dir, "workflows/link"));
+    const { yaml } = await rendered(world);
+    const written = /\{ name: shop\.sales.*|table:\n( {2}.*\n)+/.exec(yaml)?.[0] ?? "";
+    const told = async (path: string) => {
+      const table = `table: { name: shop.sales, schema: ${path}, windowColumn: day, mode: replace-window }\n`;
+      const text = yaml.replace(written, table);
+      const { body } = await world.send<WorkflowCheck>("POST", "/api/workflows/check", { yaml: text });
+      return body.problems.map(({ code, detail }) => `${code} ${detail.replace(path, "")}`);
+    };
+    const refusal = "SCHEMA_INVALID table.schema:  is not in the folder of workflows, and no other file is read here";
+    expect(await told("schemas/day.json")).toEqual([]);
+    const outside = ["../elsewhere/schema.json", "../elsewhere/none.json", "../elsewhere/text.txt", "link/schema.json"];
+    for (const path of [...outside, "link/none.json", "/etc/hostname", "/etc/none", "../workflows"])
+      expect([path, await told(path)]).toEqual([path, [refusal]]);
+    // Whether an argument's file holds the same columns is not told either: by whether there is a form.
+    const argument = yaml.replace("  - --output", "  - --schema=../elsewhere/schema.json\n  - --output");
+    const { body } = await world.send<WorkflowCheck>("POST", "/api/workflows/check", { yaml: argument });
+    expect(body).not.toHaveProperty("form");
+    // A file on disk names what it likes, and may be edited.
+    const onDisk = yaml.replace(written, "table: { name: shop.sales, schema: ../elsewhere/schema.json }\n");
+    world.write("workflows/sales.yaml", onDisk);
+    const check = { yaml: `# mine\n${onDisk}`, name: "sales" };
+    expect((await world.send<WorkflowCheck>("POST", "/api/workflows/check", check)).body.problems).toEqual([]);
   });
 
   it("renders a form that is half filled in, and says what is missing", async () => {

@@ -35,14 +35,19 @@ export async function loadWorkflow(path: string, language: Language = "en"): Pro
   throw new ProblemError(checked.problems);
 }
 
+/** Whether a file that a text names may be read; the path is absolute. */
+export type MayRead = (path: string) => Promise<boolean>;
+
 /**
  * Checks the text of a workflow file as `loadWorkflow` does, before there is such a file. Paths in it are relative to the
  * folder of `path`. What the parsers of YAML and of schemas say is English in every language.
+ * @param mayRead asked before a file of a schema is looked at: one that may not be read is told as such, there or not. Default: any
  */
 export async function checkWorkflowText(
   text: string,
   path: string,
   language: Language = "en",
+  mayRead: MayRead = async () => true,
 ): Promise<CheckedWorkflow> {
   const texts = workflowTextsIn(language);
   const lines = new LineCounter();
@@ -62,7 +67,7 @@ export async function checkWorkflowText(
   if ("problem" in plain) return { problems: [at(plain.problem, 0)] };
   const shape = shapeProblems(plain.value, texts);
   const file = plain.value as WorkflowFile;
-  const read = shape.length > 0 ? { problems: shape } : await readMeaning(file, dirname(resolve(path)), texts);
+  const read = shape.length > 0 ? { problems: shape } : await readMeaning(file, dirname(resolve(path)), texts, mayRead);
   if ("workflow" in read) return { ...read, file };
   return { problems: read.problems.map(({ path: keys, ...problem }) => at(problem, offsetOf(document, keys), keys)) };
 }

@@ -16,10 +16,11 @@ export async function readMeaning(
   file: WorkflowFile,
   dir: string,
   texts: WorkflowTexts,
+  mayRead: (path: string) => Promise<boolean>,
 ): Promise<{ workflow: Workflow } | { problems: PlacedProblem[] }> {
   const problems: PlacedProblem[] = [];
   const output = readOutput(file.output, problems, texts);
-  const schema = await readSchema(file.table.schema, dir, problems, texts);
+  const schema = await readSchema(file.table.schema, dir, problems, texts, mayRead);
   const { windowColumn } = file.table;
   if (schema && windowColumn !== undefined) problems.push(...windowColumnProblems(schema, windowColumn, texts));
   if (file.limits?.memory !== undefined && file.image === undefined) {
@@ -83,8 +84,13 @@ async function readSchema(
   dir: string,
   problems: PlacedProblem[],
   texts: WorkflowTexts,
+  mayRead: (path: string) => Promise<boolean>,
 ): Promise<TableSchema | undefined> {
   const path = ["table", "schema"];
+  if (typeof schema === "string" && !(await mayRead(resolve(dir, schema)))) {
+    problems.push({ code: "SCHEMA_INVALID", path, ...texts.schemaElsewhere(schema) });
+    return undefined;
+  }
   let parsed: ParsedSchema;
   try {
     parsed =

@@ -28,6 +28,7 @@ export interface WorkflowTexts {
   readonly memoryNeedsImage: Told;
   readonly outputForm: string;
   readonly schemaPath: string;
+  schemaElsewhere(path: string): Told;
   noColumn(name: string, columns: string): Told;
   noDateColumn(name: string, type: string): Told;
   readonly schedule: ScheduleTexts;
@@ -82,6 +83,10 @@ const en: WorkflowTexts = {
   },
   outputForm: "write gs://bucket/prefix",
   schemaPath: "give the path of a BigQuery JSON schema, relative to the workflow file",
+  schemaElsewhere: (path) => ({
+    detail: `table.schema: ${path} is not in the folder of workflows, and no other file is read here`,
+    hint: "write the columns out, or put the file into that folder",
+  }),
   noColumn: (name, columns) => ({
     detail: `windowColumn: the schema has no column "${name}"`,
     hint: `choose one of ${columns}`,
@@ -148,6 +153,10 @@ const ja: WorkflowTexts = {
   },
   outputForm: "gs://バケット/接頭辞 の形で書いてください",
   schemaPath: "BigQuery の JSON スキーマのパスを、ワークフローファイルからの相対パスで書いてください",
+  schemaElsewhere: (path) => ({
+    detail: `table.schema: ${path} はワークフローのフォルダの外にあるため、ここでは読み取りません`,
+    hint: "列をそのまま書くか、ファイルをワークフローのフォルダに置いてください",
+  }),
   noColumn: (name, columns) => ({
     detail: `windowColumn: スキーマに "${name}" という列はありません`,
     hint: `${columns} から選んでください`,

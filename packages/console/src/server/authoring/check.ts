@@ -1,5 +1,5 @@
 import type { Language } from "@collectro/contract";
-import { checkWorkflowText, type WorkflowFile } from "@collectro/crawler";
+import { checkWorkflowText, type MayRead, type WorkflowFile } from "@collectro/crawler";
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { ConnectorCatalogue } from "../../connectors.js";
 import type { KeyedProblem } from "../problems.js";
@@ -17,6 +17,8 @@ export interface CheckContext {
   readonly language: Language;
   /** What its placeholders stand for. */
   readonly secrets: readonly string[];
+  /** Which files the text may have read. */
+  readonly mayRead: MayRead;
 }
 
 /** A text, read as far as it can be. */
@@ -32,14 +34,14 @@ export interface CheckedText {
  * of its connector, which a run would refuse.
  */
 export async function checkText(yaml: string, context: CheckContext): Promise<CheckedText> {
-  const { catalogue, workflowsDir, path, language, secrets } = context;
+  const { catalogue, workflowsDir, path, language, secrets, mayRead } = context;
   const placeholders = placeholderProblems(yaml, secrets, language);
-  const checked = await checkWorkflowText(yaml, path, language);
+  const checked = await checkWorkflowText(yaml, path, language, mayRead);
   if ("problems" in checked) {
     const where = (text: string): string => text.replace(`${workflowsDir}/`, "");
     return { problems: [...checked.problems.map((one) => ({ ...one, where: where(one.where) })), ...placeholders] };
   }
-  const form = await formOf(checked, catalogue, language);
+  const form = await formOf(checked, catalogue, language, mayRead);
   return {
     problems: [...(await paramProblems(yaml, checked.file, context)), ...placeholders],
     parsed: checked,

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Language, problemsOf } from "@collectro/contract";
-import type { Workflow, WorkflowFile } from "@collectro/crawler";
+import type { MayRead, Workflow, WorkflowFile } from "@collectro/crawler";
 import { parseTableSchemaText, sameSchema, schemaToJson } from "@collectro/table-schema";
 import type { SchemaColumn, WorkflowForm } from "../../api/index.js";
 import type { ConnectorCatalogue, ReadParams } from "../../connectors.js";
@@ -44,9 +44,10 @@ export async function formOf(
   { workflow, file }: WorkflowText,
   catalogue: ConnectorCatalogue,
   language: Language,
+  mayRead: MayRead,
 ): Promise<FormFile | undefined> {
   const args = isOurs(file, catalogue, workflow.dir) ? readArguments(file.args ?? []) : undefined;
-  if (!args || args.output !== file.output || !(await isTableSchema(args.schema, workflow))) return undefined;
+  if (!args || args.output !== file.output || !(await isTableSchema(args.schema, workflow, mayRead))) return undefined;
   const read = await readIfInstalled(args, catalogue, language);
   if (!read) return undefined;
   const { name, output, emptyWindow, schedule, notify } = file;
@@ -83,9 +84,15 @@ async function readIfInstalled(
 }
 
 /** The form knows one schema: that of the table. What the container is told must be the same, when it is told any. */
-async function isTableSchema(source: string | undefined, { table, dir }: Workflow): Promise<boolean> {
+async function isTableSchema(
+  source: string | undefined,
+  { table, dir }: Workflow,
+  mayRead: MayRead,
+): Promise<boolean> {
   if (source === undefined) return true;
-  const text = /^\s*[[{]/.test(source) ? source : await readFile(resolve(dir, source), "utf8").catch(() => "");
+  const isText = /^\s*[[{]/.test(source);
+  if (!isText && !(await mayRead(resolve(dir, source)))) return false;
+  const text = isText ? source : await readFile(resolve(dir, source), "utf8").catch(() => "");
   const parsed = parseTableSchemaText(text);
   return parsed.ok && sameSchema(parsed.schema, table.schema);
 }

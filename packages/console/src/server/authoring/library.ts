@@ -1,10 +1,11 @@
 import { join, relative } from "node:path";
 import { type Language, problemsOf } from "@collectro/contract";
-import { type WorkflowFile, workflowFiles } from "@collectro/crawler";
+import { type MayRead, type WorkflowFile, workflowFiles } from "@collectro/crawler";
 import type { ConnectorCatalogue } from "../../connectors.js";
 import { ApiFailure, failure, type KeyedProblem, notFound } from "../problems.js";
 import { type CheckedText, checkText } from "./check.js";
 import { connectorOf } from "./form.js";
+import { readableFiles } from "./readable-files.js";
 import { type HiddenText, hideSecrets, restoreSecrets } from "./secrets/hidden-text.js";
 import { secretParamsOf } from "./secrets/params.js";
 import { authoringTextsIn } from "./texts.js";
@@ -59,7 +60,8 @@ export class WorkflowLibrary {
     const workflows = (await this.files(language)).filter(isWorkflow);
     const file = workflows.find((one) => nameOf(one) === name);
     const path = file?.path ?? join(this.#dir, "new.yaml");
-    const checked = await checkText(yaml, this.#context(path, file?.shown.secrets ?? [], language));
+    const mayRead = readableFiles(this.#dir, file?.text);
+    const checked = await checkText(yaml, this.#context(path, file?.shown.secrets ?? [], language, mayRead));
     const inText = checked.parsed?.file.name;
     if (inText === undefined || inText === name) return checked;
     const texts = authoringTextsIn(language);
@@ -138,8 +140,9 @@ export class WorkflowLibrary {
     return { problems: problems.map((problem) => ({ ...problem, detail: problem.detail.replace(/: ".*$/s, "") })) };
   }
 
-  #context(path: string, secrets: readonly string[], language: Language) {
-    return { catalogue: this.#catalogue, workflowsDir: this.#dir, path, secrets, language };
+  /** A file on disk is the word of whoever may write there: it names what it likes. */
+  #context(path: string, secrets: readonly string[], language: Language, mayRead: MayRead = async () => true) {
+    return { catalogue: this.#catalogue, workflowsDir: this.#dir, path, secrets, language, mayRead };
   }
 }
 
