@@ -56,6 +56,8 @@ export const en: Texts = {
     out: "the cassette; rows and test are written beside it (default NAME.cassette.yaml)",
     attach: "only watch a container that something else started",
     sharedDir: "the shared folder that --attach watches",
+    pod: "with --attach: the container is the other one of this pod; it is seen by its processes, and stopped when it has to be",
+    appear: "with --pod: how long the container may take to appear (default 10m)",
     image: "image to test; or a command after --",
     arg: "an argument for the container; may be repeated; {shared}, {upstream:NAME} and {canary} are filled in",
     env: "a variable for the container, NAME=VALUE, or NAME for the value that it has here; may be repeated",
@@ -127,6 +129,11 @@ export const en: Texts = {
   attachNeedsFolder: "--attach needs the shared folder to watch",
   folderNeedsAttach: "only --attach takes it; a container that is started gets a folder of its own",
   noFolder: "it is no folder",
+  appearNeedsPod: "only --pod takes it",
+  noSharedProcesses:
+    "this is the first process here, so that the other container is out of sight: set shareProcessNamespace: true",
+  badDuration: (given) => `"${given}" is no duration: write 30s, 10m or 2h`,
+  noVariable: "this variable is empty or not set",
   phases: {
     starting: "starting the container",
     watching: "watching the shared folder",

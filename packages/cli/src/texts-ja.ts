@@ -56,6 +56,8 @@ export const ja: Texts = {
     out: "カセットのファイル。行とテストも隣に書き出す（既定 NAME.cassette.yaml）",
     attach: "すでに起動しているコンテナを監視するだけにする",
     sharedDir: "--attach で監視する共有フォルダ",
+    pod: "--attach と併用: 同じポッドのもう一方のコンテナをプロセスで監視し、必要なら停止する",
+    appear: "--pod と併用: コンテナが起動するまで待つ時間（既定 10m）",
     image: "試すイメージ（コマンドなら -- の後に書く）",
     arg: "コンテナの引数（繰り返し可）。{shared} {upstream:NAME} {canary} は置き換える",
     env: "コンテナの環境変数 NAME=VALUE。NAME だけなら手元の値を渡す（繰り返し可）",
@@ -134,6 +136,11 @@ export const ja: Texts = {
   attachNeedsFolder: "--attach には監視する共有フォルダが必要です",
   folderNeedsAttach: "--attach と併用してください。起動するコンテナには専用のフォルダが用意されます",
   noFolder: "フォルダではありません",
+  appearNeedsPod: "--pod と併用してください",
+  noSharedProcesses:
+    "このプロセスが最初のプロセスのため、もう一方のコンテナが見えません。shareProcessNamespace: true を設定してください",
+  badDuration: (given) => `"${given}" は時間の長さではありません。30s、10m、2h のように書いてください`,
+  noVariable: "この環境変数は空か、設定されていません",
   phases: {
     starting: "コンテナを起動しています",
     watching: "共有フォルダを監視しています",

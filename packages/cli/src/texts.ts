@@ -51,6 +51,8 @@ type OptionTextName =
   | "out"
   | "attach"
   | "sharedDir"
+  | "pod"
+  | "appear"
   | "image"
   | "arg"
   | "env"
@@ -122,6 +124,10 @@ export interface Texts {
   readonly attachNeedsFolder: string;
   readonly folderNeedsAttach: string;
   readonly noFolder: string;
+  readonly appearNeedsPod: string;
+  readonly noSharedProcesses: string;
+  badDuration(given: string): string;
+  readonly noVariable: string;
   readonly phases: Readonly<Record<RunPhase, string>>;
   readonly stages: Readonly<Record<CrawlStage, string>>;
   readonly verdicts: Readonly<Record<Verdict, string>>;

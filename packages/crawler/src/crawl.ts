@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Language, type RunWindow, sharedDir } from "@collectro/contract";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
 import { CRAWL_EXIT } from "./exit-codes.js";
 import { storeAddress } from "./fetch/store-address.js";
 import { judge } from "./judge.js";
-import type { LaunchedContainer } from "./launch/launcher.js";
 import { owner } from "./launch/owner.js";
+import { podStartedMs, watchPod } from "./launch/pod.js";
 import { startContainer } from "./launch/start.js";
 import { findLoadOf, loadRun } from "./load.js";
-import { type CrawlTimes, DEFAULT_TIMES, observe } from "./observe.js";
+import { type CrawlTimes, DEFAULT_TIMES, observe, type Watchable } from "./observe.js";
 import { OutcomeUnknown } from "./outcome-unknown.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunRecord, Verdict } from "./record/runs.js";
@@ -19,7 +19,7 @@ import { RunBusy } from "./run-busy.js";
 import { openSession, type RunSession } from "./session.js";
 import type { LoadResult } from "./warehouse/warehouse.js";
 import { lastOutput } from "./watch/last-output.js";
-import { markOf } from "./watch/result.js";
+import { type Leftovers, leftovers, leftoversBefore } from "./watch/leftovers.js";
 import type { Workflow } from "./workflow/workflow.js";
 
 /** A shared folder that something else mounts into a container. */
@@ -30,6 +30,14 @@ export interface AttachTarget {
    * is still to come. `current`: the folder is this run's alone (a pod that never restarts), the container was faster.
    */
   readonly existing?: "stale" | "current";
+  /**
+   * The container is another of this pod, whose processes are seen from here (`shareProcessNamespace`) and have the folder in
+   * COLLECTRO_SHARED_DIR: it is stopped when it has to be. What is older than the pod is stale then, the rest current.
+   */
+  readonly pod?: {
+    /** How long the container may take to appear, in milliseconds. */
+    readonly appearMs: number;
+  };
 }
 
 /** What to crawl. */
@@ -69,10 +77,17 @@ export async function crawl(request: CrawlRequest): Promise<CrawlOutcome> {
     const store = await storeAddress(request.workflow.output, request.state, request.embeddedStore ?? false);
     // Noted before the container is told: whoever takes the run up finds the store that the container knows.
     if (store) session.note({ store });
-    const container = request.attach ? undefined : await startContainer(session, request.language ?? "en");
+    const container = request.attach ? beside(request.attach) : await startContainer(session, request.language ?? "en");
     const times = { ...DEFAULT_TIMES, ...request.times };
     return await watchAndLoad(session, container, store?.url, times, request.mayLoad);
   });
+}
+
+/** The container that is watched without having been started; undefined where only its files are to be seen. */
+function beside({ sharedDir: dir, pod }: AttachTarget): Watchable | undefined {
+  if (!pod) return undefined;
+  const files = sharedDir(resolve(dir));
+  return watchPod({ files, sharedDir: dir, appearMs: pod.appearMs, sinceMs: podStartedMs() });
 }
 
 /** How the work on a run ended; the reasons of a plain success are none. */
@@ -87,7 +102,7 @@ export interface Conclusion {
 /** Watches, judges, and loads what is believed: the part of a run that can be taken up again. */
 export async function watchAndLoad(
   session: RunSession,
-  container: LaunchedContainer | undefined,
+  container: Watchable | undefined,
   endpoint: string | undefined,
   times: CrawlTimes,
   mayLoad: CrawlRequest["mayLoad"] = async () => true,
@@ -119,6 +134,14 @@ export async function finishLoad(
 ): Promise<Conclusion> {
   const done = await findLoadOf(session);
   return conclusionOf(session, done ?? (await loadRun(session, await openStore())));
+}
+
+/** Ends a run whose pod is gone: it was loaded, or nobody can say any more what its container did. */
+export async function concludeWithoutPod(session: RunSession): Promise<Conclusion> {
+  const done = session.run().phase === "loading" ? await findLoadOf(session) : undefined;
+  if (done) return conclusionOf(session, done);
+  const reasons = [reason("NO_RESULT", { end: "its pod is gone" })];
+  return { verdict: "lost", exitCode: CRAWL_EXIT.lost, reasons, rowsLoaded: 0, alreadyLoaded: false };
 }
 
 function conclusionOf(session: RunSession, result: LoadResult): Conclusion {
@@ -199,7 +222,7 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
   const folder = state.folderOf(id);
   mkdirSync(attach ? folder.dir : folder.sharedDir, { recursive: true });
   const dir = attach ? resolve(attach.sharedDir) : folder.sharedDir;
-  const left = attach?.existing === "current" ? { logStart: 0 } : await leftovers(dir);
+  const left = await leftoversIn(dir, attach);
   const run: RunRecord = {
     id,
     workflow: workflow.name,
@@ -214,6 +237,7 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
       workflow,
       sharedDir: dir,
       attached: attach !== undefined,
+      ...(attach?.pod ? { pod: true } : {}),
       ...left,
       ...(request.turn ? { turn: request.turn.toISOString() } : {}),
       ...(request.backfill === undefined ? {} : { backfill: request.backfill }),
@@ -233,15 +257,7 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
   return session;
 }
 
-/**
- * A shared folder may outlive a container: a result that is there before the watch belongs to an earlier attempt, and so
- * do the lines of log.txt up to then.
- */
-async function leftovers(dir: string): Promise<{ logStart: number; staleResult?: string; staleLoadPath?: string }> {
-  const files = sharedDir(dir);
-  const staleResult = await markOf(files.jobResult);
-  if (staleResult === undefined) return { logStart: 0 };
-  const staleLoadPath = await markOf(files.loadPath);
-  const logStart = statSync(files.log, { throwIfNoEntry: false })?.size ?? 0;
-  return { logStart, staleResult, ...(staleLoadPath === undefined ? {} : { staleLoadPath }) };
+async function leftoversIn(dir: string, attach: AttachTarget | undefined): Promise<Leftovers> {
+  if (attach?.pod) return await leftoversBefore(dir, podStartedMs());
+  return attach?.existing === "current" ? { logStart: 0 } : await leftovers(dir);
 }

@@ -7,7 +7,9 @@ export type ContainerEnd =
   /** `outOfMemory`: the kernel killed it, for it had reached its memory limit. */
   | { readonly kind: "signalled"; readonly signal: string; readonly outOfMemory?: true }
   /** It is gone, or nobody here can see it (a pod, a process taken over from an earlier crawler). */
-  | { readonly kind: "unseen" };
+  | { readonly kind: "unseen" }
+  /** It has not appeared in the time that it had, and nothing of it is there. */
+  | { readonly kind: "absent" };
 
 /** Why the crawler ended the container, if it did. */
 export type StopCause = "silence" | "total" | "lingering" | "request";
@@ -45,6 +47,7 @@ export function judge(seen: Observation): Judgement {
   if (stopped.length > 0) return { decision: "lost", reasons: stopped };
   switch (seen.result.kind) {
     case "none":
+      if (seen.end.kind === "absent") return { decision: "lost", reasons: [reason("NOT_STARTED")] };
       return { decision: "lost", reasons: [reason("NO_RESULT", { end: describeEnd(seen.end) })] };
     case "torn":
       return { decision: "failed", reasons: [reason("RESULT_EMPTY")] };
@@ -70,6 +73,6 @@ function judgeSuccess(seen: Observation, exact: boolean, seconds: number): Judge
 
 function describeEnd(end: ContainerEnd): string {
   if (end.kind === "exited") return `exit code ${end.code}`;
-  if (end.kind === "unseen") return "exit code unknown";
+  if (end.kind === "unseen" || end.kind === "absent") return "exit code unknown";
   return end.outOfMemory ? `out of memory, signal ${end.signal}` : `signal ${end.signal}`;
 }

@@ -9,6 +9,10 @@ export const MESSAGES = {
     "the container could not be started: {cause} - check image or command of the workflow",
     "コンテナを起動できませんでした: {cause} - ワークフローの image または command を確認してください",
   ),
+  NOT_STARTED: say(
+    "the container did not appear beside the crawler in time, and has written nothing - see the events of its pod: the image may not be pulled, or its user may differ",
+    "コンテナが時間内に起動せず、何も書かれていません - ポッドのイベントで、イメージの取得と実行ユーザーを確認してください",
+  ),
   RESULT_FAILURE: say(
     "the container reported failure - see the error lines of its log",
     "コンテナが failure を報告しました - ログのエラー行を確認してください",

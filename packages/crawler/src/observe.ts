@@ -23,10 +23,13 @@ export interface CrawlTimes {
 /** The waits that the crawler uses unless told otherwise. */
 export const DEFAULT_TIMES: CrawlTimes = { pollMs: 200, lingerMs: 60_000, settleMs: 5_000 };
 
+/** A container as far as a watch needs it. */
+export type Watchable = Pick<LaunchedContainer, "ended" | "stop"> & Pick<WatchTarget, "appeared">;
+
 /** Watches the run's container to its end and says what was seen. Nothing of a launched container is left after it. */
 export async function observe(
   session: RunSession,
-  container: LaunchedContainer | undefined,
+  container: Watchable | undefined,
   times: CrawlTimes,
 ): Promise<Observation> {
   try {
@@ -39,7 +42,7 @@ export async function observe(
 
 async function watchToEnd(
   session: RunSession,
-  container: LaunchedContainer | undefined,
+  container: Watchable | undefined,
   times: CrawlTimes,
 ): Promise<Observation> {
   session.change({ phase: "watching" });
@@ -58,6 +61,7 @@ async function watchToEnd(
     dir,
     log,
     ...(container ? { ended: container.ended, stop: async () => void (await container.stop(limits.graceMs)) } : {}),
+    ...(container?.appeared ? { appeared: container.appeared } : {}),
     ...(details.attached ? {} : endedAlready(container)),
     ...(details.staleResult === undefined ? {} : { staleResult: details.staleResult }),
     elapsedMs: Date.now() - Date.parse(startedAt),
@@ -79,7 +83,7 @@ async function watchToEnd(
 }
 
 /** A launched container that is gone, found so when its run is taken up again. */
-function endedAlready(container: LaunchedContainer | undefined): Pick<WatchTarget, "ended"> | undefined {
+function endedAlready(container: Watchable | undefined): Pick<WatchTarget, "ended"> | undefined {
   return container ? undefined : { ended: Promise.resolve({ kind: "unseen" }) };
 }
 

@@ -1,5 +1,5 @@
 import type { Language } from "@collectro/contract";
-import { conclude, finishLoad, watchAndLoad } from "./crawl.js";
+import { conclude, concludeWithoutPod, finishLoad, watchAndLoad } from "./crawl.js";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
 import { owner, ownerLives } from "./launch/owner.js";
@@ -28,7 +28,8 @@ export async function resumeRuns(request: ResumeRequest): Promise<CrawlOutcome[]
   for (const run of request.state.runs.unfinished()) {
     // Two crawlers that start at once see the same list: one of them gets the run.
     if (request.signal?.aborted) break;
-    const claimed = isOwned(request.state, run) ? undefined : request.state.runs.claim(run, owner());
+    const claimed =
+      isOwned(request.state, run) || mayLiveInPod(run) ? undefined : request.state.runs.claim(run, owner());
     if (claimed) outcomes.push(await resumeRun(request, claimed));
   }
   return outcomes;
@@ -39,6 +40,14 @@ function isOwned(state: State, { id, details: { owner: crawler } }: RunRecord): 
   // In a container every crawler may have the same process id: only the time of its start tells it from an earlier one.
   if (crawler.pid === self.pid) return crawler.startedAt === self.startedAt && isWorkedOn(state, id);
   return ownerLives(crawler);
+}
+
+/** What a run in a pod may take beyond its limits: to appear, to end, to load. */
+const POD_MARGIN_MS = 2 * 3_600_000;
+
+/** The crawler of a pod is out of sight from outside of it: it is taken for gone when it has outlived every limit. */
+function mayLiveInPod({ startedAt, details: { pod, workflow } }: RunRecord): boolean {
+  return pod === true && Date.now() - Date.parse(startedAt) < workflow.limits.totalMs + POD_MARGIN_MS;
 }
 
 async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlOutcome> {
@@ -52,6 +61,8 @@ async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlO
   );
   session.warn(reason("RESUMED"));
   return await conclude(session, async () => {
+    // Its shared folder is gone with its pod, and the place may be another run's.
+    if (run.details.pod) return await concludeWithoutPod(session);
     if (run.phase === "loading") return await finishLoad(session, () => openStore(session, undefined));
     const container = await adopt(session);
     const endpoint = await openStore(session, container);

@@ -9,7 +9,9 @@ export function addCrawl(line: CommandLine): void {
     .option("--from <date>", options.from)
     .option("--to <date>", options.to)
     .option("--attach", options.attach)
-    .option("--shared-dir <dir>", options.sharedDir);
+    .option("--shared-dir <dir>", options.sharedDir)
+    .option("--pod", options.pod)
+    .option("--appear <duration>", options.appear);
   command.action(async (workflow: string) => {
     const { crawlVerb } = await import("../commands/crawl.js");
     line.exit(await crawlVerb(sessionOf(command), workflow, command.opts<CrawlOptions>()));

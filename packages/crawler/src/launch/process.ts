@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ContainerEnd } from "../judge.js";
 import type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } from "./launcher.js";
-import { isAlive, processesOf, readProcess } from "./process-table.js";
+import { isAlive, processesOf, readProcess, signalProcess } from "./process-table.js";
 
 const POLL_MS = 50;
 const KILL_WAIT_MS = 10_000;
@@ -68,7 +68,7 @@ function controls(pid: number, marker: string): Pick<LaunchedContainer, "stop" |
     async signal(name) {
       if (name === "SIGKILL") signalAll(pid, marker, name);
       else if (process.platform !== "linux" || processesOf(pid, marker).some((entry) => entry.pid === pid))
-        send(pid, name);
+        signalProcess(pid, name);
     },
   };
 }
@@ -100,20 +100,11 @@ async function stopAll(group: number | undefined, marker: string, graceMs: numbe
 function signalAll(group: number | undefined, marker: string, signal: NodeJS.Signals): number {
   if (process.platform !== "linux") return group === undefined ? 0 : signalGroup(group, signal);
   const living = processesOf(group, marker);
-  for (const { pid } of living) send(pid, signal);
+  for (const { pid } of living) signalProcess(pid, signal);
   return living.length;
 }
 
 /** Without /proc, children that left the group are out of sight. */
 function signalGroup(group: number, signal: NodeJS.Signals): number {
-  return send(-group, signal) ? 1 : 0;
-}
-
-/** False when it ended by itself in this very moment. */
-function send(pid: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, signal);
-  } catch {
-    return false;
-  }
+  return signalProcess(-group, signal) ? 1 : 0;
 }

@@ -36,6 +36,8 @@ export interface RunDetails {
   readonly sharedDir: string;
   /** A container that something else started: it is watched, never stopped. */
   readonly attached: boolean;
+  /** The container is one of the crawler's own pod, and neither outlives it. */
+  readonly pod?: true;
   /** The byte of log.txt at which this run's lines begin. */
   readonly logStart: number;
   /** The byte of the record at which they do: those of a log.txt that was replaced stand before. Absent = 0. */

@@ -25,6 +25,8 @@ export interface WatchTarget {
   readonly ended?: Promise<ContainerEnd>;
   /** Ends the container; absent when nothing here can. */
   readonly stop?: () => Promise<void>;
+  /** False while it has still to appear: it cannot be silent before. Absent: it is there. */
+  readonly appeared?: () => boolean;
   /** A result that an earlier attempt left. */
   readonly staleResult?: FileMark;
   /** Milliseconds that the run has taken before this watch: it was taken up again. */
@@ -69,7 +71,7 @@ export async function watch(
     const gone = seen.end !== undefined;
     if (deliver(await target.log.poll(), sink)) activeMs = performance.now();
     const beat = await markOf(target.dir.heartbeat);
-    if (beat !== heartbeat) activeMs = performance.now();
+    if (beat !== heartbeat || target.appeared?.() === false) activeMs = performance.now();
     heartbeat = beat;
     const { reading, settled } = await results.read();
     const now = performance.now();
