@@ -53,6 +53,12 @@ export { LogTail, type TailNews } from "./watch/tail.js";
 export { isSecretName, isSecretReference } from "./watch/workflow-secrets.js";
 export { type PlacedProblem, type WorkflowFile, workflowSchema } from "./workflow/file-shape.js";
 export { loadWorkflows, type WorkflowFolder, workflowFiles } from "./workflow/folder.js";
-export { type CheckedWorkflow, checkWorkflowText, loadWorkflow, type MayRead, type TextProblem } from "./workflow/load.js";
+export {
+  type CheckedWorkflow,
+  checkWorkflowText,
+  loadWorkflow,
+  type MayRead,
+  type TextProblem,
+} from "./workflow/load.js";
 export { durationMs } from "./workflow/units.js";
 export type { LoadMode, Runnable, Workflow, WorkflowLimits, WorkflowTable } from "./workflow/workflow.js";

@@ -84,11 +84,7 @@ async function readIfInstalled(
 }
 
 /** The form knows one schema: that of the table. What the container is told must be the same, when it is told any. */
-async function isTableSchema(
-  source: string | undefined,
-  { table, dir }: Workflow,
-  mayRead: MayRead,
-): Promise<boolean> {
+async function isTableSchema(source: string | undefined, { table, dir }: Workflow, mayRead: MayRead): Promise<boolean> {
   if (source === undefined) return true;
   const isText = /^\s*[[{]/.test(source);
   if (!isText && !(await mayRead(resolve(dir, source)))) return false;
