@@ -23,6 +23,7 @@ export class Pod {
   get clock(): Clock {
     return {
       nowMs: () => this.#offsetMs + this.#time.nowMs * this.#drift,
+      wallMs: () => this.#offsetMs + this.#time.nowMs * this.#drift,
       sleep: async (ms, signal) => {
         await until(this.#time.wait(ms / this.#drift), signal);
         await this.alive();

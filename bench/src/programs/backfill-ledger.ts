@@ -1,16 +1,21 @@
 // A backfill whose slices need no time: what is left is planner and ledger, over a real store. Prints milliseconds a slice.
 import { randomUUID } from "node:crypto";
-import { openLease, openRecords, openSight, openSliceLedger, slicesOf, work } from "@collectro/backfill/engine";
+import {
+  machineClock,
+  openLease,
+  openRecords,
+  openSight,
+  openSliceLedger,
+  slicesOf,
+  work,
+} from "@collectro/backfill/engine";
 import type { RunWindow } from "@collectro/contract";
 import { openMarks, openState, owner } from "@collectro/crawler";
 import { params } from "./params.js";
 
 const { window, dir } = params<{ window: RunWindow; dir: string }>();
 await using state = openState(dir);
-const clock = {
-  nowMs: () => performance.now(),
-  sleep: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref()),
-};
+const clock = machineClock;
 const shelf = await openMarks("local", await state.embeddedEndpoint());
 const records = openRecords({ shelf, clock, nonce: randomUUID });
 const lease = await openLease({ records, clock }, "bench/workers/1", { host: "", process: owner() });

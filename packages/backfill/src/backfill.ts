@@ -17,6 +17,7 @@ import { hostId, type LedgerPlace, machineSight, openPlace } from "./ledger/plac
 import { openShares, type RateShares, type SharesParts } from "./ledger/rate-shares.js";
 import type { BackfillEntry } from "./ledger/register.js";
 import { openSliceLedger } from "./ledger/slice-ledger.js";
+import { voidClaims } from "./ledger/void-claims.js";
 import { openLease, openSight, type WorkerLease, type WorkerSight } from "./ledger/worker-lease.js";
 import { type SliceSize, slicesOf, spread } from "./plan.js";
 import { type LocalRuns, loadedBefore, recallSlice, runSlice } from "./work/run-slice.js";
@@ -65,6 +66,8 @@ export type BackfillEvent =
 /** What a backfill came to, every round of it together. */
 export interface BackfillOutcome extends Coverage {
   readonly backfill: BackfillEntry;
+  /** This process was silent for so long that another one took it for dead: what came of its last slices is theirs to say. */
+  readonly overtaken: boolean;
   /** One of `BACKFILL_EXIT`. */
   readonly exitCode: number;
 }
@@ -113,9 +116,10 @@ function applicantOf({ workflow, window, perSlice, mode }: BackfillRequest, id: 
   };
 }
 
-async function admit({ register }: LedgerPlace, applicant: Applicant, sight: WorkerSight) {
+async function admit({ register, records, folderOf }: LedgerPlace, applicant: Applicant, sight: WorkerSight) {
   const decided = await register.admit(admissionOf(applicant, (lead) => sight.isOver(lead)));
   if ("kind" in decided) throw new BackfillInTheWay(decided);
+  for (const dropped of decided.drops) await voidClaims(records, folderOf(dropped));
   return decided.entry;
 }
 
@@ -166,8 +170,9 @@ async function lead(
     await place.register.change(entry, stopped).catch(() => undefined);
     throw error;
   }
-  const wasStopped = signal.aborted || lease.lost.aborted || request.rehearse !== undefined;
-  return await conclude(place, entry, await readCoverage(ledger, all), wasStopped);
+  const overtaken = lease.lost.aborted;
+  const wasStopped = signal.aborted || overtaken || request.rehearse !== undefined;
+  return { ...(await conclude(place, entry, await readCoverage(ledger, all), wasStopped)), overtaken };
 }
 
 function sharesOf(
@@ -182,7 +187,7 @@ async function conclude(
   entry: BackfillEntry,
   coverage: Coverage,
   wasStopped: boolean,
-): Promise<BackfillOutcome> {
+): Promise<Omit<BackfillOutcome, "overtaken">> {
   const { failed, notRun } = coverage.dayCounts;
   const state = failed + notRun === 0 ? "complete" : wasStopped ? "stopped" : "incomplete";
   const end = { state, endedAt: new Date().toISOString() } as const;

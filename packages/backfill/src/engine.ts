@@ -1,5 +1,5 @@
 // What runs a backfill's slices wherever they run: for programs that bring their own clock, bucket and runs.
-export type { Clock } from "./clock.js";
+export { type Clock, machineClock } from "./clock.js";
 export { openShares, type RateShares, type SharesParts } from "./ledger/rate-shares.js";
 export { openRecords, type Records, type RecordsParts } from "./ledger/records.js";
 export { openSliceLedger, type SliceEnd, type SliceLedger, type SliceRecord } from "./ledger/slice-ledger.js";

@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Clock } from "../src/clock.js";
 import { openRecords, type Records } from "../src/ledger/records.js";
 import { openLease, openSight, type WorkerLease, type WorkerSight } from "../src/ledger/worker-lease.js";
+import type { WorkerParts } from "../src/work/worker.js";
 import { tempDir } from "./backfill-kit.js";
 
 /** A server of objects that ends with the test. */
@@ -17,10 +18,20 @@ export async function testStore(): Promise<ObjectStore> {
 /** A clock that stands until it is told to go on. */
 export class HandClock implements Clock {
   #nowMs = 0;
+  #sleptMs = 0;
   #sleepers: { readonly untilMs: number; readonly wake: () => void }[] = [];
 
   nowMs(): number {
     return this.#nowMs;
+  }
+
+  wallMs(): number {
+    return this.#nowMs + this.#sleptMs;
+  }
+
+  /** The machine sleeps: only the calendar goes on. */
+  suspend(ms: number): void {
+    this.#sleptMs += ms;
   }
 
   sleep(ms: number): Promise<void> {
@@ -57,5 +68,22 @@ export async function clientOf(store: ObjectStore): Promise<Client> {
     records,
     sight: openSight({ records, clock }, () => undefined),
     lease: (name) => openLease({ records, clock }, `workers/${name}`, who),
+  };
+}
+
+/** The parts of a worker alone at its plan, one slice at a time, that tells nobody anything. */
+export function workOf(
+  parts: Pick<WorkerParts, "ledger" | "lease" | "sight" | "slices">,
+): Omit<WorkerParts, "run" | "onEvent"> {
+  return {
+    ...parts,
+    index: 0,
+    workers: 1,
+    lanes: 1,
+    round: 1,
+    recall: () => undefined,
+    random: Math.random,
+    maxFailed: 10,
+    signal: new AbortController().signal,
   };
 }

@@ -107,6 +107,30 @@ describe("a lease", () => {
     expect(lease.holds()).toBe(true);
   });
 
+  it("of a machine that slept is not held for certain: only the calendar went on meanwhile", async () => {
+    const store = await testStore();
+    const [one, two] = [await clientOf(store), await clientOf(store)];
+    const lease = await one.lease("one");
+    await two.lease("two");
+    one.clock.suspend(2 * LEASE_MS);
+    two.clock.freeze(2 * LEASE_MS);
+    expect(await two.sight.isOver("workers/one")).toBe(true);
+
+    expect(lease.holds()).toBe(false);
+    expect(await lease.confirm()).toBe(false);
+  });
+
+  it("is nobody's to end because the calendars of two machines differ", async () => {
+    const store = await testStore();
+    const [one, two] = [await clientOf(store), await clientOf(store)];
+    const lease = await one.lease("one");
+    await two.lease("two");
+    two.clock.suspend(365 * 86_400_000);
+
+    expect(await two.sight.isOver("workers/one")).toBe(false);
+    expect(lease.holds()).toBe(true);
+  });
+
   it("that was released is over at once", async () => {
     const store = await testStore();
     const [one, two] = [await clientOf(store), await clientOf(store)];

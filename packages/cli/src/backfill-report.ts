@@ -51,6 +51,7 @@ export function showBackfill(session: Session, outcome: BackfillOutcome): void {
   const paint = backfill.state === "complete" ? colors.green : colors.red;
   const total = texts.total(days.length, rows, byteSize(bytes));
   console.log(`${paint(colors.bold(texts.verdicts[backfill.state]))} (${total})`);
+  if (outcome.overtaken) console.log(texts.overtaken);
   if (backfill.state !== "complete") console.log(texts.goOn);
 }
 

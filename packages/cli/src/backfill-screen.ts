@@ -47,10 +47,10 @@ export class BackfillScreen {
   #count(event: BackfillEvent): void {
     const counts = this.#counts;
     if (event.type === "begins") counts.running += 1;
-    if (event.type !== "ended" && event.type !== "released") return;
+    if (event.type !== "ended" && event.type !== "released" && event.type !== "taken") return;
     // What was known without a run ends without having begun.
     counts.running = Math.max(0, counts.running - 1);
-    if (event.type === "released" || event.again) return;
+    if (event.type !== "ended" || event.again) return;
     counts.done += 1;
     counts.rows += event.end.rows;
     if (event.end.verdict !== "loaded") counts.failed += 1;
@@ -64,6 +64,8 @@ export class BackfillScreen {
         return this.#session.texts.resumed(event.outcome.runId, event.outcome.verdict);
       case "ended":
         return this.#sliceLine(event.slice, event.end, event.again);
+      case "taken":
+        return colors.yellow(this.#texts.taken(nameOf(event.slice)));
       case "broken":
         return colors.red(this.#texts.broken(event.object));
       default:
@@ -72,9 +74,8 @@ export class BackfillScreen {
   }
 
   #sliceLine(slice: RunWindow, { verdict, rows, why }: SliceEnd, again: boolean): string {
-    const name = slice.from === slice.to ? slice.from : `${slice.from} – ${slice.to}`;
     const paint = verdict === "loaded" ? colors.green : colors.red;
-    const line = this.#texts.slice(name, paint(verdict), verdict === "loaded" ? rows : undefined);
+    const line = this.#texts.slice(nameOf(slice), paint(verdict), verdict === "loaded" ? rows : undefined);
     const cause = why ? `: ${oneLine(formatCause(why, this.#session.language))}` : "";
     return `${line}${cause}${again ? ` (${this.#texts.again})` : ""}`;
   }
@@ -90,4 +91,8 @@ export class BackfillScreen {
     process.stdout.write(colors.dim(line));
     this.#drawn = true;
   }
+}
+
+function nameOf({ from, to }: RunWindow): string {
+  return from === to ? from : `${from} – ${to}`;
 }

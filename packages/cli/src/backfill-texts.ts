@@ -24,12 +24,14 @@ export interface BackfillTexts {
   slice(name: string, verdict: string, rows: number | undefined): string;
   readonly again: string;
   broken(object: string): string;
+  taken(slice: string): string;
   progress(done: number, all: number, failed: number, running: number, rows: number, left: string): string;
   readonly columns: readonly [string, string, string, string, string];
   readonly states: Readonly<Record<"loaded" | "empty" | "failed" | "notRun", string>>;
   readonly verdicts: Readonly<Record<"complete" | "incomplete" | "stopped", string>>;
   total(days: number, rows: number, bytes: string): string;
   readonly goOn: string;
+  readonly overtaken: string;
 }
 
 const en: BackfillTexts = {
@@ -65,6 +67,7 @@ const en: BackfillTexts = {
   slice: (name, verdict, rows) => `${name} ${verdict}${rows === undefined ? "" : `, ${count(rows, "row")}`}`,
   again: "tried again later",
   broken: (object) => `LEDGER_BROKEN: ${object} is not what was written there; its days are left alone`,
+  taken: (slice) => `${slice} taken over by another worker, which says what becomes of it`,
   progress: (done, all, failed, running, rows, left) =>
     `${done} / ${all} slices  failed ${failed}  running ${running}  ${count(rows, "row")}${left && `  about ${left} left`}`,
   columns: ["days", "", "state", "rows", "why"],
@@ -76,6 +79,8 @@ const en: BackfillTexts = {
   },
   total: (days, rows, bytes) => `${count(days, "day")}, ${count(rows, "row")}, ${bytes}`,
   goOn: "go on with: the same command and --resume",
+  overtaken:
+    "this process was silent for so long that another one may have gone on in its place: nothing more is loaded here",
 };
 
 const ja: BackfillTexts = {
@@ -112,6 +117,7 @@ const ja: BackfillTexts = {
   slice: (name, verdict, rows) => `${name} ${verdict}${rows === undefined ? "" : `、${plain(rows)} 行`}`,
   again: "後で再試行します",
   broken: (object) => `LEDGER_BROKEN: ${object} が書き込んだ内容と一致しないため、該当日には触れません`,
+  taken: (slice) => `${slice} は別のワーカーが引き継ぎました。結果はそちらで確認してください`,
   progress: (done, all, failed, running, rows, left) =>
     `${done} / ${all} スライス  失敗 ${failed}  実行中 ${running}  ${plain(rows)} 行${left && `  残り約 ${left}`}`,
   columns: ["日付", "", "状態", "行数", "理由"],
@@ -123,6 +129,8 @@ const ja: BackfillTexts = {
   },
   total: (days, rows, bytes) => `${days} 日間、${plain(rows)} 行、${bytes}`,
   goOn: "続けるには、同じコマンドに --resume を付けてください",
+  overtaken:
+    "このプロセスは長く応答がなかったため、別のプロセスが引き継いだ可能性があります。以降はここでは格納しません",
 };
 
 /** The texts of a language. */

@@ -10,6 +10,7 @@ import { owner } from "./launch/owner.js";
 import { podStartedMs, watchPod } from "./launch/pod.js";
 import { startContainer } from "./launch/start.js";
 import { findLoadOf, loadRun } from "./load.js";
+import { isHeld, type LoadFence } from "./load-fence.js";
 import { type CrawlTimes, DEFAULT_TIMES, observe, type Watchable } from "./observe.js";
 import { OutcomeUnknown } from "./outcome-unknown.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
@@ -60,6 +61,8 @@ export interface CrawlRequest {
   readonly turn?: Date;
   /** The backfill that this run is part of. */
   readonly backfill?: string;
+  /** Rows are loaded only while it is as it was, and once of all runs that were given the same mark. Default: always. */
+  readonly fence?: LoadFence;
   /** Asked when the container is believed, before its rows are loaded. `false` ends the run as stopped. Default: yes. */
   readonly mayLoad?: () => Promise<boolean>;
 }
@@ -116,6 +119,7 @@ export async function watchAndLoad(
   }
   for (const warning of reasons) session.warn(warning);
   if (!(await mayLoad())) return STOPPED;
+  if (!(await holdsDates(session, endpoint))) return TAKEN;
   session.change({ phase: "loading" });
   return conclusionOf(session, await loadRun(session, endpoint));
 }
@@ -133,7 +137,15 @@ export async function finishLoad(
   openStore: () => Promise<string | undefined>,
 ): Promise<Conclusion> {
   const done = await findLoadOf(session);
-  return conclusionOf(session, done ?? (await loadRun(session, await openStore())));
+  if (done) return conclusionOf(session, done);
+  const endpoint = await openStore();
+  return (await holdsDates(session, endpoint)) ? conclusionOf(session, await loadRun(session, endpoint)) : TAKEN;
+}
+
+/** Whether the dates of a run are still its own; those of a run without a fence always are. */
+export async function holdsDates(session: RunSession, endpoint: string | undefined): Promise<boolean> {
+  const { fence, workflow } = session.run().details;
+  return fence === undefined || (await isHeld(fence, workflow.output.bucket, endpoint));
 }
 
 /** Ends a run whose pod is gone: it was loaded, or nobody can say any more what its container did. */
@@ -148,9 +160,11 @@ function conclusionOf(session: RunSession, result: LoadResult): Conclusion {
   session.emit({ type: "stage", stage: "loaded", count: result.rows, total: result.rows });
   const done = { verdict: "loaded", exitCode: CRAWL_EXIT.loaded, rowsLoaded: result.rows } as const;
   if (result.kind === "loaded") return { ...done, reasons: [], alreadyLoaded: false };
-  const { name } = session.run().details.workflow.table;
-  const values = { table: name, run: result.runId };
-  return { ...done, reasons: [reason("ALREADY_LOADED", values)], alreadyLoaded: true };
+  const { id, details } = session.run();
+  const isAnothers = details.fence !== undefined && result.runId !== id;
+  const values = { table: details.workflow.table.name, run: result.runId };
+  const why = reason(isAnothers ? "SLICE_LOADED" : "ALREADY_LOADED", values);
+  return { ...done, reasons: [why], alreadyLoaded: true };
 }
 
 /**
@@ -202,6 +216,8 @@ const DISK_ERRORS = ["ENOSPC", "EROFS", "EACCES", "EDQUOT", "EMFILE", "EIO"];
 
 const NOTHING = { verdict: "failed", rowsLoaded: 0, alreadyLoaded: false } as const;
 const STOPPED: Conclusion = { ...NOTHING, exitCode: CRAWL_EXIT.stopped, reasons: [reason("STOPPED")] };
+/** Somebody else has the dates of the run by now. */
+export const TAKEN: Conclusion = { ...STOPPED, reasons: [reason("SLICE_TAKEN")] };
 
 function refusal(error: unknown, signal: AbortSignal): Conclusion {
   if (signal.aborted) return STOPPED;
@@ -241,6 +257,7 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
       ...left,
       ...(request.turn ? { turn: request.turn.toISOString() } : {}),
       ...(request.backfill === undefined ? {} : { backfill: request.backfill }),
+      ...(request.fence ? { fence: request.fence } : {}),
       owner: owner(),
     },
   };

@@ -18,6 +18,7 @@ export { type ImageFacts, imageLauncher, inspectImage } from "./launch/image.js"
 export type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } from "./launch/launcher.js";
 export { owner, ownerLives, type ProcessOwner } from "./launch/owner.js";
 export { processLauncher } from "./launch/process.js";
+export type { LoadFence } from "./load-fence.js";
 export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";
 export { formatReason, type Reason, RunRefused } from "./reason.js";

@@ -8,6 +8,7 @@ import { readLoadPath, statObjects } from "./fetch/objects.js";
 import { eachOf } from "./fetch/side-by-side.js";
 import { stageObject } from "./fetch/staging.js";
 import { openValidationPool } from "./fetch/validation-pool.js";
+import { sliceKeyOf } from "./load-fence.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunObject } from "./record/run-objects.js";
 import type { RunSession } from "./session.js";
@@ -46,9 +47,11 @@ export async function loadRun(session: RunSession, endpoint: string | undefined)
   session.emit({ type: "stage", stage: "objects", count: objects.length, total: objects.length });
 
   const loadId = loadIdOf(table, window, objects, runId);
+  const slice = details.fence && sliceKeyOf(details.fence, output.bucket);
+  const named = { loadId, runId, ...(slice === undefined ? {} : { slice }) };
   const wait = waiting(session);
   // Asked before the fetch: a run that was interrupted after its load has nothing to fetch.
-  const earlier = await session.state.withWarehouse((warehouse) => warehouse.findLoad({ loadId, runId }), wait);
+  const earlier = await session.state.withWarehouse((warehouse) => warehouse.findLoad(named), wait);
   if (earlier) return earlier;
   const known = objects.map(toRunObject);
   session.state.runs.objects.write(runId, known);
@@ -61,7 +64,7 @@ export async function loadRun(session: RunSession, endpoint: string | undefined)
     if (staged.rows === 0 && emptyWindow === "failure") throw new RunRefused([reason("EMPTY_WINDOW")]);
     const { files, rows, longestFileBytes } = staged;
     const unchanged = async (): Promise<boolean> => isUnchanged(source, objects);
-    const request = { table, window, runId, loadId, objects, unchanged, files, rows, longestFileBytes };
+    const request = { ...named, table, window, objects, unchanged, files, rows, longestFileBytes };
     return await session.state.withWarehouse((warehouse) => warehouse.load(request), wait);
   } finally {
     // What is left of the staging folder costs space, but says nothing about the rows: they may be in the table by now.

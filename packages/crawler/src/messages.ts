@@ -175,6 +175,14 @@ export const MESSAGES = {
     "these objects are in {table} already (run {run}); nothing was loaded twice",
     "これらのオブジェクトは {table} に格納済みです (実行 {run})。二重には格納していません",
   ),
+  SLICE_LOADED: say(
+    "another run of the same backfill ({run}) has loaded these dates into {table}; nothing was loaded twice",
+    "同じバックフィルの別の実行 ({run}) がこの日付を {table} に格納済みです。二重には格納していません",
+  ),
+  SLICE_TAKEN: say(
+    "another worker of the backfill has taken these dates over; nothing was loaded here - its run says what became of them",
+    "バックフィルの別のワーカーがこの日付を引き継いだため、ここでは何も格納していません - 結果はそのワーカーの実行で確認してください",
+  ),
   INTERNAL: say(
     "a fault in Collectro Connect itself: {cause} - please report this line",
     "Collectro Connect 自体の不具合です: {cause} - この行を報告してください",

@@ -1,5 +1,5 @@
 import type { Language } from "@collectro/contract";
-import { conclude, concludeWithoutPod, finishLoad, watchAndLoad } from "./crawl.js";
+import { conclude, concludeWithoutPod, finishLoad, holdsDates, TAKEN, watchAndLoad } from "./crawl.js";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
 import { owner, ownerLives } from "./launch/owner.js";
@@ -66,6 +66,10 @@ async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlO
     if (run.phase === "loading") return await finishLoad(session, () => openStore(session, undefined));
     const container = await adopt(session);
     const endpoint = await openStore(session, container);
+    if (!(await holdsDates(session, endpoint))) {
+      await container?.stop(run.details.workflow.limits.graceMs);
+      return TAKEN;
+    }
     return await watchAndLoad(session, container, endpoint, { ...DEFAULT_TIMES, ...request.times });
   });
 }

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { openMarks } from "../src/fetch/gcs.js";
 import { compareTable, previewTable } from "../src/record/state.js";
 import type { BigquerySettings } from "../src/warehouse/bigquery/settings.js";
 import type { LoadMode, Workflow } from "../src/workflow/workflow.js";
@@ -83,6 +85,30 @@ describe("BigQuery as the warehouse", () => {
 
     await crawlDay(bq.state, workflow(bq, ["out/b"], "truncate"));
     expect(await rows(bq)).toEqual([["3", DAY, "b"]]);
+  });
+
+  it("takes a slice of a backfill from one of two runs that load it at once, and passes over jobs of runs that failed", async () => {
+    const bq = await emulatedBigquery();
+    await put(bq.state, "out/a", ndjson(ROWS));
+    await put(bq.state, "out/b", ndjson([{ id: 3, day: DAY, value: "b" }]));
+    const marks = await openMarks("local", await bq.state.embeddedEndpoint());
+    const mark = `_collectro/backfill/${bq.dataset}/slices/${DAY}_${DAY}`;
+    const { generation = "" } = (await marks.write(mark, {}, "0")) ?? {};
+    const digest = createHash("sha256").update(`gs://local/${mark}`).digest("hex").slice(0, 40);
+    await bq.api("POST", "/jobs", {
+      jobReference: { projectId: PROJECT, jobId: `collectro_move_slice_${digest}_1` },
+      configuration: { query: { query: "SELECT ERROR('of another run')", useLegacySql: false } },
+    });
+    const one = workflow(bq, ["out/a"], "append");
+    const other = { ...workflow(bq, ["out/b"], "append"), name: "other" };
+    const fence = { mark, generation };
+
+    const both = await Promise.all([one, other].map((each) => crawlDay(bq.state, each, { fence })));
+
+    expect(both.map(({ verdict }) => verdict)).toEqual(["loaded", "loaded"]);
+    expect(both.map(({ codes }) => codes.join()).sort()).toEqual(["", "SLICE_LOADED"]);
+    const [loaded] = both.filter(({ alreadyLoaded }) => !alreadyLoaded);
+    expect(await rows(bq)).toHaveLength(loaded?.counts.rowsLoaded ?? 0);
   });
 
   it("empties the window for a success without objects", async () => {

@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { loadIdOf } from "../src/warehouse/ledger.js";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openDuckdb } from "../src/warehouse/duckdb.js";
+import { CREATE_LEDGER, LEDGER, loadIdOf } from "../src/warehouse/ledger.js";
+import { tempDir } from "./temp-dir.js";
 import { DATED, DAY, loadLines, row, schemaOf, testWarehouse, values } from "./warehouse-kit.js";
 
 describe("modes", () => {
@@ -62,6 +65,45 @@ describe("the LoadLedger", () => {
     await loadLines(warehouse, DATED, [], { ...replace, loadId: "B", runId: "2", window });
     const again = await loadLines(warehouse, DATED, [row(DAY, "a")], { ...replace, loadId: "A", runId: "3" });
     expect(again.kind).toBe("already");
+  });
+
+  it.each([{ mode: "append" }, replace, { mode: "truncate" }] as const)(
+    "takes a slice of a backfill once, whichever run comes with it and whatever came later: %j",
+    async (how) => {
+      const warehouse = await testWarehouse();
+      const slice = "gs://b/_collectro/backfill/1/slices/2024-09-24_2024-09-24";
+      await loadLines(warehouse, DATED, [row(DAY, "a")], { ...how, slice, runId: "1" });
+      await loadLines(warehouse, DATED, [row(DAY, "b")], { ...how, runId: "2" });
+
+      const late = await loadLines(warehouse, DATED, [row(DAY, "late"), row(DAY, "late")], {
+        ...how,
+        slice,
+        runId: "3",
+      });
+
+      expect(late).toEqual({ kind: "already", runId: "1", rows: 1 });
+      expect(await values(warehouse)).toEqual(how.mode === "append" ? ["a", "b"] : ["b"]);
+      const other = await loadLines(warehouse, DATED, [row(DAY, "c")], { ...how, slice: `${slice}+`, runId: "4" });
+      expect(other.kind).toBe("loaded");
+    },
+  );
+
+  it("of an earlier version, which knew no slices, is brought up to date", async () => {
+    const path = join(tempDir(), "warehouse.duckdb");
+    const old = await (await import("@duckdb/node-api")).DuckDBInstance.create(path);
+    const connection = await old.connect();
+    await connection.run(CREATE_LEDGER.replace(", slice VARCHAR", ""));
+    const values = `'L', 1, 't.rows', DATE '${DAY}', DATE '${DAY}', 'append', 1, 'before', now()`;
+    await connection.run(`INSERT INTO ${LEDGER} VALUES (${values})`);
+    connection.closeSync();
+    old.closeSync();
+
+    const warehouse = await openDuckdb(path);
+    onTestFinished(() => warehouse.close());
+
+    expect(await warehouse.findRun("before")).toMatchObject({ kind: "already" });
+    expect((await loadLines(warehouse, DATED, [row(DAY, "a")], { slice: "s", runId: "1" })).kind).toBe("loaded");
+    expect((await loadLines(warehouse, DATED, [row(DAY, "a")], { slice: "s", runId: "2" })).kind).toBe("already");
   });
 
   it("names a load by what it holds, not by the order in which it was listed", () => {

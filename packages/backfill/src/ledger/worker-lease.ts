@@ -5,10 +5,10 @@ import type { Entry, Records } from "./records.js";
 /** How long a worker is believed to live after its last word. */
 export const LEASE_MS = 30_000;
 /** A lease is given up before others may take it: the answer of a renewal takes its time, and clocks do not tick alike. */
-const MARGIN_MS = LEASE_MS / 6;
-const RENEW_MS = LEASE_MS / 4;
+const MARGIN = 1 / 6;
+const RENEWAL = 1 / 4;
 /** Between attempts to renew while the bucket does not answer. */
-const RETRY_MS = 2_000;
+const RETRY = 1 / 15;
 
 /** Who works, as others recognise it. */
 export interface WorkerRecord {
@@ -45,6 +45,8 @@ export function isKept(name: string): boolean {
 export interface LeaseParts {
   readonly records: Records;
   readonly clock: Clock;
+  /** The same for all who see each other. Default 30,000. */
+  readonly leaseMs?: number;
 }
 
 /**
@@ -56,11 +58,11 @@ export async function openLease(
   name: string,
   who: Omit<WorkerRecord, "over">,
 ): Promise<WorkerLease> {
-  const { records, clock } = parts;
+  const { records, clock, leaseMs = LEASE_MS } = parts;
   const ended = new AbortController();
   const lost = new AbortController();
   const record: WorkerRecord = { ...who, over: false };
-  let untilMs = 0;
+  let until = { nowMs: 0, wallMs: 0 };
   let entry: Entry<WorkerRecord> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -72,18 +74,20 @@ export async function openLease(
   }
   async function renew(): Promise<boolean> {
     if (lost.signal.aborted) return false;
-    const sentMs = clock.nowMs();
+    const [nowMs, wallMs] = [clock.nowMs(), clock.wallMs()];
     const next = await records.put(name, record, entry);
     if (next) {
       entry = next;
-      untilMs = sentMs + LEASE_MS - MARGIN_MS;
+      const heldMs = leaseMs * (1 - MARGIN);
+      until = { nowMs: nowMs + heldMs, wallMs: wallMs + heldMs };
     } else lost.abort(new Error("the lease was lost"));
     return next !== undefined;
   }
-  const holds = (): boolean => !lost.signal.aborted && clock.nowMs() < untilMs;
+  // A machine that slept knows it by the calendar alone; a calendar that was set costs a renewal, or is seen by the other clock.
+  const holds = (): boolean => !lost.signal.aborted && clock.nowMs() < until.nowMs && clock.wallMs() < until.wallMs;
   async function keep(): Promise<void> {
     while (!ended.signal.aborted && !lost.signal.aborted) {
-      await clock.sleep(holds() ? RENEW_MS : RETRY_MS, ended.signal);
+      await clock.sleep(leaseMs * (holds() ? RENEWAL : RETRY), ended.signal);
       // A bucket that is away for a while takes nothing from anybody: the next renewal decides.
       if (!ended.signal.aborted) await inTurn(renew).catch(() => undefined);
     }
@@ -118,13 +122,17 @@ export interface WorkerSight {
 }
 
 /** Looks after other workers. */
-export function openSight({ records }: LeaseParts, isGone: ProcessSight): WorkerSight {
+export function openSight({ records, leaseMs = LEASE_MS }: LeaseParts, isGone: ProcessSight): WorkerSight {
   const over = new Set<string>();
 
   async function judge(entry: Entry<WorkerRecord>): Promise<boolean> {
-    if (!(entry.value.over || (await declareOver(records, entry, isGone)))) return false;
+    if (!(entry.value.over || (await declareOver(entry)))) return false;
     over.add(entry.name);
     return true;
+  }
+  async function declareOver(entry: Entry<WorkerRecord>): Promise<boolean> {
+    const gone = isGone(entry.value, entry.name) ?? records.serverNowMs() - entry.writtenAtMs > leaseMs;
+    return gone && (await records.put(entry.name, { ...entry.value, over: true }, entry)) !== undefined;
   }
   return {
     async isOver(name) {
@@ -142,10 +150,4 @@ export function openSight({ records }: LeaseParts, isGone: ProcessSight): Worker
       return (name) => !living.has(name);
     },
   };
-}
-
-async function declareOver(records: Records, entry: Entry<WorkerRecord>, isGone: ProcessSight): Promise<boolean> {
-  const gone = isGone(entry.value, entry.name) ?? records.serverNowMs() - entry.writtenAtMs > LEASE_MS;
-  if (!gone) return false;
-  return (await records.put(entry.name, { ...entry.value, over: true }, entry)) !== undefined;
 }

@@ -32,7 +32,7 @@ export interface LocalRuns {
 export async function runSlice(runs: LocalRuns, slice: RunWindow, ground: RunGround): Promise<SliceRun> {
   const { backfill, workflow, state, language, options, onCrawl } = runs;
   const startedMs = performance.now();
-  const { signal, mayLoad } = ground;
+  const { signal, mayLoad, fence } = ground;
   const secondsSince = (): number => Math.round(performance.now() - startedMs) / 1000;
   try {
     let said: string | undefined;
@@ -41,7 +41,18 @@ export async function runSlice(runs: LocalRuns, slice: RunWindow, ground: RunGro
       onCrawl(slice, event);
     };
     const paced = inLimit(workflow, ground.requestsPerSecond);
-    const request = { workflow: paced, window: slice, state, language, backfill, signal, mayLoad, onEvent, ...options };
+    const request = {
+      workflow: paced,
+      window: slice,
+      state,
+      language,
+      backfill,
+      signal,
+      mayLoad,
+      fence,
+      onEvent,
+      ...options,
+    };
     return toSliceRun(await crawl(request), secondsSince(), said);
   } catch (error) {
     const [why] = problemsOf(error) ?? [];

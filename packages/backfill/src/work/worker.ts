@@ -1,4 +1,5 @@
 import type { RunWindow } from "@collectro/contract";
+import type { LoadFence } from "@collectro/crawler";
 import type { RateShares } from "../ledger/rate-shares.js";
 import type { Entry } from "../ledger/records.js";
 import type { SliceEnd, SliceLedger, SliceRecord } from "../ledger/slice-ledger.js";
@@ -19,6 +20,8 @@ export interface SliceRun {
 export interface RunGround {
   /** Asked before rows are loaded: no means that the slice is somebody else's by now. */
   readonly mayLoad: () => Promise<boolean>;
+  /** The claim of the slice: whoever loads, now or after a crash, does so only while it is as it was. */
+  readonly fence: LoadFence;
   readonly signal: AbortSignal;
   /** What the run may ask of the source; absent = as much as it likes. */
   readonly requestsPerSecond?: number;
@@ -29,6 +32,8 @@ export type WorkerEvent =
   | { readonly type: "begins"; readonly slice: RunWindow; readonly attempt: number }
   | { readonly type: "ended"; readonly slice: RunWindow; readonly end: SliceEnd; readonly again: boolean }
   | { readonly type: "released"; readonly slice: RunWindow }
+  /** It is another worker's by now, who took this one for dead: what became of it is theirs to say. */
+  | { readonly type: "taken"; readonly slice: RunWindow }
   /** A record that cannot be believed: the slice is left alone. */
   | { readonly type: "broken"; readonly object: string };
 
@@ -65,63 +70,89 @@ export interface WorkerParts {
  * @throws what the bucket or a run throws, after the other lanes have come to their end
  */
 export async function work(parts: WorkerParts): Promise<void> {
-  const source = sliceSource(parts);
   const fault = new AbortController();
-  const signal = AbortSignal.any([parts.signal, parts.lease.lost, fault.signal]);
-  const failed = { count: 0 };
-  const lane = async (): Promise<void> => {
-    while (!signal.aborted && failed.count < parts.maxFailed) {
-      // Before the slice: a claim that waits would keep it from others.
-      const rate = await parts.shares?.rate(source.isGleaning(), signal);
-      const taken = signal.aborted ? undefined : await source.next();
-      if (!taken) return;
-      const mayLoad = (): Promise<boolean> => parts.lease.confirm();
-      const ground = { signal, mayLoad, ...(rate === undefined ? {} : { requestsPerSecond: rate }) };
-      if (await settle(parts, source, taken, ground)) failed.count += 1;
-    }
+  const crew: Crew = {
+    parts,
+    source: sliceSource(parts),
+    signal: AbortSignal.any([parts.signal, parts.lease.lost, fault.signal]),
+    failed: 0,
   };
   const stopOthers = (error: unknown): never => {
     fault.abort(error);
     throw error;
   };
-  const ends = await Promise.allSettled(Array.from({ length: parts.lanes }, () => lane().catch(stopOthers)));
+  const ends = await Promise.allSettled(Array.from({ length: parts.lanes }, () => lane(crew).catch(stopOthers)));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   await parts.shares?.release();
 }
 
-/** Runs a slice that was taken and writes down what it came to. True when it has failed for good. */
-async function settle(
-  parts: WorkerParts,
-  source: SliceSource,
-  { claim, before }: Taken,
-  ground: RunGround,
-): Promise<boolean> {
+/** What the lanes of a worker have in common. */
+interface Crew {
+  readonly parts: WorkerParts;
+  readonly source: SliceSource;
+  readonly signal: AbortSignal;
+  /** Slices that have failed for good. */
+  failed: number;
+}
+
+/** One slice after another. The end of one and the claim of the next are written at once: they are objects of their own. */
+async function lane(crew: Crew): Promise<void> {
+  for (let written: Promise<void> | undefined; ; ) {
+    const [next] = await Promise.all([take(crew), written]);
+    if (!next) return;
+    const run = await runTaken(crew, next);
+    written = conclude(crew, next.taken.claim, run);
+    await written;
+  }
+}
+
+interface Next {
+  readonly taken: Taken;
+  readonly rate: number | undefined;
+}
+
+async function take({ parts, source, signal, failed }: Crew): Promise<Next | undefined> {
+  if (signal.aborted || failed >= parts.maxFailed) return undefined;
+  // Before the slice: a claim that waits would keep it from others.
+  const rate = await parts.shares?.rate(source.isGleaning(), signal);
+  const taken = signal.aborted ? undefined : await source.next();
+  return taken && { taken, rate };
+}
+
+/** Runs a slice that was taken, unless what became of it is known; `again` only where another attempt is due. */
+async function runTaken({ parts, signal }: Crew, { taken: { claim, before }, rate }: Next): Promise<SliceRun> {
   const { from, to, attempt } = claim.value;
   const slice = { from, to };
   const known = parts.recall(slice, before !== undefined);
-  if (known) return await conclude(parts, source, claim, { end: known, again: false });
+  if (known) return { end: known, again: false };
   parts.onEvent({ type: "begins", slice, attempt });
-  return await conclude(parts, source, claim, await parts.run(slice, ground));
+  const ground = {
+    signal,
+    mayLoad: () => parts.lease.confirm(),
+    fence: { mark: claim.name, generation: claim.generation },
+    ...(rate === undefined ? {} : { requestsPerSecond: rate }),
+  };
+  const run = await parts.run(slice, ground);
+  return { ...run, again: run.again && attempt < MAX_ATTEMPTS };
 }
 
-async function conclude(
-  parts: WorkerParts,
-  source: SliceSource,
-  claim: Entry<SliceRecord>,
-  { end, again }: SliceRun,
-): Promise<boolean> {
-  const { from, to, attempt } = claim.value;
+/** Writes down what a slice came to, unless somebody found this worker dead and has it now. */
+async function conclude(crew: Crew, claim: Entry<SliceRecord>, { end, again }: SliceRun): Promise<void> {
+  const { parts, source } = crew;
+  const { from, to } = claim.value;
   const slice = { from, to };
-  if (!end) {
-    await parts.ledger.write({ ...claim.value, state: "released" }, claim);
-    parts.onEvent({ type: "released", slice });
-    return false;
+  const hasFailed = end !== undefined && end.verdict !== "loaded" && !again;
+  if (hasFailed) crew.failed += 1;
+  const entry = await parts.ledger.write(
+    { ...claim.value, ...(end ? { state: "ended", end, again } : { state: "released" }) },
+    claim,
+  );
+  if (!entry) {
+    if (hasFailed) crew.failed -= 1;
+    parts.onEvent({ type: "taken", slice });
+  } else if (!end) parts.onEvent({ type: "released", slice });
+  else {
+    if (again) source.later(entry);
+    parts.onEvent({ type: "ended", slice, end, again });
   }
-  const more = again && attempt < MAX_ATTEMPTS;
-  const entry = await parts.ledger.write({ ...claim.value, state: "ended", end, again: more }, claim);
-  // Somebody found this worker dead and has the slice now: what becomes of it is theirs to say.
-  if (!entry) return false;
-  if (more) source.later(entry);
-  parts.onEvent({ type: "ended", slice, end, again: more });
-  return end.verdict !== "loaded" && !more;
 }

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { RunWindow } from "@collectro/contract";
 import type { StoreAddress } from "../fetch/store-address.js";
 import type { ContainerIdentity } from "../launch/launcher.js";
+import type { LoadFence } from "../load-fence.js";
 import type { Reason } from "../reason.js";
 import type { Workflow } from "../workflow/workflow.js";
 import { RunObjects } from "./run-objects.js";
@@ -50,6 +51,8 @@ export interface RunDetails {
   readonly turn?: string;
   /** The backfill that it is part of. */
   readonly backfill?: string;
+  /** What its right to load depends on, whoever finishes it. */
+  readonly fence?: LoadFence;
   /** What the container was told as its storage; absent = Google. */
   readonly store?: StoreAddress;
   /** The crawler at work. */

@@ -8,10 +8,10 @@ import {
   guarded,
   openInstance,
 } from "./duckdb-instance.js";
-import { CREATE_LEDGER, FIND_LOAD, FIND_RUN, RECORD_LOAD } from "./ledger.js";
+import { ADD_SLICE, CREATE_LEDGER, FIND_LOAD, FIND_RUN, RECORD_LOAD } from "./ledger.js";
 import { clearSql, columnList, insertSql, placeOf, type TablePlace } from "./load-sql.js";
 import { TIMESTAMP_MACRO } from "./types.js";
-import type { LoadRequest, LoadResult, TablePreview, Warehouse } from "./warehouse.js";
+import type { LoadName, LoadRequest, LoadResult, TablePreview, Warehouse } from "./warehouse.js";
 
 /**
  * Opens (or creates) a DuckDB file as the warehouse. Only one process can: the lock of another is waited for.
@@ -25,7 +25,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions = {}): Pro
     throw error;
   });
   return {
-    findLoad: ({ loadId, runId }) => guarded(() => findLoad(connection, FIND_LOAD, [loadId, runId])),
+    findLoad: (name) => guarded(() => findLoad(connection, FIND_LOAD, parametersOf(name))),
     findRun: (runId) => guarded(() => findLoad(connection, FIND_RUN, [runId])),
     load: (request) => guarded(() => load(connection, request)),
     compare: (table) => guarded(() => compare(connection, table)),
@@ -42,13 +42,15 @@ async function prepared(instance: DuckDBInstance): Promise<DuckDBConnection> {
   await connection.run("SET TimeZone = 'UTC'");
   await connection.run(TIMESTAMP_MACRO);
   await connection.run(CREATE_LEDGER);
+  const columns = await columnsOf(connection, "main", "_collectro_loads");
+  if (!columns.has("slice")) await connection.run(ADD_SLICE);
   return connection;
 }
 
 async function load(connection: DuckDBConnection, request: LoadRequest): Promise<LoadResult> {
   await connection.run("BEGIN TRANSACTION");
   try {
-    const earlier = await findLoad(connection, FIND_LOAD, [request.loadId, request.runId]);
+    const earlier = await findLoad(connection, FIND_LOAD, parametersOf(request));
     const result = earlier ?? (await loadInTransaction(connection, request));
     await connection.run("COMMIT");
     return result;
@@ -73,15 +75,22 @@ async function loadInTransaction(connection: DuckDBConnection, request: LoadRequ
     const values = { loaded, validated: rows, table: table.name };
     throw new RunRefused([reason("COUNT_DIFFERS", values)], "warehouse");
   }
-  const { loadId, runId } = request;
-  await connection.run(RECORD_LOAD, [loadId, table.name, window.from, window.to, table.mode, String(rows), runId]);
+  const [loadId, runId, slice] = parametersOf(request);
+  const what = [table.name, window.from, window.to, table.mode, String(rows)];
+  await connection.run(RECORD_LOAD, [loadId, ...what, runId, slice]);
   return { kind: "loaded", rows };
+}
+
+type Parameters = (string | null)[];
+
+function parametersOf({ loadId, runId, slice }: LoadName): [string, string, string | null] {
+  return [loadId, runId, slice ?? null];
 }
 
 async function findLoad(
   connection: DuckDBConnection,
   sql: string,
-  parameters: string[],
+  parameters: Parameters,
 ): Promise<LoadResult | undefined> {
   const [row] = (await connection.runAndReadAll(sql, parameters)).getRowsJson();
   return row && { kind: "already", runId: String(row[0]), rows: Number(row[1]) };

@@ -8,14 +8,18 @@ export const LEDGER = "main._collectro_loads";
 
 export const CREATE_LEDGER = `CREATE TABLE IF NOT EXISTS ${LEDGER} (
   load_id VARCHAR PRIMARY KEY, load_number BIGINT NOT NULL, table_name VARCHAR NOT NULL, window_from DATE NOT NULL, window_to DATE NOT NULL,
-  mode VARCHAR NOT NULL, row_count BIGINT NOT NULL, run_id VARCHAR NOT NULL, loaded_at TIMESTAMPTZ NOT NULL)`;
+  mode VARCHAR NOT NULL, row_count BIGINT NOT NULL, run_id VARCHAR NOT NULL, loaded_at TIMESTAMPTZ NOT NULL, slice VARCHAR)`;
+
+/** Brings the ledger of an earlier version up to date. */
+export const ADD_SLICE = `ALTER TABLE ${LEDGER} ADD COLUMN IF NOT EXISTS slice VARCHAR`;
 
 /**
  * The earlier load of the same content. In the replacing modes it counts only while nothing newer has replaced it:
  * then the same objects are needed again, unless it is the very same run that asks (it was taken up again).
- * Parameters: load id, run id.
+ * A slice of a backfill that was loaded once counts for good: what comes later under its key comes too late.
+ * Parameters: load id, run id, slice.
  */
-export const FIND_LOAD = `SELECT run_id, row_count FROM ${LEDGER} this WHERE load_id = $1 AND (
+export const FIND_LOAD = `SELECT run_id, row_count FROM ${LEDGER} this WHERE slice = $3 OR load_id = $1 AND (
   mode = 'append' OR run_id = $2 OR NOT EXISTS (
     FROM ${LEDGER} later WHERE later.table_name = this.table_name AND later.load_number > this.load_number
       AND (this.mode = 'truncate' OR later.mode = 'truncate'
@@ -24,10 +28,10 @@ export const FIND_LOAD = `SELECT run_id, row_count FROM ${LEDGER} this WHERE loa
 /** The load of one run. Parameter: run id. */
 export const FIND_RUN = `SELECT run_id, row_count FROM ${LEDGER} WHERE run_id = $1`;
 
-/** Parameters: load id, table, from, to, mode, rows, run id. */
+/** Parameters: load id, table, from, to, mode, rows, run id, slice. */
 export const RECORD_LOAD = `INSERT OR REPLACE INTO ${LEDGER}
   SELECT $1, (SELECT coalesce(max(load_number), 0) + 1 FROM ${LEDGER}),
-    $2, CAST($3 AS DATE), CAST($4 AS DATE), $5, CAST($6 AS BIGINT), $7, now()`;
+    $2, CAST($3 AS DATE), CAST($4 AS DATE), $5, CAST($6 AS BIGINT), $7, now(), $8`;
 
 /**
  * Names a load by its content: table, window, mode, and every object with its generation and checksum.

@@ -9,6 +9,8 @@ export interface LoadRequest {
   readonly runId: string;
   /** What is loaded, as `loadIdOf` names it: the same content has the same id. */
   readonly loadId: string;
+  /** The slice of a backfill that it is: of all loads with the same key, one is done. */
+  readonly slice?: string;
   /** What was fetched and validated, in the order of `files`. */
   readonly objects: readonly ObjectStat[];
   /** Whether the objects are still those that were validated. Asked by a warehouse that reads them itself. */
@@ -20,6 +22,9 @@ export interface LoadRequest {
   /** Rows in all files: exactly so many must arrive. */
   readonly rows: number;
 }
+
+/** What a load is found by. */
+export type LoadName = Pick<LoadRequest, "loadId" | "runId" | "slice">;
 
 /** What became of a load. */
 export type LoadResult =
@@ -38,7 +43,7 @@ export interface TablePreview {
 /** Where the crawler loads. A load happens wholly or not at all, together with its row in the LoadLedger. */
 export interface Warehouse {
   /** The earlier load that makes this one needless; undefined when it has to be done. */
-  findLoad(request: Pick<LoadRequest, "loadId" | "runId">): Promise<LoadResult | undefined>;
+  findLoad(request: LoadName): Promise<LoadResult | undefined>;
   /** What a run has loaded; undefined when it has not. */
   findRun(runId: string): Promise<LoadResult | undefined>;
   /** @throws RunRefused when the table does not fit or a count differs; nothing has changed then */

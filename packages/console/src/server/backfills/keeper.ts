@@ -175,7 +175,8 @@ function listenerOf({ running }: Active, take: KeeperListener): (event: Backfill
   const runs = new Map<string, string>();
   return (event) => {
     if (event.type === "begins") running.add(event.slice.from);
-    else if (event.type === "ended" || event.type === "released") running.delete(event.slice.from);
+    else if (event.type === "ended" || event.type === "released" || event.type === "taken")
+      running.delete(event.slice.from);
     else if (event.type === "crawl") {
       const { slice, event: told } = event;
       if (told.type === "phase") runs.set(slice.from, told.runId);

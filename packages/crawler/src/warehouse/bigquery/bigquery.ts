@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { formatGcsUri } from "@collectro/contract";
 import { parseTableSchema, schemaToJson } from "@collectro/table-schema";
 import { OutcomeUnknown } from "../../outcome-unknown.js";
 import { RunRefused, reason } from "../../reason.js";
 import type { WorkflowTable } from "../../workflow/workflow.js";
 import { differencesOf } from "../compare.js";
-import type { LoadRequest, LoadResult, TablePreview, Warehouse } from "../warehouse.js";
+import type { LoadName, LoadRequest, LoadResult, TablePreview, Warehouse } from "../warehouse.js";
 import {
   type BigqueryApi,
   type JobConfiguration,
@@ -15,9 +16,9 @@ import {
   type TableName,
 } from "./client.js";
 import { guarded, jobRefused } from "./faults.js";
-import { isTransient, patiently, pauseBefore, runJob } from "./jobs.js";
+import { type EndedJob, isTransient, patiently, pauseBefore, runJob } from "./jobs.js";
 import type { BigqueryTarget } from "./settings.js";
-import { findLoadSql, findRunSql, LEDGER_FIELDS, LEDGER_TABLE, moveSql, quoted } from "./sql.js";
+import { addSliceSql, findLoadSql, findRunSql, LEDGER_FIELDS, LEDGER_TABLE, moveSql, quoted } from "./sql.js";
 
 /** One load job takes so many addresses (BigQuery quotas, load jobs). */
 const MAX_URIS = 10_000;
@@ -38,7 +39,7 @@ export async function openBigquery(
   const session = { api, target, signal };
   const ask = <T>(work: () => Promise<T>): Promise<T> => guarded(() => patiently(work, signal));
   return {
-    findLoad: ({ loadId, runId }) => ask(() => find(session, findLoadSql, { loadId, runId })),
+    findLoad: (name) => ask(() => findLoad(session, name)),
     findRun: (runId) => ask(() => find(session, findRunSql, { runId })),
     load: (request) => guarded(() => load(session, request)),
     compare: (table) => ask(() => compare(session, table)),
@@ -64,25 +65,37 @@ async function find(
   params: Readonly<Record<string, string>>,
 ): Promise<LoadResult | undefined> {
   const ledger = nameOf(session, LEDGER_TABLE);
-  if (!(await session.api.table(ledger))) return undefined;
+  const live = await session.api.table(ledger);
+  if (!live) return undefined;
+  await bringUpToDate(session, live);
   const [row] = await session.api.query(sql(quoted(ledger)), params);
   return row && { kind: "already", runId: String(row["run_id"]), rows: Number(row["row_count"]) };
+}
+
+function findLoad(session: OpenWarehouse, { loadId, runId, slice = "" }: LoadName): Promise<LoadResult | undefined> {
+  return find(session, findLoadSql, { loadId, runId, slice });
+}
+
+/** A ledger of an earlier version knows no slices. */
+async function bringUpToDate(session: OpenWarehouse, { fields }: LiveTable): Promise<void> {
+  if ((fields as { name: string }[]).some(({ name }) => name === "slice")) return;
+  await session.api.query(addSliceSql(quoted(nameOf(session, LEDGER_TABLE))), {});
 }
 
 async function load(session: OpenWarehouse, request: LoadRequest): Promise<LoadResult> {
   const { api, signal } = session;
   await patiently(() => prepareTables(session, request.table), signal);
   const { loadId, runId } = request;
-  const earlier = await patiently(() => find(session, findLoadSql, { loadId, runId }), signal);
+  const earlier = await patiently(() => findLoad(session, request), signal);
   if (earlier) return earlier;
   const staging = nameOf(session, `_collectro_staging_${loadId.slice(0, 16)}_${runId.replaceAll("-", "_")}`);
   const createdAt = await patiently(() => makeStaging(session, staging, request.table), signal);
   await stage(session, staging, createdAt, request);
   if (!(await request.unchanged())) throw new RunRefused([reason("OBJECT_REPLACED")], "warehouse");
-  await move(session, staging, request);
+  const other = await move(session, staging, request);
   // What is left behind of it costs a day of storage, and says nothing of the rows.
   await api.deleteTable(staging).catch(() => undefined);
-  return { kind: "loaded", rows: request.rows };
+  return other ?? { kind: "loaded", rows: request.rows };
 }
 
 async function prepareTables(session: OpenWarehouse, table: WorkflowTable): Promise<void> {
@@ -161,39 +174,71 @@ async function runAttempts(
   id: string,
   configuration: JobConfiguration,
   signal: AbortSignal,
-  isWorthIt: (state: JobState) => boolean,
-): Promise<JobState> {
+  isWorthIt: (state: EndedJob) => boolean,
+): Promise<EndedJob> {
+  let made = 0;
   for (let attempt = 1; ; attempt += 1) {
     const state = await runJob(api, `${id}_${attempt}`, configuration, signal);
     if (!state.failed) return state;
-    if (!isWorthIt(state) || attempt === MAX_ATTEMPTS) throw jobRefused(state);
-    await pauseBefore(attempt, signal);
+    if (!state.wasThere) made += 1;
+    if (!isWorthIt(state) || made === MAX_ATTEMPTS) throw jobRefused(state);
+    if (!state.wasThere) await pauseBefore(made, signal);
   }
 }
 
 /**
  * From here on a stop waits: once the transaction is on its way, only BigQuery knows whether it was done. Where it cannot be
  * asked, the ledger is; where that cannot be asked either, nobody says what became of it.
+ * @returns what another run of the same slice has loaded, and this one therefore has not
  */
-async function move(session: OpenWarehouse, staging: TableName, request: LoadRequest): Promise<void> {
-  const { loadId, runId, table, window, rows } = request;
-  const ledger = quoted(nameOf(session, LEDGER_TABLE));
-  const [target, from] = [quoted(nameOf(session)), quoted(staging)];
-  const query = moveSql({ target, staging: from, ledger, table, window, loadId, runId, rows });
+async function move(session: OpenWarehouse, staging: TableName, request: LoadRequest): Promise<LoadResult | undefined> {
+  const { runId } = request;
+  const query = moveSql({
+    ...request,
+    target: quoted(nameOf(session)),
+    staging: quoted(staging),
+    ledger: quoted(nameOf(session, LEDGER_TABLE)),
+  });
   const configuration = { labels: labelsOf(session), query: { query, useLegacySql: false } };
   const unstoppable = new AbortController().signal;
   session.signal.throwIfAborted();
   try {
-    const id = `collectro_move_${loadId.slice(0, 32)}_${runId}`;
-    await runAttempts(session, id, configuration, unstoppable, isConflict);
+    const isWorthIt = (state: EndedJob): boolean => isConflict(state) || isAnothers(state, request);
+    await runAttempts(session, moveId(request), configuration, unstoppable, isWorthIt);
+    if (request.slice === undefined) return undefined;
+    // The job may have been another run's, or a script that found another run's rows.
+    const done = await patiently(() => findLoad(session, request), unstoppable);
+    if (done?.kind !== "already") throw refusedJob(moveId(request));
+    return done.runId === runId ? undefined : done;
   } catch (error) {
     // A refusal is an answer: nothing was done.
     if (error instanceof RunRefused) throw error;
     const done = await patiently(() => find(session, findRunSql, { runId }), unstoppable).catch(() => {
-      throw new OutcomeUnknown(target, (error as Error).message);
+      throw new OutcomeUnknown(quoted(nameOf(session)), (error as Error).message);
     });
     if (!done) throw error;
+    return undefined;
   }
+}
+
+/**
+ * Runs of one slice share the ids of their jobs, of which BigQuery makes each once: two that load at the same instant, which
+ * its transactions would let pass both, are one behind the other.
+ */
+function moveId({ loadId, runId, slice }: LoadRequest): string {
+  if (slice === undefined) return `collectro_move_${loadId.slice(0, 32)}_${runId}`;
+  return `collectro_move_slice_${createHash("sha256").update(slice).digest("hex").slice(0, 40)}`;
+}
+
+/** A job that says that it is done, of which the ledger knows nothing: somebody has taken its row away. */
+function refusedJob(id: string): RunRefused {
+  const cause = `the job ${id}_… was done before, and ${LEDGER_TABLE} does not tell what it loaded`;
+  return new RunRefused([reason("WAREHOUSE_FAILED", { cause })], "warehouse");
+}
+
+/** A job of another run of the slice, which failed over something of its own. */
+function isAnothers({ wasThere }: EndedJob, { slice }: LoadRequest): boolean {
+  return wasThere && slice !== undefined;
 }
 
 /** A transaction that another one got in the way of: nothing of it was done. */

@@ -6,6 +6,12 @@ const MAX_POLL_MS = 5_000;
 /** So long BigQuery may be out of reach while a job of ours is on its way. */
 const OUTAGE_MS = 120_000;
 
+/** A job that has ended. */
+export interface EndedJob extends JobState {
+  /** It was there when this run asked for it: another run made it, or this one, whose answer got lost. */
+  readonly wasThere: boolean;
+}
+
 /**
  * Runs a job once, whatever becomes of the answers: the id is ours, so that a request which is repeated after a lost reply
  * meets the job that it made. Resolves when the job has ended, well or ill.
@@ -16,7 +22,7 @@ export async function runJob(
   id: string,
   configuration: JobConfiguration,
   signal: AbortSignal,
-): Promise<JobState> {
+): Promise<EndedJob> {
   signal.throwIfAborted();
   const state = await patiently(() => api.insertJob(id, configuration), signal);
   let current = state ?? (await patiently(() => api.job(id), signal));
@@ -24,7 +30,7 @@ export async function runJob(
     await sleep(waitMs, undefined, { signal });
     current = await patiently(() => api.job(id), signal);
   }
-  return current;
+  return { ...current, wasThere: state === undefined };
 }
 
 /** Asks again while the fault is BigQuery's or the network's. */
