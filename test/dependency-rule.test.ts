@@ -28,6 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "host",
     "object-store",
     "crawler",
+    "kubernetes",
     "backfill",
     "pretest",
     "console",

@@ -8,6 +8,7 @@ import { addConsole } from "./verbs/console.js";
 import { addCrawl } from "./verbs/crawl.js";
 import { addDoctor } from "./verbs/doctor.js";
 import { addInit } from "./verbs/init.js";
+import { addManifest } from "./verbs/manifest.js";
 import { addNew } from "./verbs/new.js";
 import { addPretest } from "./verbs/pretest.js";
 import { addRecord } from "./verbs/record.js";
@@ -23,6 +24,7 @@ const VERBS: readonly ((line: CommandLine) => void)[] = [
   addConnectors,
   addWorkflow,
   addCrawl,
+  addManifest,
   addBackfill,
   addRunRecordVerbs,
   addSchedule,

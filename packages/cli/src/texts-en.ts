@@ -15,6 +15,7 @@ export const en: Texts = {
     schemaDiff: "Tell how a workflow's table differs from its schema; exit 0 when it does not, 1 when it does",
     workflowCheck: "Check workflow files (default: all of workflows/), every problem with line and column",
     crawl: "Play the crawler: start a workflow's container, watch, judge, load",
+    manifest: "Print what Kubernetes runs: the Job of one run, or the CronJob of the schedule",
     runs: "List the runs of crawl and of schedules, the newest first",
     show: "Show a run: verdict and why, counts, where everything lies",
     logs: "Print the log of a run",

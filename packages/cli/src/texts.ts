@@ -13,6 +13,7 @@ export type VerbName =
   | "connectors"
   | "workflow"
   | "crawl"
+  | "manifest"
   | "runs"
   | "show"
   | "logs"

@@ -59,6 +59,7 @@ export {
   checkWorkflowText,
   loadWorkflow,
   type MayRead,
+  placeProblems,
   type TextProblem,
 } from "./workflow/load.js";
 export { durationMs } from "./workflow/units.js";

@@ -1,4 +1,7 @@
+export { type CronJobOptions, cronJobOf } from "./cron-job.js";
+export { scheduleProblems } from "./cron-rule.js";
 export { jobOf } from "./job.js";
+export { manifestText } from "./manifest-text.js";
 export { dnsLabel, MAX_CRON_JOB_NAME, MAX_JOB_NAME, runName } from "./names.js";
 export { podOf } from "./pod.js";
 export type { PodOptions, Resources } from "./pod-options.js";

@@ -37,7 +37,7 @@ export function jobOf(workflow: Workflow, window: RunWindow, options: PodOptions
 const NO_EVICTION = { "cluster-autoscaler.kubernetes.io/safe-to-evict": "false" };
 
 /** For a pod whose crawler is gone: the limits of the crawler itself come first. */
-function deadlineSeconds({ limits: { totalMs, graceMs } }: Workflow): number {
+export function deadlineSeconds({ limits: { totalMs, graceMs } }: Workflow): number {
   return seconds(APPEAR_MS + totalMs + graceMs + LOAD_MS + CRAWLER_END_MS);
 }
 

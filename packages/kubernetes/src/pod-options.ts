@@ -36,7 +36,7 @@ export interface PodOptions {
 }
 
 /** Enough for a load of some million rows. */
-export const CRAWLER_RESOURCES: Resources = { cpu: "250m", cpuLimit: "1", memory: "1Gi", disk: "10Gi" };
+export const CRAWLER_RESOURCES: Resources = { cpu: "250m", cpuLimit: "1", memory: "1Gi", disk: "4Gi" };
 
 /** What the product's own image needs for any of its connectors. */
 export const EXTERNAL_RESOURCES: Resources = { cpu: "250m", cpuLimit: "1", memory: "512Mi", disk: "2Gi" };
@@ -49,7 +49,7 @@ export const SHARED_SIZE = "256Mi";
 /** What the external container may write elsewhere: its /tmp. */
 export const SCRATCH_SIZE = "1Gi";
 /** Objects on their way into the warehouse. */
-export const STATE_SIZE = "8Gi";
+export const STATE_SIZE = "3Gi";
 
 /** How long an external container may take to appear, image and all, in milliseconds. */
 export const APPEAR_MS = 600_000;

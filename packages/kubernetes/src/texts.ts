@@ -13,6 +13,12 @@ export interface PodTexts {
   readonly literalSecret: (name: string) => Told;
   readonly noFile: (key: string) => Told;
   readonly tooLong: (kibibytes: number) => Told;
+  readonly noSchedule: Told;
+  readonly cronLast: Told;
+  readonly cronField: (field: string) => Told;
+  readonly cronSunday: Told;
+  readonly cronDays: Told;
+  readonly clockChange: (timeZone: string, day: string, from: string, to: string) => Told;
 }
 
 const en: PodTexts = {
@@ -36,6 +42,24 @@ const en: PodTexts = {
   tooLong: (kibibytes) => ({
     detail: `the workflow with its schema takes more than ${kibibytes} KiB`,
     hint: "leave out descriptions of columns",
+  }),
+  noSchedule: { detail: "the workflow has no schedule", hint: "add the key schedule, or give --from and --to" },
+  cronLast: {
+    detail: "a CronJob knows no last day of the month",
+    hint: "choose a day from 1 to 28, or the 1st with monthsBefore: 1",
+  },
+  cronField: (field) => ({
+    detail: `a CronJob does not take "${field}"`,
+    hint: "write numbers, ranges, lists and steps, such as 0 5 * * 1-5",
+  }),
+  cronSunday: { detail: "a CronJob knows no day 7 of the week", hint: "write 0 for Sunday" },
+  cronDays: {
+    detail: "a CronJob reads a step in the days of the month beside days of the week in another way",
+    hint: "write the days out, or make two workflows of it",
+  },
+  clockChange: (timeZone, day, from, to) => ({
+    detail: `on ${day} the clock of ${timeZone} is changed, and a CronJob would leave out or repeat what is due from ${from} to ${to}`,
+    hint: "choose another time, or a zone without summer time",
   }),
 };
 
@@ -63,6 +87,27 @@ const ja: PodTexts = {
   tooLong: (kibibytes) => ({
     detail: `スキーマを含むワークフローが ${kibibytes} KiB を超えています`,
     hint: "列の説明を省いてください",
+  }),
+  noSchedule: {
+    detail: "ワークフローにスケジュールがありません",
+    hint: "schedule キーを追加するか、--from と --to を指定してください",
+  },
+  cronLast: {
+    detail: "CronJob では月の末日を指定できません",
+    hint: "1 から 28 までの日を選ぶか、monthsBefore: 1 で 1 日にしてください",
+  },
+  cronField: (field) => ({
+    detail: `CronJob では "${field}" を使えません`,
+    hint: "0 5 * * 1-5 のように、数値・範囲・リスト・間隔で書いてください",
+  }),
+  cronSunday: { detail: "CronJob の曜日に 7 はありません", hint: "日曜日は 0 と書いてください" },
+  cronDays: {
+    detail: "CronJob では、日の間隔指定と曜日を併用したときの意味が異なります",
+    hint: "日を列挙するか、ワークフローを 2 つに分けてください",
+  },
+  clockChange: (timeZone, day, from, to) => ({
+    detail: `${day} に ${timeZone} の時計が切り替わるため、CronJob では ${from} から ${to} の回が抜けるか重複します`,
+    hint: "別の時刻か、夏時間のないタイムゾーンを選んでください",
   }),
 };
 

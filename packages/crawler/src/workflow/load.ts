@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Language, type Problem, ProblemError } from "@collectro/contract";
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
-import { shapeProblems, type WorkflowFile } from "./file-shape.js";
+import { type PlacedProblem, shapeProblems, type WorkflowFile } from "./file-shape.js";
 import { readMeaning } from "./meaning.js";
 import { type WorkflowTexts, workflowTextsIn } from "./texts.js";
 import type { Workflow } from "./workflow.js";
@@ -70,6 +70,15 @@ export async function checkWorkflowText(
   const read = shape.length > 0 ? { problems: shape } : await readMeaning(file, dirname(resolve(path)), texts, mayRead);
   if ("workflow" in read) return { ...read, file };
   return { problems: read.problems.map(({ path: keys, ...problem }) => at(problem, offsetOf(document, keys), keys)) };
+}
+
+/** Problems that another judge of the same text has, with their places in it. */
+export function placeProblems(text: string, path: string, problems: readonly PlacedProblem[]): TextProblem[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  return problems.map(({ path: keys, ...problem }) => {
+    return { ...problem, keys, ...place(path, lines, offsetOf(document, keys)) };
+  });
 }
 
 /** The document as plain data. Aliases to nothing, and aliases upon aliases that would fill the memory, are told here only. */
