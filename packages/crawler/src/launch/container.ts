@@ -7,6 +7,7 @@ import { containerEnd, machineOomKills } from "./container-end.js";
 import { appendOutput, storedOutput } from "./container-output.js";
 import { type Engine, isUnknown, openEngine } from "./engine.js";
 import type { ContainerIdentity, LaunchedContainer } from "./launcher.js";
+import { untilOver } from "./until-over.js";
 
 /** Between two tries to reach an engine again. */
 const RECONNECT_MS = 500;
@@ -107,7 +108,7 @@ async function reopen(engine: Engine): Promise<Engine> {
 async function waitForEnd(held: Held, watched: Watched, interrupted: boolean): Promise<ContainerEnd> {
   const { docker } = held.engine;
   const container = docker.getContainer(watched.name);
-  await untilOver(docker, watched.name);
+  await untilOver(docker, watched);
   // Of a container that was removed under its eyes podman says 0 or nothing: the container itself must say it.
   const path = `/containers/${watched.name}/json`;
   const facts = await answerText(docker, { method: "GET", path, signal: AbortSignal.timeout(ANSWER_MS) });
@@ -122,21 +123,6 @@ async function waitForEnd(held: Held, watched: Watched, interrupted: boolean): P
   // What is over harms nobody, wherever it stays.
   await container.remove({ force: true, v: true }).catch(() => undefined);
   return end;
-}
-
-/** Asks again from time to time: an engine that was killed beside the container may leave a question without an answer. */
-async function untilOver(docker: Docker, name: string): Promise<void> {
-  // podman looks every 250 ms unless it is told; Docker does not look, it knows.
-  const request = { method: "POST", path: `/containers/${name}/wait`, query: { interval: "20ms" } } as const;
-  for (;;) {
-    const signal = AbortSignal.timeout(ANSWER_MS);
-    try {
-      await answerText(docker, { ...request, signal });
-      return;
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  }
 }
 
 /** Output that cannot be kept, as on a full disk, is no reason to lose the run: this never rejects. */
