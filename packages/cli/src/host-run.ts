@@ -9,7 +9,7 @@ import {
   type ReadLogLine,
   sharedDir,
 } from "@collectro/contract";
-import { type HostRecord, LOCAL_BUCKET, readHostRecord } from "@collectro/crawler";
+import { type HostRecord, LOCAL_BUCKET, readHostRecord } from "@collectro/crawler/place";
 import { startObjectStore } from "@collectro/object-store";
 import { type HostEnd, type HostProcessOptions, runHostProcess } from "./host-process.js";
 import { prepareStateDir, type Session } from "./session.js";

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Language, languageOf, ProblemError } from "@collectro/contract";
-import { stateDir } from "@collectro/crawler";
+import { stateDir } from "@collectro/crawler/place";
 import { type Texts, textsIn } from "./texts.js";
 
 /** Options that every verb takes. */

@@ -85,7 +85,7 @@ describe("a fault of our own", () => {
   test("is one line to report, never a stack", async ({ world }) => {
     const boom = 'process.on("newListener",(n)=>n==="uncaughtException"&&setImmediate(()=>{throw new Error("boom")}))';
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(boom)}` };
-    const done = await world.cli(["doctor", "--json"], { env });
+    const done = await world.cli(["runs", "--json"], { env });
     expect(done.code).toBe(1);
     expect(done.stderr).toBe("INTERNAL: a fault in Collectro Connect itself: boom - please report this line\n");
     expect(jsonOf(done)).toEqual({ exitCode: 1, errors: [done.stderr.trim()] });

@@ -22,8 +22,8 @@ export type { LoadFence } from "./load-fence.js";
 export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";
 export { formatReason, type Reason, RunRefused } from "./reason.js";
-export { LOCAL_BUCKET } from "./record/embedded-stores.js";
 export { type ObjectHead, readObjectHead } from "./record/object-head.js";
+export { LOCAL_BUCKET, stateDir } from "./record/place.js";
 export { type PruneRequest, pruneRuns } from "./record/prune.js";
 export type { RunObject } from "./record/run-objects.js";
 export type { RunEntry, RunPlace, WindowEntry } from "./record/run-queries.js";
@@ -37,7 +37,6 @@ export {
   type RunFolder,
   readRun,
   type State,
-  stateDir,
 } from "./record/state.js";
 export { type SweepRequest, type SweepResult, sweepObjects } from "./record/sweep.js";
 export { type ResumeRequest, resumeRuns } from "./resume.js";

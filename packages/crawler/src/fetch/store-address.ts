@@ -1,5 +1,5 @@
 import type { GcsLocation } from "@collectro/contract";
-import { LOCAL_BUCKET } from "../record/embedded-stores.js";
+import { LOCAL_BUCKET } from "../record/place.js";
 import type { State } from "../record/state.js";
 
 /** A server that stands behind `gs://` in Google's place. */

@@ -1,7 +1,5 @@
-import { type ObjectStore, startObjectStore } from "@collectro/object-store";
-
-/** The bucket that always lies in the embedded store. */
-export const LOCAL_BUCKET = "local";
+import type { ObjectStore } from "@collectro/object-store";
+import { LOCAL_BUCKET } from "./place.js";
 
 /** The servers on one folder of objects: one, and one more for each port that a container which was left knows. */
 export class EmbeddedStores implements AsyncDisposable {
@@ -22,7 +20,7 @@ export class EmbeddedStores implements AsyncDisposable {
   }
 
   async #start(port: number): Promise<string> {
-    const starting = startObjectStore({ root: this.#root, port, buckets: [LOCAL_BUCKET], createBuckets: true });
+    const starting = startStore(this.#root, port);
     this.#started.add(starting);
     try {
       return (await starting).endpoint;
@@ -35,4 +33,10 @@ export class EmbeddedStores implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const starting of this.#started) await (await starting).close();
   }
+}
+
+/** Its code is loaded with the first one: most commands start none. */
+async function startStore(root: string, port: number): Promise<ObjectStore> {
+  const { startObjectStore } = await import("@collectro/object-store");
+  return await startObjectStore({ root, port, buckets: [LOCAL_BUCKET], createBuckets: true });
 }

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { parseGcsUri } from "@collectro/contract";
 import { openBucket } from "../fetch/gcs.js";
-import { LOCAL_BUCKET } from "./embedded-stores.js";
+import { LOCAL_BUCKET } from "./place.js";
 import type { RunRecord } from "./runs.js";
 import type { State } from "./state.js";
 

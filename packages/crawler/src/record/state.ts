@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseLogLine, type ReadLogLine } from "@collectro/contract";
 import { RunRefused, reason } from "../reason.js";
@@ -13,6 +13,7 @@ import type { TablePreview, Warehouse } from "../warehouse/warehouse.js";
 import type { Workflow } from "../workflow/workflow.js";
 import { EmbeddedStores } from "./embedded-stores.js";
 import { KeptWarehouse } from "./kept-warehouse.js";
+import { stateDir } from "./place.js";
 import { type RunRecord, RunStore } from "./runs.js";
 
 /** Whoever looks does not wait for long. */
@@ -60,11 +61,6 @@ export interface State extends AsyncDisposable {
    * @throws RunRefused, fault `warehouse`, when it does not come free
    */
   readWarehouse<T>(work: (reader: WarehouseReader) => Promise<T>): Promise<T | undefined>;
-}
-
-/** `--state-dir`, else `$COLLECTRO_HOME`, else `.collectro` in the working directory. */
-export function stateDir(given?: string): string {
-  return resolve(given ?? process.env["COLLECTRO_HOME"] ?? ".collectro");
 }
 
 /** Opens the state folder, made when it is not there. Close it: the embedded store keeps the process alive. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Problem } from "@collectro/contract";
 import { nearestName } from "@collectro/table-schema";
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Notify } from "../notify/notify.js";
 import type { ScheduleFile } from "../schedule/read-schedule.js";
 import type { BigquerySettings } from "../warehouse/bigquery/settings.js";
@@ -45,15 +45,20 @@ const schemaText = readFileSync(new URL("../../workflow.schema.json", import.met
 /** The published JSON Schema of a workflow file, for editors and forms. */
 export const workflowSchema: Readonly<Record<string, unknown>> = JSON.parse(schemaText);
 
-const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<WorkflowFile>(
-  workflowSchema,
-);
+let compiled: ValidateFunction<WorkflowFile> | undefined;
+
+/** Made when it is first asked for: compiling the schema is a good part of the start of a command that reads no workflow. */
+function validator(): ValidateFunction<WorkflowFile> {
+  compiled ??= new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile<WorkflowFile>(workflowSchema);
+  return compiled;
+}
 
 /** Checks the shape of a parsed workflow file; all problems at once, none when it fits. Texts: English by default. */
 export function shapeProblems(value: unknown, texts: WorkflowTexts = workflowTextsIn("en")): PlacedProblem[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return [{ code: "WORKFLOW_INVALID", path: [], ...texts.noWorkflow }];
   }
+  const validate = validator();
   if (validate(value)) return [];
   const errors = validate.errors ?? [];
   // The branches of a oneOf complain about the same place as the oneOf itself, which says it better.
