@@ -1,6 +1,34 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const conditions = ["@collectro/source", "module", "node", "development|production"];
+
+/** Files that take half a minute or more, the longest first: begun late, one would go on alone when all others have ended. */
+const LONG = [
+  "bench/test/bench.test.ts",
+  "packages/testkit/test/suite/http-sample.test.ts",
+  "packages/cli/test/runs.test.ts",
+  "packages/console/test/web/workflow-pages.test.ts",
+  "packages/console/test/web/pages.test.ts",
+  "packages/host/test/hostile-connector.test.ts",
+  "packages/crawler/test/resume.test.ts",
+  "packages/host/test/stop.test.ts",
+  "plugins/mysql/test/suite.test.ts",
+  "packages/host/test/storage-faults.test.ts",
+  "packages/cli/test/console.test.ts",
+  "packages/host/test/much-log.test.ts",
+  "packages/pretest/test/memory.test.ts",
+  "test/writing-a-connector.test.ts",
+].map((file) => join(import.meta.dirname, file));
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const long = LONG.flatMap((file) => sorted.filter(({ moduleId }) => moduleId === file));
+    return [...new Set([...long, ...sorted])];
+  }
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -18,6 +46,7 @@ export default defineConfig({
     pool: "forks",
     // Most tests wait for processes a good part of their time.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./scripts/skips-reporter.mjs"],
   },
 });
