@@ -24,6 +24,7 @@ export const storageFaults: Promised = {
     en: "Three faults in a row, or an outage of 60 s, for every shard are survived, with exactly one object a shard",
     ja: "どのシャードも、連続 3 回の障害や 60 秒の停止を乗り越え、オブジェクトはシャードごとにちょうど一つ",
   },
+  idle: true,
   measure: async ({ dir, size, say }) => {
     await using world = await openWorld(dir);
     const wrong: string[] = [];

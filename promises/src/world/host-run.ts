@@ -115,6 +115,8 @@ function environmentOf(world: World, shared: string, options: HostRunOptions): R
   return {
     PATH: process.env["PATH"],
     HOME: process.env["HOME"],
+    // As in the image, where compiled code is kept: a good part of a short run is compiling.
+    NODE_COMPILE_CACHE: world.compiled,
     FROM: from,
     TO: to,
     PROOF_TOKEN: options.token ?? TOKEN,

@@ -9,6 +9,8 @@ export const BUCKET = "out";
 export interface World extends AsyncDisposable {
   readonly dir: string;
   readonly store: ObjectStore;
+  /** Where the programs keep their compiled code. */
+  readonly compiled: string;
   /** A name for a run, not used yet; its folder is there and empty. */
   fresh(): Promise<{ readonly id: string; readonly dir: string }>;
   /** Removes everything of a run that was found right. */
@@ -26,6 +28,7 @@ export async function openWorld(
   return {
     dir,
     store,
+    compiled: join(dir, "compiled"),
     fresh: async () => {
       runs += 1;
       const id = `run-${runs}`;
