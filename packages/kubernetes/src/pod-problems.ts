@@ -1,4 +1,4 @@
-import { isSecretName, isSecretReference, type PlacedProblem, type Workflow } from "@collectro/crawler";
+import { isSecretReference, type PlacedProblem, type Workflow } from "@collectro/crawler";
 import type { PodOptions } from "./pod-options.js";
 import { type PodTexts, podTextsIn } from "./texts.js";
 import { workflowText } from "./workflow-text.js";
@@ -7,6 +7,9 @@ import { workflowText } from "./workflow-text.js";
 const MAX_WORKFLOW_BYTES = 100 * 1024;
 /** Of `--param name=value`, `--param=name=value` and `--name=value`. */
 const PARAM = /^(?:--param=|-+)?([^=]+)=(.*)$/s;
+
+/** Names of secrets and of nothing else: `auth`, `rowKey` and `tokenUrl` are none. */
+const SECRET_NAME = /(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credentials?)$/i;
 
 /**
  * What keeps a workflow from running in a pod; all problems at once, none when nothing does.
@@ -42,6 +45,6 @@ function secretsOf({ env, args }: Workflow): { path: readonly string[]; name: st
     return { path: ["args", String(index)], name, value };
   });
   return [...variables, ...params].filter(
-    ({ name, value }) => value !== "" && isSecretName(name) && !isSecretReference(value),
+    ({ name, value }) => value !== "" && SECRET_NAME.test(name) && !isSecretReference(value),
   );
 }

@@ -132,6 +132,16 @@ describe("a workflow that cannot run in a pod", () => {
     expect(podProblems(embedded, { state: { hostPath: { path: "/var/x" } } })).toEqual([]);
   });
 
+  it("is not refused for a name that only looks like a secret's", () => {
+    const args = [
+      "--param=auth=bearer",
+      "--param=tokenUrl=https://a.example",
+      "--param=rowKey=id",
+      "--param=token=env:T",
+    ];
+    expect(podProblems(podWorkflow({ args, env: { AUTH_MODE: "basic" } }), {})).toEqual([]);
+  });
+
   it("is told everything at once", () => {
     try {
       podOf(podWorkflow({ env: { A_TOKEN: "x" }, args: ["--api-key=y"] }), WINDOW, OPTIONS);
