@@ -12,6 +12,7 @@ export {
   type Severity,
   shortenLog,
 } from "./log-line.js";
+export { podIdentity, waitForIdentity } from "./pod-identity.js";
 export { formatProblem, languageOf, type Problem, ProblemError, problemsOf } from "./problem.js";
 export {
   CATALOGUE,

@@ -1,3 +1,4 @@
+import { podIdentity } from "@collectro/contract";
 import type { FileMetadata, Storage } from "@google-cloud/storage";
 import { download } from "./download.js";
 import type { BucketMark, MarkShelf, ObjectShelf, ObjectSource } from "./object-source.js";
@@ -136,6 +137,7 @@ async function connect(endpoint: string | undefined): Promise<{ storage: Storage
   const { Storage } = await import("@google-cloud/storage");
   const retryOptions = { maxRetries: MAX_RETRIES, totalTimeout: 60 };
   const hasCredentials = !endpoint || /^https:/i.test(endpoint);
+  if (hasCredentials) await podIdentity();
   const address = endpoint ? { apiEndpoint: endpoint, useAuthWithCustomEndpoint: hasCredentials } : {};
   const storage = new Storage({ ...address, ...(!hasCredentials && { projectId: "local" }), retryOptions });
   return { storage, hasCredentials };

@@ -1,3 +1,4 @@
+import { podIdentity } from "@collectro/contract";
 import type { SecretStore } from "./references.js";
 
 /**
@@ -20,7 +21,10 @@ export function secretManager(endpoint: string | undefined): SecretStore {
 
 async function connect(endpoint: string | undefined) {
   const { SecretManagerServiceClient } = await import("@google-cloud/secret-manager");
-  if (!endpoint) return new SecretManagerServiceClient({ fallback: true });
+  if (!endpoint) {
+    await podIdentity();
+    return new SecretManagerServiceClient({ fallback: true });
+  }
   const { OAuth2Client } = await import("google-auth-library");
   const authClient = new OAuth2Client();
   authClient.setCredentials({ access_token: "local" });

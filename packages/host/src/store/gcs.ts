@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { podIdentity } from "@collectro/contract";
 import type { Bucket, File, Storage } from "@google-cloud/storage";
 import { type ObjectFacts, type ObjectStorePort, StoreFault, type StoreFaultKind } from "./port.js";
 
@@ -19,6 +20,7 @@ export function gcsStore(endpoint: string | undefined): ObjectStorePort {
     return client;
   };
   const asked = async <T>(name: string, call: (bucket: Bucket) => Promise<T>): Promise<T> => {
+    if (takesCredentials(endpoint)) await podIdentity();
     const used = connected();
     try {
       return await call(used.bucket(name));

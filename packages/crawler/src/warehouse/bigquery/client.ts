@@ -1,3 +1,4 @@
+import { podIdentity } from "@collectro/contract";
 import type { BigQuery, Dataset } from "@google-cloud/bigquery";
 import type { BigqueryTarget } from "./settings.js";
 
@@ -130,7 +131,10 @@ export async function openBigqueryApi({ table, settings }: BigqueryTarget): Prom
 async function connect(projectId: string | undefined): Promise<BigQuery> {
   const { BigQuery } = await import("@google-cloud/bigquery");
   const endpoint = process.env["COLLECTRO_BIGQUERY_ENDPOINT"];
-  if (!endpoint) return new BigQuery({ ...(projectId ? { projectId } : {}) });
+  if (!endpoint) {
+    await podIdentity();
+    return new BigQuery({ ...(projectId ? { projectId } : {}) });
+  }
   const { PassThroughClient } = await import("google-auth-library");
   return new BigQuery({
     apiEndpoint: endpoint,
