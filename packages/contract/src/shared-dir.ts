@@ -7,6 +7,8 @@ export const SHARED_FILES = {
   jobResult: "job_result.txt",
   /** Touched every `HEARTBEAT_INTERVAL_MS` while the container is alive. */
   heartbeat: ".heartbeat",
+  /** How many rows a container of this project has come to, for screens: `{"read":…,"encoded":…,"stored":…}`. */
+  progress: ".progress.json",
   /** The failure word, written at start: a rename still works on a full disk. */
   preparedFailure: ".job_result.failure",
   preparedSuccess: ".job_result.success",

@@ -13,7 +13,7 @@ export {
 export { storeAddress } from "./fetch/store-address.js";
 export type { ContainerEnd, Judgement, Observation, StopCause } from "./judge.js";
 export { judge } from "./judge.js";
-export { containerEnv } from "./launch/container-env.js";
+export { containerEnv, passedDigests } from "./launch/container-env.js";
 export { type ImageFacts, imageLauncher, inspectImage } from "./launch/image.js";
 export type { ContainerIdentity, LaunchedContainer, Launcher, LaunchRequest } from "./launch/launcher.js";
 export { owner, ownerLives, type ProcessOwner } from "./launch/owner.js";
@@ -47,7 +47,7 @@ export { isTurn, nextTurns, type Turn, turnAt } from "./schedule/turns.js";
 export type { BigquerySettings } from "./warehouse/bigquery/settings.js";
 export type { QueryAnswer, WarehouseReader } from "./warehouse/duckdb-reader.js";
 export type { TablePreview, Warehouse } from "./warehouse/warehouse.js";
-export { type HostRecord, readHostRecord } from "./watch/host-record.js";
+export { type HostCounts, type HostRecord, readHostCounts, readHostRecord } from "./watch/host-record.js";
 export { type LogMark, type LogPlace, openRecordedLog, type RecordedLog } from "./watch/recorded-log.js";
 export { LogTail, type TailNews } from "./watch/tail.js";
 export { isSecretName, isSecretReference } from "./watch/workflow-secrets.js";
@@ -61,5 +61,6 @@ export {
   placeProblems,
   type TextProblem,
 } from "./workflow/load.js";
+export { workflowSchemaIn } from "./workflow/schema-in.js";
 export { durationMs } from "./workflow/units.js";
 export type { LoadMode, Runnable, Workflow, WorkflowLimits, WorkflowTable } from "./workflow/workflow.js";

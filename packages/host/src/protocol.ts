@@ -62,7 +62,8 @@ export type WorkerMessage =
   | {
       readonly kind: "alive";
       readonly moved: number;
-      readonly rows: number;
+      readonly read: number;
+      readonly encoded: number;
       readonly waitingForMs: number;
       readonly note: string;
     }

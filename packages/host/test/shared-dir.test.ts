@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { asUser, boxOrSkip, withReadOnlyBind, withTmpfs } from "@collectro/faultkit";
+import { asUser, boxOrSkip, waitUntil, withReadOnlyBind, withTmpfs } from "@collectro/faultkit";
 import { describe, expect } from "vitest";
 import { expectFailure, expectSound, expectSuccess, type RunOptions, test, type World } from "./harness.js";
 
@@ -193,6 +193,30 @@ test("readers never see half a file", async ({ world }) => {
   expect(JSON.parse(listed).gcsPaths).toHaveLength(30);
   const expected = ["job_result.txt: ", "job_result.txt: success", "loadpath.txt: ", `loadpath.txt: ${listed}`];
   expect([...seen].filter((state) => !expected.includes(state))).toEqual([]);
+});
+
+test("how far a run is stands in a hidden file while it goes on; what an earlier run left there is gone", async ({
+  world,
+}) => {
+  const sharedDir = await world.folder("shared");
+  const progress = async () => JSON.parse(await readFile(join(sharedDir, ".progress.json"), "utf8"));
+  await writeFile(join(sharedDir, ".progress.json"), '{"read":999999,"encoded":0,"stored":0}');
+  const params = { mode: "trickles", count: 1_000_000, shardNow: true };
+  const host = await world.start({ sharedDir, params });
+  await host.logged(/connector hostile/);
+  const seen = await waitUntil(
+    async () => {
+      const counts = await progress();
+      return counts.stored > 0 && counts;
+    },
+    { what: "a stored row to be told", timeoutMs: 30_000 },
+  );
+  expect(seen.read).toBeLessThan(999_999);
+  expect(seen.read).toBeGreaterThanOrEqual(seen.encoded);
+  expect(seen.encoded).toBeGreaterThanOrEqual(seen.stored);
+  host.process.kill("SIGTERM");
+  expectFailure(await host.finish(), 4, /STOPPED/);
+  expect((await progress()).read).toBeGreaterThanOrEqual(seen.read);
 });
 
 async function plantOldSuccess(dir: string): Promise<void> {

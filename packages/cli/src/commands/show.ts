@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { RunRecord, State } from "@collectro/crawler";
-import { type HostRecord, readHostRecord } from "@collectro/crawler";
+import { type HostCounts, readHostCounts } from "@collectro/crawler";
 import colors from "picocolors";
 import { operationTexts } from "../operation-texts.js";
 import { byteSize, dates, findRun, localTime, reasonLines, runJson, took, verdictOf } from "../runs-shown.js";
@@ -13,22 +13,22 @@ const NEWLINE = 0x0a;
 export async function show(session: Session, given: string): Promise<number> {
   await using state = stateOf(session);
   const run = findRun(state, given, operationTexts(session.language));
-  const host = await readHostRecord(run.details.sharedDir, Date.parse(run.startedAt));
+  const host = await readHostCounts(run.details.sharedDir, Date.parse(run.startedAt));
   const objects = state.runs.objects.read(run.id);
   const { dir } = state.folderOf(run.id);
   if (session.json) {
-    console.log(JSON.stringify({ ...runJson(run, session), hostCounts: host?.counts, objects, dir }));
+    console.log(JSON.stringify({ ...runJson(run, session), hostCounts: host, objects, dir }));
   } else {
     for (const line of told(session, state, run, host)) console.log(line);
   }
   return 0;
 }
 
-function told(session: Session, state: State, run: RunRecord, host: HostRecord | undefined): string[] {
+function told(session: Session, state: State, run: RunRecord, host: HostCounts | undefined): string[] {
   const texts = operationTexts(session.language);
   const { labels } = texts;
   const { counts, turn, endedAt } = run;
-  const { read, encoded = 0, stored = 0 } = host?.counts ?? {};
+  const { read, encoded = 0, stored = 0 } = host ?? {};
   const before = read === undefined ? "" : session.texts.hostCounts(read, encoded, stored);
   const { name: table } = run.details.workflow.table;
   const facts: [string, string][] = [

@@ -4,7 +4,18 @@ import { loadWorkflows, openState } from "@collectro/crawler";
 import { describe, expect } from "vitest";
 import type { RunSummary } from "../../src/index.js";
 import { faultOf } from "../../src/server/schedules.js";
-import { CANARY, filesWorkflow, logs, openEvents, type ServerEvent, shellWorkflow, test, type World } from "./kit.js";
+import {
+  CANARY,
+  DAY,
+  filesWorkflow,
+  logs,
+  openEvents,
+  type ServerEvent,
+  shellWorkflow,
+  test,
+  type World,
+  waitsFor,
+} from "./kit.js";
 
 /** Events up to the first for which `isLast` holds, while something is done. */
 async function until(
@@ -86,6 +97,42 @@ describe("events", () => {
       name === "stages" && JSON.stringify(data).includes('{"stage":"loaded","count":3,"total":3}');
     const seen = await until(world, "/api/events", isLoaded, async () => await world.run("cities"));
     expect(seen.at(-1)?.data).toMatchObject({ run: expect.any(String), stages: { length: 6 } });
+  });
+
+  test("tell what a container of ours has come to while it runs, and nothing of words that are none", async ({
+    world,
+  }) => {
+    const says = (text: string) => `printf '%s' '${text}' >.progress.json`;
+    const go = join(world.dir, "go");
+    const script = [says('{"read":"9"}'), logs("info", "x"), waitsFor(go), says('{"read":7,"encoded":6,"stored":5}  ')];
+    const text = [...script, waitsFor(join(world.dir, "end"))].join("; ");
+    await world.write("workflows/shell.json", shellWorkflow("shell", text));
+    const isCounted = ({ name, data }: ServerEvent): boolean =>
+      name === "stages" && JSON.stringify(data).includes('"count"');
+    const seen = await until(world, "/api/events", isCounted, async () => {
+      const body = { from: DAY, to: DAY };
+      const answer = await world.ask("/api/workflows/shell/runs", { method: "POST", body });
+      const { run } = (await answer.json()) as { run: string };
+      const logged = async () => (await world.get<{ logLines: number }>(`/api/runs/${run}`)).logLines;
+      await expect.poll(logged, { timeout: 30_000 }).toBe(1);
+      await world.write("go", "");
+    });
+    expect(seen.at(-1)).toMatchObject({
+      data: {
+        stages: [
+          { stage: "read", count: 7 },
+          { stage: "encoded", count: 6, total: 7 },
+          { stage: "stored", count: 5, total: 6 },
+          { stage: "listed" },
+          { stage: "validated", total: 5 },
+          { stage: "loaded" },
+        ],
+      },
+    });
+    const stop = (await world.get<{ runs: RunSummary[] }>("/api/runs?verdict=open")).runs[0]?.id ?? "";
+    expect(await world.get(`/api/runs/${stop}`)).toMatchObject({ stages: [{ count: 7 }, {}, {}, {}, {}, {}] });
+    await world.write("end", "");
+    await world.ended(stop);
   });
 
   test("tell of a run that another process writes", async ({ world }) => {

@@ -1,6 +1,6 @@
 import { EXIT } from "../exit-codes.js";
 import { type Messages, mebibytes } from "../messages.js";
-import type { Done, RunRequest, StoredShard, WorkerMessage, WorkerOptions } from "../protocol.js";
+import type { Counts, Done, RunRequest, StoredShard, WorkerMessage, WorkerOptions } from "../protocol.js";
 import type { Asked } from "../stages/1-ask.js";
 import { type Ending, ended, failedIn } from "./ending.js";
 import { LogBudget } from "./log-budget.js";
@@ -44,7 +44,9 @@ export class RunSupervision {
   #heapExhausted = false;
   #stopAsked = false;
   #note = "";
-  #rows = 0;
+  #read = 0;
+  #encoded = 0;
+  #stored = 0;
   readonly #oomKillsBefore = oomKills() ?? 0;
   #settle: (ending: Ending) => void = () => {};
 
@@ -73,6 +75,11 @@ export class RunSupervision {
   /** Objects of a run that failed which nobody has deleted. */
   get left(): number {
     return this.#left ?? this.shards.length;
+  }
+
+  /** Rows so far, as the worker has told them. */
+  get counts(): Pick<Counts, "read" | "encoded" | "stored"> {
+    return { read: this.#read, encoded: this.#encoded, stored: this.#stored };
   }
 
   /** Where the objects of this run are, as a prefix. */
@@ -129,12 +136,14 @@ export class RunSupervision {
         this.#said?.line(message.text);
         return;
       case "alive":
-        this.#rows = message.rows;
+        this.#read = message.read;
+        this.#encoded = message.encoded;
         this.#note = message.note;
         this.#watchdog.alive(performance.now(), message.moved, message.waitingForMs, message.note);
         return;
       case "shard":
         this.shards.push(message.shard);
+        this.#stored += message.shard.rows;
         return;
       case "done":
         if (!this.#workerFailed) this.done = message.done;
@@ -204,7 +213,7 @@ export class RunSupervision {
 
   #logProgress(): void {
     const bytes = this.shards.reduce((sum, shard) => sum + shard.bytes, 0);
-    this.#info(this.messages.progress(this.#rows, this.shards.length, mebibytes(bytes), this.#note));
+    this.#info(this.messages.progress(this.#read, this.shards.length, mebibytes(bytes), this.#note));
   }
 
   /** First signal: the worker may tidy up within the grace; second signal: now. */

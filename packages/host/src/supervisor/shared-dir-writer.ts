@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   closeSync,
+  constants,
   fsyncSync,
   openSync,
   renameSync,
@@ -14,6 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { formatLogLine, type JobResult, type SharedDir, sharedDir } from "@collectro/contract";
+import type { Counts } from "../protocol.js";
 import type { Masker } from "./masker.js";
 
 /** Below this the log and the list of objects may not fit, so the run does not start. */
@@ -22,6 +24,9 @@ const MIN_FREE_BYTES = 1024 * 1024;
 /** Room kept for the last lines of the log: a full disk then still tells why the run failed. */
 const RESERVED_BYTES = 64 * 1024;
 const RESERVE_FILE = ".reserve";
+
+/** Three counts of sixteen digits and their names take less. */
+const PROGRESS_BYTES = 96;
 
 /** A hidden file with counts, slices and schema of the run, for the command line; not part of the contract. */
 export const REPORT_FILE = ".run.json";
@@ -34,6 +39,7 @@ export const REPORT_FILE = ".run.json";
 export class SharedDirWriter {
   readonly paths: SharedDir;
   #published: JobResult | undefined;
+  #progress = "";
 
   private constructor(dir: string) {
     this.paths = sharedDir(dir);
@@ -47,10 +53,10 @@ export class SharedDirWriter {
 
   /** Takes the folder for this run: removes what an earlier attempt left, prepares the word `failure`. Throws when it cannot. */
   claim(): void {
-    const { dir, jobResult, loadPath, preparedFailure } = this.paths;
+    const { dir, jobResult, loadPath, progress, preparedFailure } = this.paths;
     remove(jobResult);
     writeDurably(preparedFailure, "failure");
-    for (const path of [loadPath, join(dir, REPORT_FILE)]) remove(path);
+    for (const path of [loadPath, progress, join(dir, REPORT_FILE)]) remove(path);
   }
 
   /** Prepares what a full disk must not prevent later. Throws when there is too little room for a run. */
@@ -122,6 +128,21 @@ export class SharedDirWriter {
     } catch {
       tryTo(() => writeFileSync(this.paths.heartbeat, ""));
     }
+  }
+
+  /** Says how far the run is, when that has changed. In place, in the room of the first write: a full disk cannot stop it. */
+  writeProgress(counts: Pick<Counts, "read" | "encoded" | "stored">): void {
+    const text = JSON.stringify(counts).padEnd(PROGRESS_BYTES);
+    if (text === this.#progress) return;
+    this.#progress = text;
+    tryTo(() => {
+      const fd = openSync(this.paths.progress, constants.O_WRONLY | constants.O_CREAT, 0o644);
+      try {
+        writeSync(fd, text, 0);
+      } finally {
+        closeSync(fd);
+      }
+    });
   }
 
   /**

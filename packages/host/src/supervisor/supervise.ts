@@ -14,6 +14,9 @@ import type { StartedWorker } from "./start-worker.js";
 import type { StopSignals } from "./stop-signals.js";
 import { DEFAULT_LIMITS, type WatchdogLimits } from "./watchdog.js";
 
+/** Screens are told at most so often how far the run is. */
+const PROGRESS_INTERVAL_MS = 1_000;
+
 /** What tests may change; the container uses the defaults. */
 export interface SupervisorOptions extends WorkerOptions {
   readonly limits?: WatchdogLimits;
@@ -69,8 +72,11 @@ async function superviseClaimed(
 ): Promise<ExitCode> {
   writer.touchHeartbeat();
   const heartbeat = setInterval(() => writer.touchHeartbeat(), HEARTBEAT_INTERVAL_MS);
+  const progress = setInterval(() => writer.writeProgress(supervision.counts), PROGRESS_INTERVAL_MS);
   try {
-    return conclude(await supervision.run(log), supervision, writer, log, language);
+    const ending = await supervision.run(log);
+    writer.writeProgress(supervision.counts);
+    return conclude(ending, supervision, writer, log, language);
   } catch (error) {
     // The folder refuses its last files, or a fault of our own. Whatever can still be said is said.
     const { code, message } = error as NodeJS.ErrnoException;
@@ -81,6 +87,7 @@ async function superviseClaimed(
     return code ? EXIT.sharedDirUnusable : EXIT.failed;
   } finally {
     clearInterval(heartbeat);
+    clearInterval(progress);
     await log.close();
   }
 }

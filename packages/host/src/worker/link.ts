@@ -1,5 +1,5 @@
 import type { Problem, Severity } from "@collectro/contract";
-import type { StageName, StoredShard, SupervisorMessage, WorkerMessage } from "../protocol.js";
+import type { Counts, StageName, StoredShard, SupervisorMessage, WorkerMessage } from "../protocol.js";
 import type { Masker } from "../supervisor/masker.js";
 
 const ALIVE_INTERVAL_MS = 1_000;
@@ -10,8 +10,8 @@ export class SupervisorLink {
   stage: StageName = "open";
   /** Rows, answers, pieces of files and bytes stored: any change is progress. */
   moved = 0;
-  /** Rows read so far, for the log. */
-  rows = 0;
+  /** Rows so far, for the log and for screens. */
+  counts: Pick<Counts, "read" | "encoded"> = { read: 0, encoded: 0 };
   #waitingUntilMs: number | undefined;
   #note = "";
   #nextMask = 0;
@@ -115,7 +115,8 @@ export class SupervisorLink {
     this.#send({
       kind: "alive",
       moved: this.moved,
-      rows: this.rows,
+      read: this.counts.read,
+      encoded: this.counts.encoded,
       waitingForMs: this.#remainingWaitMs(),
       note: this.#note,
     });

@@ -52,6 +52,7 @@ export class Run {
   constructor(request: RunRequest, parts: RunParts) {
     this.#request = request;
     this.#parts = parts;
+    parts.link.counts = this.#counts;
     this.#signal = AbortSignal.any([parts.signal, this.#abort.signal]);
     const place = { ...request.output, connector: request.connector, runId: request.runId };
     this.#shards = new ShardStore(parts.store, place, parts.retry, this.#signal, this.#onRetry, {

@@ -59,7 +59,6 @@ export async function readSlices(
       const before = parts.counts.read;
       const pending = encoder.add(item);
       link.advance(parts.counts.read - before);
-      link.rows = parts.counts.read;
       return pending;
     };
     const context = { ...parts.context, ...columns, slice, limit };

@@ -1,7 +1,7 @@
 import { setInterval } from "node:timers/promises";
 import type { RunEntry, State } from "@collectro/crawler";
 import type { EventHub } from "../events/hub.js";
-import { type LiveStages, stagesOf } from "./stages.js";
+import { hostCountsOf, type LiveStages, stagesOf } from "./stages.js";
 import { toSummary } from "./summary.js";
 
 /** How often the record is looked at for what other processes wrote, and what this one counted is told. */
@@ -18,6 +18,8 @@ export class RunFeed {
   #told = new Map<string, string>();
   #version = -1;
   #touched = new Set<string>();
+  /** Runs whose container is at work, and what of its counts was told. */
+  readonly #counting = new Map<string, { readonly entry: RunEntry; told: string }>();
 
   constructor(state: State, hub: EventHub, live: LiveStages) {
     this.#state = state;
@@ -35,7 +37,10 @@ export class RunFeed {
     this.#note(this.#current());
     this.#version = this.#state.runs.queries.version();
     try {
-      for await (const _ of setInterval(LOOK_MS, undefined, { signal })) await this.#look().catch(fault);
+      for await (const _ of setInterval(LOOK_MS, undefined, { signal })) {
+        await this.#look().catch(fault);
+        await this.#count();
+      }
     } catch {
       // The console has ended.
     }
@@ -60,6 +65,18 @@ export class RunFeed {
     }
   }
 
+  /** What containers of ours have come to meanwhile: no write to the record tells of it. */
+  async #count(): Promise<void> {
+    if (this.#hub.listeners === 0) return;
+    for (const counting of this.#counting.values()) {
+      const counts = JSON.stringify(await hostCountsOf(counting.entry)) ?? "";
+      if (counts === counting.told) continue;
+      counting.told = counts;
+      const stages = await stagesOf(counting.entry, this.#live);
+      this.#hub.publish("stages", () => ({ run: counting.entry.id, stages }));
+    }
+  }
+
   #current(): RunEntry[] {
     const { queries } = this.#state.runs;
     const entries = new Map([...queries.open(), ...queries.page({}, RECENT_RUNS)].map((entry) => [entry.id, entry]));
@@ -73,6 +90,11 @@ export class RunFeed {
 
   #note(entries: readonly RunEntry[]): void {
     this.#told = new Map(entries.map((entry) => [entry.id, textOf(entry)]));
+    const counting = entries.filter(({ phase }) => phase === "watching");
+    for (const id of this.#counting.keys()) if (!counting.some((entry) => entry.id === id)) this.#counting.delete(id);
+    for (const entry of counting) {
+      this.#counting.set(entry.id, { entry, told: this.#counting.get(entry.id)?.told ?? "" });
+    }
   }
 }
 

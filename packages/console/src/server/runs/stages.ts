@@ -1,4 +1,4 @@
-import { type CrawlEvent, type RunEntry, readHostRecord } from "@collectro/crawler";
+import { type CrawlEvent, type HostCounts, type RunEntry, readHostCounts } from "@collectro/crawler";
 import type { RunStage } from "../../api/index.js";
 
 /** What the runs of this process have told of their load, until they end. */
@@ -20,7 +20,7 @@ export class LiveStages {
 
 /** The stages of a run as far as anybody knows: the container's own words, what goes on in this process, and the record. */
 export async function stagesOf(run: RunEntry, live: LiveStages): Promise<RunStage[]> {
-  const host = (await readHostRecord(run.sharedDir, Date.parse(run.startedAt)))?.counts;
+  const host = await hostCountsOf(run);
   const { counts, verdict } = run;
   const now = live.of(run.id);
   const came = run.phase === "loading" || counts.objects > 0 || verdict === "loaded";
@@ -36,6 +36,11 @@ export async function stagesOf(run: RunEntry, live: LiveStages): Promise<RunStag
     stage("validated", validated, host?.stored),
     stage("loaded", loaded, validated),
   ];
+}
+
+/** The container's own words, while it runs and after it; undefined for one that is none of ours. */
+export async function hostCountsOf({ sharedDir, startedAt }: RunEntry): Promise<HostCounts | undefined> {
+  return await readHostCounts(sharedDir, Date.parse(startedAt));
 }
 
 function stage(name: RunStage["stage"], count?: number, total?: number): RunStage {
