@@ -1,7 +1,7 @@
 import type { State, Workflow } from "@collectro/crawler";
 import { machineClock } from "./clock.js";
 import { type Coverage, readCoverage } from "./coverage.js";
-import { type LedgerPlace, machineSight, openPlace } from "./ledger/place.js";
+import { findPlace, type LedgerPlace, machineSight } from "./ledger/place.js";
 import type { BackfillEntry } from "./ledger/register.js";
 import { openSliceLedger } from "./ledger/slice-ledger.js";
 import { openSight } from "./ledger/worker-lease.js";
@@ -12,7 +12,8 @@ import { slicesOf } from "./plan.js";
  * is gone is `stopped`.
  */
 export async function listBackfills(state: State, workflow: Workflow): Promise<readonly BackfillEntry[]> {
-  return (await entriesOf(await openPlace(workflow, state))).toReversed();
+  const place = await findPlace(workflow, state);
+  return place ? (await entriesOf(place)).toReversed() : [];
 }
 
 /** One backfill as the ledger has it now, whoever runs it; undefined when it is not known. */
@@ -21,9 +22,9 @@ export async function readBackfill(
   workflow: Workflow,
   id: string,
 ): Promise<(Coverage & { readonly backfill: BackfillEntry }) | undefined> {
-  const place = await openPlace(workflow, state);
-  const backfill = (await entriesOf(place)).find((entry) => entry.id === id);
-  if (!backfill) return undefined;
+  const place = await findPlace(workflow, state);
+  const backfill = place && (await entriesOf(place)).find((entry) => entry.id === id);
+  if (!place || !backfill) return undefined;
   const ledger = openSliceLedger(place.records, place.folderOf(id));
   return { backfill, ...(await readCoverage(ledger, slicesOf(backfill, backfill.perSlice))) };
 }

@@ -1,8 +1,21 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ObservedProcess } from "@collectro/faultkit";
 import { describe, expect } from "vitest";
-import { CANARY, DATES, type Finished, filesWorkflow, jsonOf, shellWorkflow, test, type World } from "./cli-kit.js";
+import {
+  CANARY,
+  DATES,
+  type Finished,
+  filesWorkflow,
+  jsonOf,
+  SCHEMA,
+  shellWorkflow,
+  test,
+  type World,
+} from "./cli-kit.js";
 
 interface Started {
   readonly url: string;
@@ -10,9 +23,13 @@ interface Started {
 }
 
 /** Starts a console on any free port, and waits until it listens. */
-async function startConsole(world: World, args: readonly string[] = []): Promise<ObservedProcess & Started> {
-  const running = await world.start(["console", "--port=0", "--json", ...args]);
-  await running.waitUntil(() => running.stdout.endsWith("\n"), { what: "the console's address" });
+async function startConsole(
+  world: World,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ObservedProcess & Started> {
+  const running = await world.start(["console", "--port=0", "--json", ...args], { env });
+  await running.waitUntil(() => running.stdout.endsWith("\n"), { what: "the console's address", timeoutMs: 60_000 });
   return Object.assign(running, JSON.parse(running.stdout) as Started);
 }
 
@@ -27,7 +44,10 @@ describe("console", () => {
     world,
   }) => {
     await using running = await world.start(["console", "--port=0"]);
-    await running.waitUntil(() => running.stdout.includes("Ctrl-C"), { what: "the console's address" });
+    await running.waitUntil(() => running.stdout.includes("Ctrl-C"), {
+      what: "the console's address",
+      timeoutMs: 60_000,
+    });
     const [, url, token] = /^open: (http:\/\/127\.0\.0\.1:\d+)\/\?token=(\S{43})\n/.exec(running.stdout) ?? [];
     const path = join(world.stateDir, "console.json");
     const file = JSON.parse(readFileSync(path, "utf8"));
@@ -87,7 +107,10 @@ describe("console", () => {
   test("behind a proxy, and Japanese", async ({ world }) => {
     const args = ["--auth-header=X-User", "--auth-user=hanako", "--read-only", "--lang=ja"];
     await using running = await world.start(["console", "--port=0", ...args]);
-    await running.waitUntil(() => running.stdout.includes("Ctrl-C"), { what: "the console's address" });
+    await running.waitUntil(() => running.stdout.includes("Ctrl-C"), {
+      what: "the console's address",
+      timeoutMs: 60_000,
+    });
     const [, url = ""] = /^開くアドレス: (\S+)\/\n/.exec(running.stdout) ?? [];
     const answer = await fetch(`${url}/api/session`, { headers: { "x-user": "hanako" } });
     expect(await answer.json()).toMatchObject({ user: "hanako", readOnly: true });
@@ -134,6 +157,68 @@ describe("with a console on the state folder", () => {
     expect(code).toBe(4);
     expect(stdout).toContain("STOPPED: the run was stopped by request");
     expect(await get(there, "/api/runs?verdict=open")).toMatchObject({ total: 0 });
+  });
+
+  test("a run that it leaves open does not hold the command up: 5, and said so", async ({ world }) => {
+    await world.write("workflows/slow.json", shellWorkflow(SLOW, { name: "slow" }));
+    await using there = await startConsole(world);
+    await using running = await world.start(["crawl", "slow", ...DATES]);
+    await running.waitUntil(() => running.stdout.includes("under way"), { what: "the container's log" });
+    using record = new DatabaseSync(join(world.stateDir, "runs.sqlite"));
+    record.exec(`CREATE TRIGGER no_end BEFORE UPDATE ON runs WHEN NEW.phase = 'ended'
+      BEGIN SELECT RAISE(FAIL, 'the disk refuses'); END`);
+    running.kill("SIGINT");
+    const { code, stderr } = await world.finish(running);
+    expect([code, stderr]).toEqual([5, expect.stringMatching(/\nOUTCOME_UNKNOWN: .*stays open/)]);
+    expect(await get(there, "/api/runs?verdict=open")).toMatchObject({ total: 1 });
+  });
+
+  test("a second Ctrl-C does not wait for the end of the run: 4", async ({ world }) => {
+    const script = `trap '' TERM; ${SLOW}`;
+    await world.write("workflows/slow.json", shellWorkflow(script, { name: "slow", limits: { grace: "60s" } }));
+    await using there = await startConsole(world);
+    await using running = await world.start(["crawl", "slow", ...DATES]);
+    await running.waitUntil(() => running.stdout.includes("under way"), { what: "the container's log" });
+    running.kill("SIGINT");
+    await running.waitUntil(() => running.stderr.includes("stopping"), { what: "the first one to be taken" });
+    // Two that follow closely are one.
+    await sleep(600);
+    running.kill("SIGINT");
+    const { code, stderr } = await world.finish(running);
+    expect([code, stderr]).toEqual([4, expect.stringMatching(/\nRUN_BUSY: .*is still being stopped in the console/)]);
+    there.kill("SIGKILL");
+  });
+
+  test("schema diff asks it, and it alone opens the warehouse", async ({ world }) => {
+    await world.write("workflows/cities.json", filesWorkflow());
+    await using there = await startConsole(world);
+    const diff = async () => await world.cli(["schema", "diff", "cities"]);
+    expect(await diff()).toMatchObject({ code: 0, stdout: expect.stringContaining("is not there yet") });
+    await world.cli(["crawl", "cities", ...DATES]);
+    expect(await diff()).toMatchObject({ code: 0, stdout: "t.cities fits the schema\n" });
+    await world.write("data/schema.json", JSON.stringify(SCHEMA.slice(0, 2)));
+    const { code, stdout } = await diff();
+    expect([code, stdout]).toEqual([1, "t.cities: name is not in the schema\n"]);
+    there.kill("SIGTERM");
+    await there.ended;
+    await writeFile(join(world.stateDir, "warehouse.duckdb"), "no database".repeat(1000));
+    await using again = await startConsole(world);
+    const told = await diff();
+    expect([told.code, told.stderr]).toEqual([5, expect.stringMatching(/^WAREHOUSE_FAILED: /)]);
+    expect(told.stderr).not.toContain(world.dir);
+    again.kill("SIGTERM");
+  });
+
+  test("nothing is run there with another value of a variable that is passed on", async ({ world }) => {
+    const script = `cd "$COLLECTRO_SHARED_DIR"; printf '{"severity":"info","log":"got %s"}\\n' "$SHOP_TOKEN" >log.txt`;
+    const workflow = shellWorkflow(script, { name: "shop", passEnv: ["SHOP_TOKEN"] });
+    await world.write("workflows/shop.json", workflow);
+    const crawl = async (env: Record<string, string>) => await world.cli(["crawl", "shop", ...DATES], { env });
+    await using there = await startConsole(world, [], { SHOP_TOKEN: "one" });
+    const other = await crawl({ SHOP_TOKEN: CANARY });
+    expect([other.code, other.stderr]).toEqual([2, expect.stringMatching(/^ENV_DIFFERS: .*\(shop\): SHOP_TOKEN - /)]);
+    expect(await get(there, "/api/runs")).toMatchObject({ total: 0 });
+    for (const env of [{ SHOP_TOKEN: "one" }, {}]) expect((await crawl(env)).stdout).toContain("got one");
   });
 
   test("a workflow that it does not declare, and one of a console that only shows, run here", async ({ world }) => {

@@ -391,11 +391,23 @@ export const CATALOGUE = {
     "クエリを最後まで実行できませんでした",
     "組み込みウェアハウスのテーブルに対する SELECT を 1 つだけ書いてください",
   ),
+  QUERY_TOO_LONG: entry(
+    "the query took too long and was ended",
+    "narrow it down with WHERE or LIMIT, or open the warehouse with DuckDB while no crawl is running",
+    "クエリに時間がかかりすぎたため打ち切りました",
+    "WHERE や LIMIT で絞り込むか、crawl の実行中でないときに DuckDB でウェアハウスを開いてください",
+  ),
   CONSOLE_RUNNING: entry(
     "a console runs on this state folder already",
     "use that one, or end it first",
     "このステートフォルダではすでにコンソールが動作しています",
     "そのコンソールを使うか、先に終了してください",
+  ),
+  ENV_DIFFERS: entry(
+    "the console has another value of a variable that the workflow passes on",
+    "start the console with the value that is meant, or end it and run this again",
+    "ワークフローがコンテナに渡す環境変数の値が、コンソールと異なります",
+    "正しい値でコンソールを起動し直すか、コンソールを終了してから実行してください",
   ),
   CONSOLE_GONE: entry(
     "the console ended before its run",

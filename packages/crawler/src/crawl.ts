@@ -175,6 +175,7 @@ export async function conclude(session: RunSession, work: () => Promise<Conclusi
   const { verdict, exitCode, reasons, rowsLoaded, alreadyLoaded } = await work().catch((error: unknown) => {
     // Neither verdict would be true: the run stays open.
     if (error instanceof OutcomeUnknown) {
+      warnAfterwards(session, reason("OUTCOME_UNKNOWN", { cause: error.problems[0]?.detail ?? "" }), []);
       session.release();
       throw error;
     }

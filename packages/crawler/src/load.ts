@@ -11,6 +11,7 @@ import { openValidationPool } from "./fetch/validation-pool.js";
 import { sliceKeyOf } from "./load-fence.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunObject } from "./record/run-objects.js";
+import { WAREHOUSE_FILE } from "./record/state.js";
 import type { RunSession } from "./session.js";
 import { targetOf } from "./warehouse/bigquery/target.js";
 import { loadIdOf } from "./warehouse/ledger.js";
@@ -93,8 +94,7 @@ export async function findLoadOf(session: RunSession): Promise<LoadResult | unde
 }
 
 function waiting(session: RunSession) {
-  const path = join(session.state.dir, "warehouse.duckdb");
-  const onWait = (seconds: number) => session.warn(reason("WAREHOUSE_WAITING", { path, seconds }));
+  const onWait = (seconds: number) => session.warn(reason("WAREHOUSE_WAITING", { path: WAREHOUSE_FILE, seconds }));
   const { workflow } = session.run().details;
   return { onWait, signal: session.signal, ...targetOf(workflow) };
 }

@@ -171,6 +171,10 @@ export const MESSAGES = {
     "the warehouse refused: {cause} - nothing was changed in it; mend what is named, or choose another --state-dir, and run again",
     "ウェアハウスがエラーを返しました: {cause} - 変更はされていません。原因を取り除くか --state-dir で別の場所を指定し、再実行してください",
   ),
+  OUTCOME_UNKNOWN: say(
+    "the warehouse took the load and answers no more: {cause}; whether it was done is not known - do nothing by hand: the run stays open, and whoever takes it up asks the ledger",
+    "ウェアハウスが格納を受け付けた後に応答しなくなりました: {cause}。完了したかどうか分かりません - 手作業は不要です。実行は開いたまま残り、再開時に台帳で確認します",
+  ),
   ALREADY_LOADED: say(
     "these objects are in {table} already (run {run}); nothing was loaded twice",
     "これらのオブジェクトは {table} に格納済みです (実行 {run})。二重には格納していません",

@@ -7,6 +7,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { formatReason, RunRefused } from "../src/reason.js";
 import { openDuckdb } from "../src/warehouse/duckdb.js";
+import { openReader } from "../src/warehouse/duckdb-reader.js";
 import { CREATE_LEDGER, LEDGER } from "../src/warehouse/ledger.js";
 import { tempDir } from "./temp-dir.js";
 import { DATED, DAY, loadLines, row, schemaOf, testWarehouse, values } from "./warehouse-kit.js";
@@ -90,6 +91,23 @@ async function makeLedgerRefuse(path: string, loadId: string): Promise<void> {
   instance.closeSync();
 }
 
+describe("a query", () => {
+  it("that takes too long is ended and told as such, with how long it may take", async () => {
+    const path = join(tempDir(), "warehouse.duckdb");
+    (await openDuckdb(path)).close();
+    const reader = await openReader(path, {});
+    onTestFinished(() => reader?.close());
+    const sql = "SELECT count(*) FROM range(1000000000000) a, range(1000000) b WHERE a.range <> b.range";
+
+    const asked = reader?.query(sql, 1, new AbortController().signal, 100);
+
+    await expect(asked).rejects.toThrow(/^QUERY_TOO_LONG: the query took too long and was ended: 0\.1 s - narrow it/);
+    await expect(reader?.query("SELECT 1 AS n", 1, new AbortController().signal)).resolves.toMatchObject({
+      totalRows: 1,
+    });
+  });
+});
+
 describe("the lock of another process", () => {
   const holder = `
     const { DuckDBInstance } = require(process.argv[1]);
@@ -124,6 +142,8 @@ describe("the lock of another process", () => {
   it("is given up on when it does not come free, naming the file", async () => {
     const path = join(tempDir(), "warehouse.duckdb");
     await hold(path);
-    await expect(openDuckdb(path, { lockWaitMs: 500 })).rejects.toThrow(`another process holds the warehouse ${path}`);
+    await expect(openDuckdb(path, { lockWaitMs: 500 })).rejects.toThrow(
+      "another process holds the warehouse warehouse.duckdb;",
+    );
   });
 });

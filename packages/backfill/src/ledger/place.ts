@@ -30,6 +30,11 @@ export async function openPlace(workflow: Workflow, state: State, embeddedStore 
   return { records, register: openRegister(records, folder), folderOf: (id) => `${folder}/${id}` };
 }
 
+/** The same, to look only: undefined where nothing can have been kept yet. Makes nothing. */
+export async function findPlace(workflow: Workflow, state: State): Promise<LedgerPlace | undefined> {
+  return workflow.bigquery || existsSync(idPath(state)) ? await openPlace(workflow, state) : undefined;
+}
+
 /** Tables of the same name in other warehouses are other tables. */
 function tableOf(workflow: Workflow, state: State): string {
   const { bigquery, table } = workflow;
@@ -48,8 +53,8 @@ export function isSameTable(one: Workflow, other: Workflow): boolean {
 }
 
 /** The embedded warehouse goes with its state folder, wherever that is moved. */
-function warehouseId({ dir }: State): string {
-  const path = join(dir, "warehouse-id");
+function warehouseId(state: State): string {
+  const path = idPath(state);
   if (!existsSync(path)) {
     const next = `${path}.${randomUUID()}`;
     writeFileSync(next, randomUUID());
@@ -63,6 +68,10 @@ function warehouseId({ dir }: State): string {
     }
   }
   return readFileSync(path, "utf8");
+}
+
+function idPath({ dir }: State): string {
+  return join(dir, "warehouse-id");
 }
 
 /** The processes that this one can see: those of this boot and this container. Empty where that cannot be known. */

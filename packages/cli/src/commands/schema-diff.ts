@@ -1,5 +1,9 @@
-import { compareTable, formatReason, loadWorkflow, RunRefused } from "@collectro/crawler";
+import type { TableDifferences } from "@collectro/console";
+import { compareTable, formatReason, loadWorkflow, RunRefused, type Workflow } from "@collectro/crawler";
 import colors from "picocolors";
+import { consoleClient } from "../console/console-client.js";
+import type { ConsoleFile } from "../console/console-file.js";
+import { consoleWith } from "../console/crawl-there.js";
 import { tellErrors } from "../failure.js";
 import { operationTexts } from "../operation-texts.js";
 import type { Session } from "../session.js";
@@ -12,9 +16,10 @@ const EXIT_WAREHOUSE = 5;
 /** `collectro schema diff WORKFLOW`: how its table differs from its schema. Exit 0 they fit, 1 they do not, 5 the warehouse cannot be read. */
 export async function schemaDiff(session: Session, name: string): Promise<number> {
   const texts = operationTexts(session.language);
-  const workflow = await loadWorkflow(workflowPath(name, session.texts));
-  await using state = stateOf(session);
-  const differences = await compareTable(state, workflow).catch(refusal);
+  const path = workflowPath(name, session.texts);
+  const workflow = await loadWorkflow(path);
+  const there = await consoleWith(session, path);
+  const differences = await (there ? differencesThere(session, there, workflow) : differencesHere(session, workflow));
   if (differences instanceof RunRefused) {
     const told = differences.reasons.map((why) => formatReason(why, session.language));
     tellErrors(told, EXIT_WAREHOUSE, session.json);
@@ -29,7 +34,20 @@ export async function schemaDiff(session: Session, name: string): Promise<number
   return differences && differences.length > 0 ? 1 : 0;
 }
 
-function refusal(error: unknown): RunRefused {
-  if (error instanceof RunRefused) return error;
-  throw error;
+/** Undefined: the table is not there yet. */
+type Differences = readonly string[] | RunRefused | undefined;
+
+async function differencesHere(session: Session, workflow: Workflow): Promise<Differences> {
+  await using state = stateOf(session);
+  return await compareTable(state, workflow).catch((error: unknown) => {
+    if (error instanceof RunRefused) return error;
+    throw error;
+  });
+}
+
+/** The console owns the warehouse. */
+async function differencesThere(session: Session, there: ConsoleFile, { name }: Workflow): Promise<Differences> {
+  const path = `/api/workflows/${encodeURIComponent(name)}/differences`;
+  const { exists, differences } = await consoleClient(there, session.language).get<TableDifferences>(path);
+  return exists ? differences : undefined;
 }

@@ -1,9 +1,12 @@
 import type { ApiError } from "@collectro/console";
 import { type Language, type Problem, ProblemError } from "@collectro/contract";
+import { CRAWL_EXIT } from "@collectro/crawler";
 import type { ConsoleFile } from "./console-file.js";
 
 /** Asks the console that runs on the same state folder. */
 export interface ConsoleClient {
+  /** @throws ProblemError with what it refused */
+  get<Answer>(path: string): Promise<Answer>;
   /** @throws ProblemError with what it refused */
   post<Answer>(path: string, body: object): Promise<Answer>;
   /** Its server-sent events, until it or the signal ends them. */
@@ -19,12 +22,16 @@ export interface ServerEvent {
 /** A client that carries the token of `console.json`. */
 export function consoleClient({ url, token }: ConsoleFile, language: Language): ConsoleClient {
   const headers = { authorization: `Bearer ${token}`, "accept-language": language };
+  async function ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
+    const response = await fetch(url + path, init);
+    if (!response.ok) throw refusalOf(response.status, (await response.json()) as ApiError);
+    return (await response.json()) as Answer;
+  }
   return {
-    async post<Answer>(path: string, body: object) {
-      const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
-      const response = await fetch(url + path, { ...init, body: JSON.stringify(body) });
-      if (!response.ok) throw new ProblemError(problemsOf((await response.json()) as ApiError));
-      return (await response.json()) as Answer;
+    get: async (path) => await ask(path, { headers }),
+    async post(path, body) {
+      const json = { ...headers, "content-type": "application/json" };
+      return await ask(path, { method: "POST", headers: json, body: JSON.stringify(body) });
     },
     async *events(path, signal) {
       const { body } = await fetch(url + path, { headers, signal });
@@ -41,11 +48,13 @@ export function consoleClient({ url, token }: ConsoleFile, language: Language): 
   };
 }
 
-function problemsOf({ problems }: ApiError): Problem[] {
-  return problems.map(({ code, where, detail, hint }) => ({
+/** What the console refused. 503 is the warehouse's fault, which has an exit code of its own. */
+function refusalOf(status: number, { problems }: ApiError): ProblemError {
+  const told = problems.map(({ code, where, detail, hint }) => ({
     code: code as Problem["code"],
     where,
     detail,
     ...(hint === undefined ? {} : { hint }),
   }));
+  return Object.assign(new ProblemError(told), status === 503 ? { exitCode: CRAWL_EXIT.warehouse } : {});
 }

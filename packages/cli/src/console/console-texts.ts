@@ -18,6 +18,9 @@ export interface ConsoleTexts {
   runs(url: string): string;
   runsThere(url: string): string;
   gone(run: string): string;
+  readonly stopping: string;
+  staysOpen(run: string): string;
+  left(run: string): string;
 }
 
 const en: ConsoleTexts = {
@@ -44,6 +47,9 @@ const en: ConsoleTexts = {
   runs: (url) => `one runs at ${url}`,
   runsThere: (url) => `runs in the console at ${url}`,
   gone: (run) => `the console ended before run ${run}`,
+  stopping: "stopping the run in the console; Ctrl-C again does not wait for its end",
+  staysOpen: (run) => `run ${run} stays open; its page in the console, and \`collectro show\`, say why`,
+  left: (run) => `run ${run} is still being stopped in the console`,
 };
 
 const ja: ConsoleTexts = {
@@ -70,6 +76,10 @@ const ja: ConsoleTexts = {
   runs: (url) => `${url} で動作しています`,
   runsThere: (url) => `${url} のコンソールで実行します`,
   gone: (run) => `実行 ${run} の終了前にコンソールが終了しました`,
+  stopping: "コンソールの実行を停止しています。もう一度 Ctrl-C を押すと、終了を待ちません",
+  staysOpen: (run) =>
+    `実行 ${run} は開いたまま残ります。理由はコンソールの実行ページと \`collectro show\` で確認できます`,
+  left: (run) => `実行 ${run} はコンソールで停止処理中です`,
 };
 
 /** The texts of a language. */

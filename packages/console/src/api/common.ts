@@ -19,6 +19,8 @@ export interface ApiError {
 export interface ApiProblem {
   /** A code of docs/errors.md. */
   readonly code: string;
+  /** What kind of thing it is, in the language; absent where `detail` says it. */
+  readonly title?: string;
   /** `file:line:column`, or the name of a param. */
   readonly where: string;
   readonly detail: string;

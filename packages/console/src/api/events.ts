@@ -15,6 +15,9 @@ export interface ConsoleEvents {
   readonly workflows: Record<string, never>;
   readonly backfill: BackfillSummary;
   readonly pretest: PretestSummary;
-  /** Something went wrong that is in no run: a schedule that could not be followed. */
-  readonly fault: { readonly text: string; readonly at: string };
+  /**
+   * Something went wrong that is in no run: a schedule that could not be followed. With `run`: the work on that run has ended,
+   * and the run has not; it is taken up again.
+   */
+  readonly fault: { readonly text: string; readonly at: string; readonly run?: string };
 }

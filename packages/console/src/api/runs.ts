@@ -150,7 +150,16 @@ export interface QueryResult extends Table {
   readonly truncated: boolean;
 }
 
-/** `POST /api/workflows/:name/runs` with `Dates`, `POST /api/runs/:id/retry`: what was started (201). */
+/**
+ * `POST /api/workflows/:name/runs` with this, `POST /api/runs/:id/retry`: what was started (201). 409 when the console has
+ * another value of one of the variables.
+ */
+export interface RunRequest extends Dates {
+  /** Digests of the variables that the workflow passes on (`passEnv`) as whoever asks has them, by name. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** What was started. */
 export interface Started {
   readonly run: string;
 }

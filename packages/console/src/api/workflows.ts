@@ -4,8 +4,30 @@ import type { RunSummary } from "./runs.js";
 /** `GET /api/workflows`. */
 export interface WorkflowList {
   readonly workflows: readonly WorkflowSummary[];
-  /** What is wrong with other files of the folder. */
+  /** Other files of the folder: they can be opened and mended. */
+  readonly broken: readonly BrokenFile[];
+}
+
+/** A file of the folder that is no workflow, or one whose name another file has already. */
+export interface BrokenFile {
+  /** Relative to the folder of workflows. */
+  readonly file: string;
   readonly problems: readonly ApiProblem[];
+}
+
+/**
+ * `GET /api/workflow-files/:file`: a file of the folder, whatever it holds. `PUT` with a WorkflowSave puts a workflow in its place,
+ * and gives `{name}`.
+ */
+export interface WorkflowFileDetail extends BrokenFile {
+  /** As `WorkflowDetail` has it. */
+  readonly yaml: string;
+  /**
+   * The file is no YAML, so that nobody can say what is secret in it: `yaml` is empty. With `?guess=true` it is the text with those
+   * secrets hidden that can be guessed, except in a read-only console.
+   */
+  readonly isHidden: boolean;
+  readonly revision: string;
 }
 
 export interface WorkflowSummary {
@@ -58,13 +80,25 @@ export interface WorkflowForm {
   };
   readonly emptyWindow?: "success" | "failure";
   readonly schedule?: ScheduleForm;
+  /** These as they are written in the file; `GET /api/workflow-schema` says what may stand in them. */
+  readonly limits?: Readonly<Record<string, unknown>>;
+  readonly bigquery?: Readonly<Record<string, unknown>>;
   readonly notify?: Readonly<Record<string, unknown>>;
 }
 
 /** The `schedule` key of a workflow file, as it is written there. */
 export type ScheduleForm = Readonly<Record<string, unknown>>;
 
-/** `POST /api/workflows/check` with `{yaml, name?}`: what saving it would say; nothing is written. */
+/** `GET /api/workflows/:name/differences`: how the table differs from the schema, before anything is loaded. */
+export interface TableDifferences {
+  readonly table: string;
+  /** False: the first load makes it. */
+  readonly exists: boolean;
+  /** In words; none when rows of the schema fit it. */
+  readonly differences: readonly string[];
+}
+
+/** `POST /api/workflows/check` with `{yaml, name?}` or `{yaml, file}`: what saving it there would say; nothing is written. */
 export interface WorkflowCheck {
   readonly problems: readonly ApiProblem[];
   readonly form?: WorkflowForm;

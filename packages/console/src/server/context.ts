@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { dateIn } from "@collectro/contract";
 import type { State, Workflow, WorkflowFolder } from "@collectro/crawler";
 import type { ConnectorCatalogue } from "../connectors.js";
@@ -49,6 +50,6 @@ export async function workflowNamed(
 ): Promise<{ readonly path: string; readonly workflow: Workflow }> {
   const { workflows } = await context.workflows();
   const found = workflows.find(({ workflow }) => workflow.name === name);
-  if (!found) throw notFound(name, `no workflow of that name in ${context.workflowsDir}`);
+  if (!found) throw notFound(name, `no workflow of that name in ${basename(context.workflowsDir)}`);
   return found;
 }

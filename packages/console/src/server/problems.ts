@@ -35,6 +35,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   NOT_FOUND: 404,
   CONNECTOR_UNKNOWN: 404,
   CONFLICT: 409,
+  ENV_DIFFERS: 409,
   RUN_BUSY: 409,
   INTERNAL: 500,
 };
@@ -79,11 +80,12 @@ function told(language: Language): (reason: Reason) => ApiProblem {
 /** A problem as the API tells it; `file:line:column` is also given apart. */
 export function toApiProblem(problem: KeyedProblem, language: Language): ApiProblem {
   const { code, where = "", detail, keys } = problem;
-  const known = Object.hasOwn(CATALOGUE, code) ? CATALOGUE[code].hint[language] : undefined;
-  const hint = problem.hint ?? known;
+  const known = Object.hasOwn(CATALOGUE, code) ? CATALOGUE[code] : undefined;
+  const hint = problem.hint ?? known?.hint[language];
   const [, line = problem.line, column = problem.column] = /:(\d+):(\d+)$/.exec(where) ?? [];
   return {
     code,
+    ...(known ? { title: known.title[language] } : {}),
     where,
     detail,
     ...(hint === undefined ? {} : { hint }),

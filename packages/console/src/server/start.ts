@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import type { Language } from "@collectro/contract";
+import { formatProblem, type Language, problemsOf } from "@collectro/contract";
 import { type CrawlEvent, loadWorkflows, type State } from "@collectro/crawler";
 import type { ConnectorCatalogue } from "../connectors.js";
 import { createApp } from "./app.js";
@@ -70,8 +70,10 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const { readOnly = false, language = "en" } = options;
   const ending = new AbortController();
   const hub = new EventHub();
-  const fault = (error: unknown): void =>
-    hub.publish("fault", () => ({ text: (error as Error).message, at: new Date().toISOString() }));
+  const fault = (error: unknown, run?: string): void => {
+    const at = new Date().toISOString();
+    hub.publish("fault", (inLanguage) => ({ text: textOf(error, inLanguage), at, ...(run ? { run } : {}) }));
+  };
   const live = new LiveStages();
   const logs = new RunLogs(state);
   const feed = new RunFeed(state, hub, live);
@@ -136,6 +138,11 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     closed: closed.promise,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function textOf(error: unknown, language: Language): string {
+  const problems = problemsOf(error)?.map((problem) => formatProblem(problem, language));
+  return problems?.join("\n") ?? (error as Error).message;
 }
 
 /** A name for the address in a URL; for "every address" one of them. */

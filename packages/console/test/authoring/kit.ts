@@ -10,7 +10,7 @@ import { connectorCatalogue } from "../../../cli/src/connector-catalogue.js";
 import { openSession } from "../../../cli/src/session.js";
 import type { ApiError } from "../../src/api/index.js";
 import type { ConnectorCatalogue } from "../../src/connectors.js";
-import { startConsole } from "../../src/server/start.js";
+import { type ConsoleOptions, startConsole } from "../../src/server/start.js";
 
 /** This clone. */
 export const CLONE = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -50,8 +50,8 @@ export interface World extends AsyncDisposable {
   write(path: string, text: string): void;
 }
 
-/** Starts a console with the connectors of this clone. */
-export async function startWorld(dir = tempDir()): Promise<World> {
+/** Starts a console with the connectors of this clone, on what is in the folder. */
+export async function startWorld(dir = tempDir(), options: Partial<ConsoleOptions> = {}): Promise<World> {
   const workflowsDir = join(dir, "workflows");
   const state = openState(join(dir, "state"));
   const console = await startConsole({
@@ -60,6 +60,7 @@ export async function startWorld(dir = tempDir()): Promise<World> {
     connectors: connectors(workflowsDir),
     port: 0,
     schedules: false,
+    ...options,
   });
   const { url, token } = console;
   const ask = async <T>(path: string, options: RequestInit): Promise<Answer<T>> => {

@@ -1,15 +1,17 @@
 import { readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import type {
   RunSummary,
   WorkflowCheck,
   WorkflowDetail,
+  WorkflowFileDetail,
   WorkflowForm,
   WorkflowList,
   WorkflowRendered,
 } from "../../src/api/index.js";
-import { keysOf, startWorld, type World } from "./kit.js";
+import { keysOf, startWorld, tempDir, type World } from "./kit.js";
 
 const FORM: WorkflowForm = {
   name: "sales",
@@ -44,7 +46,7 @@ async function saved(world: World, yaml?: string): Promise<WorkflowDetail> {
 describe("a new workflow", () => {
   it("comes from a form into a folder that was not there, and back", async () => {
     await using world = await startWorld();
-    expect((await world.get("/api/workflows")).body).toEqual({ workflows: [], problems: [] });
+    expect((await world.get("/api/workflows")).body).toEqual({ workflows: [], broken: [] });
     const { yaml, problems, form, nextTurns } = await rendered(world);
     expect({ problems, form, turns: nextTurns.length }).toEqual({ problems: [], form: FORM, turns: 5 });
     expect(nextTurns[0]).toMatchObject({
@@ -58,7 +60,7 @@ describe("a new workflow", () => {
     const list = await world.get<WorkflowList>("/api/workflows");
     expect(list.body).toMatchObject({
       workflows: [{ name: "sales", table: "shop.sales", warehouse: "embedded", next: nextTurns[0] }],
-      problems: [],
+      broken: [],
     });
   });
 
@@ -213,6 +215,89 @@ describe("saving", () => {
   });
 });
 
+describe("a file that is no workflow", () => {
+  it("is told with its place, opened as it is, and mended; what it hides stays in it", async () => {
+    await using world = await startWorld();
+    const { yaml } = await rendered(world);
+    const text = `${OTHER.replace("name: other", "nam: other")}`;
+    world.write("workflows/other.yaml", text);
+    world.write("workflows/sales.yaml", yaml);
+    const { broken } = (await world.get<WorkflowList>("/api/workflows")).body;
+    expect(broken).toMatchObject([
+      {
+        file: "other.yaml",
+        problems: [
+          { line: 1, column: 1, where: "other.yaml:1:1" },
+          { line: 1, column: 1 },
+        ],
+      },
+    ]);
+    const path = "/api/workflow-files/other.yaml";
+    const { body } = await world.get<WorkflowFileDetail>(path);
+    expect(body.yaml).toContain("nam: other\n");
+    const put = (file: string, fixed: string) =>
+      world.send<{ name: string }>("PUT", `/api/workflow-files/${file}`, { yaml: fixed, revision: body.revision });
+    const taken = await put("other.yaml", body.yaml.replace("nam: other", "name: sales"));
+    expect([taken.status, keysOf(taken)]).toEqual([409, ["name CONFLICT"]]);
+    expect(keysOf(await put("other.yaml", body.yaml))).toContain(" WORKFLOW_INVALID");
+    expect(world.read("workflows/other.yaml")).toBe(text);
+    const saved = await put("other.yaml", body.yaml.replace("nam: other", "name: other"));
+    expect([saved.status, saved.body]).toEqual([200, { name: "other" }]);
+    expect(world.read("workflows/other.yaml")).toBe(OTHER);
+    expect((await world.get<WorkflowList>("/api/workflows")).body).toMatchObject({ broken: [] });
+    for (const name of ["none.yaml", "../state/runs.sqlite", "..%2Fsales.csv", "sales"])
+      expect((await world.get(`/api/workflow-files/${encodeURIComponent(name)}`)).status).toBe(404);
+  });
+
+  it("is opened when it is no YAML, too, but not in a console that only shows; a second one of a name is one", async () => {
+    const dir = tempDir();
+    await using world = await startWorld(dir);
+    world.write("workflows/a.yaml", `${OTHER}- x\n`);
+    const path = "/api/workflow-files/a.yaml";
+    const { body } = await world.get<WorkflowFileDetail>(`${path}?guess=true`);
+    const fixed = body.yaml.replace("- x\n", "");
+    const check = await world.send<WorkflowCheck>("POST", "/api/workflows/check", { yaml: fixed, file: "a.yaml" });
+    expect(check.body.problems).toEqual([]);
+    expect((await world.send("PUT", path, { yaml: fixed, revision: body.revision })).status).toBe(200);
+    expect(world.read("workflows/a.yaml")).toBe(OTHER);
+    world.write("workflows/b.yaml", OTHER);
+    const list = (await world.get<WorkflowList>("/api/workflows")).body;
+    expect(list).toMatchObject({ workflows: [{ file: "a.yaml" }], broken: [{ file: "b.yaml" }] });
+    world.write("workflows/a.yaml", `${OTHER}- x\n`);
+    await using looking = await startWorld(dir, { readOnly: true });
+    expect((await looking.get<WorkflowFileDetail>(path)).body).toMatchObject({ isHidden: true, yaml: "" });
+    expect((await looking.get(`${path}?guess=true`)).status).toBe(403);
+  });
+});
+
+describe("warehouse and limits", () => {
+  it("go from the form into the file and back, and are told at their fields", async () => {
+    await using world = await startWorld();
+    const bigquery = { location: "asia-northeast1", partition: { column: "day" }, labels: { team: "shop" } };
+    const form = { ...FORM, output: "gs://shop/sales", bigquery, limits: { silence: "20m", requestsPerSecond: 5 } };
+    const first = await rendered(world, form);
+    expect(first).toMatchObject({ problems: [], form });
+    expect(parse(first.yaml)).toMatchObject({ bigquery, limits: form.limits });
+    const plain = await rendered(world, { ...FORM, output: "gs://shop/sales" }, first.yaml);
+    expect(Object.keys(parse(plain.yaml))).not.toContain("bigquery");
+    const wrong = { ...form, limits: { silence: "soon" }, bigquery: { partition: { column: "none" } } };
+    const keys = keysOf({ body: await rendered(world, wrong) });
+    expect(keys).toEqual(["limits.silence WORKFLOW_INVALID"]);
+    const next = keysOf({ body: await rendered(world, { ...wrong, limits: {} }) });
+    expect(next).toEqual(["bigquery.partition.column WORKFLOW_INVALID"]);
+  });
+
+  it("are described in the language of whoever asks, with nothing to be looked up", async () => {
+    await using world = await startWorld();
+    const { body, text } = await world.get<{ properties: Record<string, unknown> }>("/api/workflow-schema", "ja");
+    expect(text).not.toContain("$ref");
+    expect(body.properties["limits"]).toMatchObject({
+      properties: { silence: { type: "string", description: expect.stringContaining("既定は 10m") } },
+    });
+    expect((await world.get("/api/workflow-schema")).text).toContain("The longest run. Default: 24h.");
+  });
+});
+
 describe("secrets of a workflow", () => {
   it("that are written out in a file are in no answer, and stay in the file", async () => {
     await using world = await startWorld();
@@ -237,10 +322,16 @@ describe("secrets of a workflow", () => {
     const list = await world.get<WorkflowList>("/api/workflows");
     expect(list.text).not.toContain(SECRET);
     expect(list.body.workflows).toEqual([]);
-    expect(list.body.problems.map(({ where }) => where.split(":")[0])).toEqual(
-      expect.arrayContaining(["bad.yaml", "worse.yaml"]),
+    expect(list.body.broken.map(({ file }) => file)).toEqual(["bad.yaml", "worse.yaml"]);
+    expect(list.body.broken[0]?.problems.map(({ where }) => where)).toContain("bad.yaml:5:1");
+    const [bad, worse] = await Promise.all(
+      ["bad", "worse"].map((name) => world.get<WorkflowFileDetail>(`/api/workflow-files/${name}.yaml`)),
     );
-    expect(list.body.problems.map(({ where }) => where)).toContain("bad.yaml:5:1");
+    expect(bad?.body).toMatchObject({ isHidden: false, yaml: expect.stringContaining("‹secret 1›") });
+    expect(worse?.body).toMatchObject({ isHidden: true, yaml: "" });
+    const guess = await world.get<WorkflowFileDetail>("/api/workflow-files/worse.yaml?guess=true");
+    expect(guess.body).toMatchObject({ isHidden: false, yaml: expect.stringContaining("args: [--token, ‹secret 1›") });
+    for (const { text } of [bad, worse, guess].filter((one) => one !== undefined)) expect(text).not.toContain(SECRET);
   });
 
   it("must be references in a form and in a text of one of our connectors", async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect } from "vitest";
 import type { ApiError, ObjectEntry, QueryResult, RunRows } from "../../src/index.js";
-import { DAY, filesWorkflow, test, type World } from "./kit.js";
+import { DAY, filesWorkflow, TOKEN, test, type World } from "./kit.js";
 
 async function loaded(world: World): Promise<string> {
   await world.write("workflows/cities.json", filesWorkflow());
@@ -130,6 +130,23 @@ describe("the SQL box", () => {
     });
     expect(await query(world, "FROM t.cities", 2)).toMatchObject({ totalRows: 2, truncated: true });
     expect(await query(world, "SELECT 1 AS a, 2 AS a")).toMatchObject({ rows: [{ a: 1, "a:1": 2 }] });
+  });
+
+  test("ends a query that nobody waits for any more: the next one is answered at once", async ({ world }) => {
+    await loaded(world);
+    const stop = new AbortController();
+    const sql = "SELECT count(*) FROM range(1000000000000) a, range(1000000) b WHERE a.range <> b.range";
+    const asked = fetch(`${world.console.url}/api/query`, {
+      method: "POST",
+      signal: stop.signal,
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      body: JSON.stringify({ sql }),
+    });
+    // The warehouse is at it: whoever else asks waits in vain.
+    await expect.poll(async () => (await query(world, "SELECT 1")).status, { timeout: 30_000 }).toBe(503);
+    stop.abort();
+    await expect(asked).rejects.toThrow(/abort/);
+    expect(await query(world, "SELECT 1 AS n")).toMatchObject({ status: 200, rows: [{ n: 1 }] });
   });
 
   test("says that there is nothing yet, and makes no file", async ({ world }) => {

@@ -139,6 +139,74 @@ describe("the pages of workflows", { timeout: 300_000 }, () => {
     await expect.poll(() => world.read(file)).toContain("# mine");
   });
 
+  test("a file that is no workflow is opened where the list tells of it, and mended, in Japanese", async (context) => {
+    if (noBrowser) context.skip(noBrowser);
+    const good = workflow("mended");
+    world.write("workflows/mended.yaml", good.replace("output:", "outptu:"));
+    await using pages = await open("/workflows", { locale: "ja" });
+    const { page } = pages;
+    await page.getByRole("link", { name: "mended.yaml を開く" }).click();
+    await page.getByText("7 行目").first().waitFor();
+    await expectAccessible(page);
+    await picture(page, "workflow-file-ja");
+    const editor = page.getByRole("textbox", { name: "ワークフローファイルの内容" });
+    const write = async (text: string) => {
+      await editor.click();
+      await page.keyboard.press("Control+A");
+      await page.keyboard.insertText(text);
+    };
+    await write(good);
+    await page.getByText("問題ありません").waitFor();
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByLabel("FROM").waitFor();
+    expect(page.url()).toMatch(/\/workflows\/mended$/);
+    expect(world.read("workflows/mended.yaml")).toBe(good);
+
+    // No YAML at all: nobody can say what is secret in it, and it is shown to whoever asks for it.
+    world.write("workflows/mended.yaml", `${good}- x\n`);
+    await page.goto("/workflow-files/mended.yaml");
+    await page.getByText(/YAML として読めないため/).waitFor();
+    expect(await editor.count()).toBe(0);
+    await picture(page, "workflow-file-hidden-ja");
+    await page.getByRole("button", { name: "表示して修正する" }).click();
+    await write(good);
+    await page.getByText("問題ありません").waitFor();
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByLabel("FROM").waitFor();
+    expect(world.read("workflows/mended.yaml")).toBe(good);
+  });
+
+  test("warehouse and limits are set in the form, and what does not fit is told there", async (context) => {
+    if (noBrowser) context.skip(noBrowser);
+    world.write("workflows/wide.yaml", workflow("wide"));
+    await using pages = await open("/workflows/wide?tab=edit");
+    const { page } = pages;
+    await page
+      .getByText(/^More settings/)
+      .first()
+      .waitFor();
+    await page.locator(".form-more > summary", { hasText: "More settings: warehouse" }).click();
+    await page.getByRole("radio", { name: "BigQuery" }).check();
+    await page.getByLabel("location").fill("asia-northeast1");
+    await page.locator("[data-field='bigquery/partition/column'] input").fill("day");
+    await page.getByLabel("silence").fill("soon");
+    await page
+      .getByText(/The longest time without a log line/)
+      .first()
+      .waitFor();
+    await page.locator("[name=silence][aria-invalid=true]").waitFor();
+    await expectAccessible(page);
+    await picture(page, "workflow-settings");
+    await page.getByLabel("silence").fill("20m");
+    // The bucket of this machine is none that BigQuery reads.
+    await page.getByLabel("Where objects are stored").fill("gs://shop/wide");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved", { exact: true }).waitFor();
+    const file = world.read("workflows/wide.yaml");
+    expect(file).toContain("limits: { silence: 20m }");
+    expect(file).toMatch(/bigquery:\n {2}location: asia-northeast1\n {2}partition: \{ column: day \}/);
+  });
+
   test("the form changes the file that it was opened with, and warns before what was changed is lost", async (context) => {
     if (noBrowser) context.skip(noBrowser);
     world.write("workflows/form.yaml", `# Sales of our stores.\n${workflow("form")}`);

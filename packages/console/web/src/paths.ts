@@ -8,6 +8,7 @@ export const paths = {
   workflows: () => "/workflows",
   newWorkflow: () => "/new-workflow",
   workflow: (name: string) => `/workflows/${encodeURIComponent(name)}`,
+  workflowFile: (file: string) => `/workflow-files/${encodeURIComponent(file)}`,
   connectors: () => "/connectors",
   connector: (name: string) => `/connectors/${encodeURIComponent(name)}`,
   pretests: () => "/pretests",

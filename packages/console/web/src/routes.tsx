@@ -9,6 +9,7 @@ const RunPage = lazy(() => import("./pages/run/run-page.js"));
 const WorkflowsPage = lazy(() => import("./pages/workflows/workflows-page.js"));
 const NewWorkflowPage = lazy(() => import("./pages/workflow/new-workflow-page.js"));
 const WorkflowPage = lazy(() => import("./pages/workflow/workflow-page.js"));
+const WorkflowFilePage = lazy(() => import("./pages/workflow/workflow-file-page.js"));
 const ConnectorsPage = lazy(() => import("./pages/connectors/connectors-page.js"));
 const ConnectorPage = lazy(() => import("./pages/connectors/connector-page.js"));
 const PretestsPage = lazy(() => import("./pages/pretest/pretests-page.js"));
@@ -28,6 +29,7 @@ export function Routes() {
           <Route path="/workflows" component={WorkflowsPage} />
           <Route path="/new-workflow" component={NewWorkflowPage} />
           <Route path="/workflows/:name" component={WorkflowPage} />
+          <Route path="/workflow-files/:file" component={WorkflowFilePage} />
           <Route path="/connectors" component={ConnectorsPage} />
           <Route path="/connectors/:name" component={ConnectorPage} />
           <Route path="/pretests" component={PretestsPage} />

@@ -16,6 +16,9 @@ import { KeptWarehouse } from "./kept-warehouse.js";
 import { stateDir } from "./place.js";
 import { type RunRecord, RunStore } from "./runs.js";
 
+/** The embedded warehouse, in the state folder. */
+export const WAREHOUSE_FILE = "warehouse.duckdb";
+
 /** Whoever looks does not wait for long. */
 const READ_WAIT_MS = 5_000;
 
@@ -76,7 +79,7 @@ export function openState(given?: string): State {
 
   async function inWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>, options?: WarehouseOptions): Promise<T> {
     const { bigquery } = options ?? {};
-    if (!bigquery) return await kept.use(() => openDuckdb(join(dir, "warehouse.duckdb"), options), work);
+    if (!bigquery) return await kept.use(() => openDuckdb(join(dir, WAREHOUSE_FILE), options), work);
     const warehouse = await openBigquery(bigquery, options?.signal);
     try {
       return await work(warehouse);
@@ -87,7 +90,7 @@ export function openState(given?: string): State {
 
   async function reading<T>(work: (reader: WarehouseReader) => Promise<T>): Promise<T | undefined> {
     kept.close();
-    const reader = await openReader(join(dir, "warehouse.duckdb"), { lockWaitMs: READ_WAIT_MS });
+    const reader = await openReader(join(dir, WAREHOUSE_FILE), { lockWaitMs: READ_WAIT_MS });
     if (!reader) return undefined;
     try {
       return await work(reader);
@@ -180,9 +183,11 @@ export function previewTable(state: State, workflow: Workflow, limit = 10): Prom
 }
 
 /**
- * How a workflow's table differs from its schema, in words; undefined when it is not there yet.
+ * How a workflow's table differs from its schema, in words; undefined when it is not there yet. Changes nothing.
  * @throws RunRefused when the warehouse cannot be read
  */
-export function compareTable(state: State, workflow: Workflow): Promise<readonly string[] | undefined> {
-  return state.withWarehouse((warehouse) => warehouse.compare(workflow.table), targetOf(workflow));
+export async function compareTable(state: State, workflow: Workflow): Promise<readonly string[] | undefined> {
+  const { table, bigquery } = workflow;
+  if (bigquery) return await state.withWarehouse((warehouse) => warehouse.compare(table), targetOf(workflow));
+  return await state.readWarehouse((reader) => reader.compare(table));
 }

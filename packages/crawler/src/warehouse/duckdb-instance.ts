@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { RunRefused, reason } from "../reason.js";
@@ -52,11 +52,12 @@ export async function openInstance(
         ...settings,
       });
     } catch (error) {
-      const cause = (error as Error).message;
+      // The folder is nobody's business who reads this on a page; its name says which file it is.
+      const cause = (error as Error).message.replaceAll(path, basename(path));
       if (!/lock/i.test(cause)) throw new RunRefused([reason("WAREHOUSE_FAILED", { cause })], "warehouse");
       if (attempt === 1) options.onWait?.(seconds);
       if (performance.now() >= deadlineMs) {
-        throw new RunRefused([reason("WAREHOUSE_BUSY", { path, seconds })], "warehouse");
+        throw new RunRefused([reason("WAREHOUSE_BUSY", { path: basename(path), seconds })], "warehouse");
       }
       await delay(LOCK_POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
     }
@@ -72,15 +73,4 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
     const cause = (error as Error).message.split("\n", 1)[0] ?? "";
     throw new RunRefused([reason("WAREHOUSE_FAILED", { cause })], "warehouse");
   }
-}
-
-/** The columns of a table and their types, in order; none when there is no such table. */
-export async function columnsOf(
-  connection: DuckDBConnection,
-  schema: string,
-  table: string,
-): Promise<Map<string, string>> {
-  const sql = "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = $1 AND table_name = $2";
-  const rows = (await connection.runAndReadAll(sql, [schema, table])).getRowsJson();
-  return new Map(rows.map(([name, type]) => [String(name), String(type)]));
 }

@@ -1,14 +1,8 @@
 import { existsSync } from "node:fs";
 import { ProblemError, type RunWindow } from "@collectro/contract";
 import type { WorkflowTable } from "../workflow/workflow.js";
-import {
-  columnsOf,
-  type DuckDBConnection,
-  type DuckdbOptions,
-  guarded,
-  isSelect,
-  openInstance,
-} from "./duckdb-instance.js";
+import { columnsOf, compareColumns } from "./duckdb-columns.js";
+import { type DuckDBConnection, type DuckdbOptions, guarded, isSelect, openInstance } from "./duckdb-instance.js";
 import { placeOf } from "./load-sql.js";
 import { quoteName, quoteText } from "./types.js";
 import type { TablePreview } from "./warehouse.js";
@@ -27,8 +21,10 @@ export interface QueryAnswer extends TablePreview {
 export interface WarehouseReader {
   /** Rows of a table, those of the window alone where it dates its rows; undefined when there is no such table. */
   rows(table: WorkflowTable, window: RunWindow, limit: number): Promise<TablePreview | undefined>;
-  /** One SELECT. @throws ProblemError QUERY_REFUSED for anything else, and after 20 s */
-  query(sql: string, limit: number, signal: AbortSignal): Promise<QueryAnswer>;
+  /** One SELECT. @throws ProblemError QUERY_REFUSED for anything else, and QUERY_TOO_LONG after `limitMs` (default 20 s) */
+  query(sql: string, limit: number, signal: AbortSignal, limitMs?: number): Promise<QueryAnswer>;
+  /** How a table differs from its schema, in words; undefined when it is not there. */
+  compare(table: WorkflowTable): Promise<readonly string[] | undefined>;
   close(): void;
 }
 
@@ -53,7 +49,8 @@ export async function openReader(path: string, options: DuckdbOptions): Promise<
   });
   return {
     rows: (table, window, limit) => guarded(() => rowsOf(connection, table, window, limit)),
-    query: (sql, limit, signal) => query(connection, sql, limit, signal),
+    query: (sql, limit, signal, limitMs = QUERY_MS) => query(connection, sql, limit, signal, limitMs),
+    compare: (table) => guarded(() => compareColumns(connection, table)),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -87,8 +84,10 @@ async function query(
   sql: string,
   limit: number,
   signal: AbortSignal,
+  limitMs: number,
 ): Promise<QueryAnswer> {
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(QUERY_MS)]);
+  const late = AbortSignal.timeout(limitMs);
+  const stop = AbortSignal.any([signal, late]);
   const interrupt = (): void => connection.interrupt();
   stop.addEventListener("abort", interrupt, { once: true });
   try {
@@ -96,7 +95,8 @@ async function query(
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     const { message } = error as Error;
-    if (stop.aborted) throw refused(`it was ended after ${QUERY_MS / 1000} s`);
+    if (late.aborted) throw new ProblemError([{ code: "QUERY_TOO_LONG", detail: `${limitMs / 1000} s` }]);
+    if (stop.aborted) throw refused("it was stopped");
     throw refused(message.split("\n", 1)[0] ?? "", placeIn(message));
   } finally {
     stop.removeEventListener("abort", interrupt);

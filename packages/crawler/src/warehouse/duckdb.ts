@@ -1,7 +1,6 @@
 import { RunRefused, reason } from "../reason.js";
-import type { WorkflowTable } from "../workflow/workflow.js";
+import { columnsOf, compareColumns } from "./duckdb-columns.js";
 import {
-  columnsOf,
   type DuckDBConnection,
   type DuckDBInstance,
   type DuckdbOptions,
@@ -28,7 +27,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions = {}): Pro
     findLoad: (name) => guarded(() => findLoad(connection, FIND_LOAD, parametersOf(name))),
     findRun: (runId) => guarded(() => findLoad(connection, FIND_RUN, [runId])),
     load: (request) => guarded(() => load(connection, request)),
-    compare: (table) => guarded(() => compare(connection, table)),
+    compare: (table) => guarded(() => compareColumns(connection, table)),
     preview: (table, limit) => guarded(() => preview(connection, table, limit)),
     close() {
       connection.closeSync();
@@ -100,7 +99,7 @@ async function findLoad(
 async function prepareTable(connection: DuckDBConnection, { table }: LoadRequest): Promise<void> {
   const place = placeOf(table.name);
   await refuseOtherCase(connection, place);
-  const differences = await compare(connection, table);
+  const differences = await compareColumns(connection, table);
   if (differences === undefined) {
     await connection.run(`CREATE SCHEMA IF NOT EXISTS "${place.schema}"`);
     await connection.run(`CREATE TABLE ${place.sql} (${columnList(table)})`);
@@ -108,24 +107,6 @@ async function prepareTable(connection: DuckDBConnection, { table }: LoadRequest
   }
   if (differences.length === 0) return;
   throw new RunRefused([reason("TABLE_DIFFERS", { table: table.name, columns: differences.join("; ") })], "warehouse");
-}
-
-async function compare(connection: DuckDBConnection, table: WorkflowTable): Promise<string[] | undefined> {
-  const place = placeOf(table.name);
-  // DuckDB spells the wanted types itself, so that both sides are compared in one spelling.
-  await connection.run(`CREATE OR REPLACE TEMP TABLE _collectro_wanted (${columnList(table)})`);
-  const wanted = await columnsOf(connection, "main", "_collectro_wanted");
-  await connection.run("DROP TABLE temp._collectro_wanted");
-  const found = await columnsOf(connection, place.schema, place.table);
-  if (found.size === 0) return undefined;
-  const differences: string[] = [];
-  for (const [name, type] of wanted) {
-    const actual = found.get(name);
-    if (actual === undefined) differences.push(`${name} is missing`);
-    else if (actual !== type) differences.push(`${name} is ${actual}, the schema says ${type}`);
-  }
-  for (const name of found.keys()) if (!wanted.has(name)) differences.push(`${name} is not in the schema`);
-  return differences;
 }
 
 /** Names that differ only in case are two for BigQuery and one for DuckDB: rows of one table must not go into the other. */

@@ -16,7 +16,9 @@ const form = body(
     output: text,
     table: body({ name: text, schema: list, windowColumn: text, mode: text }, ["name", "schema"]),
     emptyWindow: text,
+    limits: object,
     schedule: object,
+    bigquery: object,
     notify: object,
   },
   ["name", "connector", "params", "output", "table"],
@@ -24,7 +26,7 @@ const form = body(
 
 /** The bodies of requests, as JSON Schema. */
 export const BODIES = {
-  check: body({ yaml: text, name: text }, ["yaml"]),
+  check: body({ yaml: text, name: text, file: text }, ["yaml"]),
   render: body({ form, yaml: text }, ["form"]),
   save: body({ yaml: text, revision: text }, ["yaml"]),
   attempt: body(

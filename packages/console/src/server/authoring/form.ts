@@ -50,7 +50,7 @@ export async function formOf(
   if (!args || args.output !== file.output || !(await isTableSchema(args.schema, workflow, mayRead))) return undefined;
   const read = await readIfInstalled(args, catalogue, language);
   if (!read) return undefined;
-  const { name, output, emptyWindow, schedule, notify } = file;
+  const { name, output, emptyWindow, limits, schedule, bigquery, notify } = file;
   const { windowColumn, mode } = file.table;
   const form: WorkflowForm = {
     name,
@@ -64,7 +64,9 @@ export async function formOf(
       ...(mode === undefined ? {} : { mode }),
     },
     ...(emptyWindow === undefined ? {} : { emptyWindow }),
+    ...(limits === undefined ? {} : { limits: { ...limits } }),
     ...(schedule === undefined ? {} : { schedule: { ...schedule } }),
+    ...(bigquery === undefined ? {} : { bigquery: { ...bigquery } }),
     ...(notify === undefined ? {} : { notify: { ...notify } }),
   };
   return { form, args, read };

@@ -6,6 +6,7 @@ import { PretestKeeper } from "../pretests/keeper.js";
 import { registerPretestRoutes } from "../pretests/routes.js";
 import { PretestStore } from "../pretests/store.js";
 import { registerConnectorRoutes } from "./connector-routes.js";
+import { registerFileRoutes } from "./file-routes.js";
 import { WorkflowLibrary } from "./library.js";
 import { registerWorkflowRoutes } from "./workflow-routes.js";
 
@@ -22,11 +23,13 @@ export interface AuthoringWork {
 export function registerAuthoringRoutes(app: FastifyInstance, context: ConsoleContext): AuthoringWork {
   const library = new WorkflowLibrary(context.workflowsDir, context.connectors);
   registerWorkflowRoutes(app, context, library);
+  registerFileRoutes(app, context, library);
   registerConnectorRoutes(app, context, library);
   const backfills = new BackfillKeeper(context);
   registerBackfillRoutes(app, context, backfills);
   const store = new PretestStore(context.state.dir);
   const pretests = new PretestKeeper(store, context.hub, context.signal);
+  if (!context.readOnly) pretests.stopLeftovers();
   registerPretestRoutes(app, context, { store, keeper: pretests, library });
   return {
     async settled() {

@@ -88,14 +88,17 @@ function fileIn(yaml: string): Partial<WorkflowFile> | undefined {
   }
 }
 
+/** Keys that a form without them takes out of the file: their default is meant, or the command in place of an image. */
+const FORM_KEYS = new Set(["emptyWindow", "limits", "schedule", "bigquery", "notify", "image"]);
+
 /** The keys of which the form speaks, on top of the others; those that it leaves out are the default. */
 function written(
   file: Partial<WorkflowFile>,
-  { name, output, table, emptyWindow, schedule, notify }: WorkflowForm,
+  { name, output, table, emptyWindow, limits, schedule, bigquery, notify }: WorkflowForm,
   args: readonly string[],
   schema: WorkflowFile["table"]["schema"],
 ): Readonly<Record<string, unknown>> {
-  const { emptyWindow: _, schedule: __, notify: ___, image: ____, ...rest } = file;
+  const rest = Object.fromEntries(Object.entries(file).filter(([key]) => !FORM_KEYS.has(key)));
   const { windowColumn, mode } = table;
   return {
     ...rest,
@@ -103,7 +106,7 @@ function written(
     args,
     output,
     table: { name: table.name, schema, ...defined({ windowColumn, mode }) },
-    ...defined({ emptyWindow, schedule, notify }),
+    ...defined({ emptyWindow, limits, schedule, bigquery, notify }),
   };
 }
 

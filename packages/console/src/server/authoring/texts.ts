@@ -13,6 +13,7 @@ export interface AuthoringTexts {
   nameTaken(file: string): string;
   readonly nameTakenHint: string;
   noWorkflow(dir: string): string;
+  readonly noFile: string;
   changed(file: string): string;
   readonly notWritten: (cause: string) => string;
   readonly pretestRunning: string;
@@ -37,6 +38,7 @@ const en: AuthoringTexts = {
   nameTaken: (file) => `name: ${file} is called so already`,
   nameTakenHint: "give each workflow a name of its own",
   noWorkflow: (dir) => `no workflow of that name in ${dir}`,
+  noFile: "no such file in the folder of workflows",
   changed: (file) => `${file} has been changed by somebody else`,
   notWritten: (cause) => `it could not be written: ${cause}`,
   pretestRunning: "another pretest is running",
@@ -61,6 +63,7 @@ const ja: AuthoringTexts = {
   nameTaken: (file) => `name: ${file} がすでにこの名前を使っています`,
   nameTakenHint: "ワークフローごとに別の名前を付けてください",
   noWorkflow: (dir) => `${dir} にその名前のワークフローはありません`,
+  noFile: "ワークフローのフォルダにそのファイルはありません",
   changed: (file) => `${file} は他の人が変更しました`,
   notWritten: (cause) => `書き込めませんでした: ${cause}`,
   pretestRunning: "別の事前テストを実行中です",

@@ -1,7 +1,10 @@
 import type { Language } from "@collectro/contract";
+import { compareTable } from "@collectro/crawler";
 import type { FastifyInstance } from "fastify";
 import type {
+  BrokenFile,
   RunSummary,
+  TableDifferences,
   WorkflowCheck,
   WorkflowDetail,
   WorkflowForm,
@@ -10,13 +13,13 @@ import type {
   WorkflowSave,
   WorkflowSummary,
 } from "../../api/index.js";
-import type { ConsoleContext } from "../context.js";
+import { type ConsoleContext, workflowNamed } from "../context.js";
 import { languageOf } from "../language.js";
-import { ApiFailure, toApiProblem } from "../problems.js";
+import { ApiFailure, type KeyedProblem, toApiProblem } from "../problems.js";
 import { toSummary } from "../runs/summary.js";
 import { BODIES } from "./bodies.js";
 import type { CheckedText } from "./check.js";
-import type { LibraryWorkflow, WorkflowLibrary } from "./library.js";
+import type { LibraryFile, LibraryWorkflow, WorkflowLibrary } from "./library.js";
 import { turnsOf } from "./next-turns.js";
 import { renderForm } from "./render.js";
 import { literalSecrets } from "./secrets/params.js";
@@ -36,7 +39,7 @@ export function registerWorkflowRoutes(app: FastifyInstance, context: ConsoleCon
   app.get("/api/workflows", async (request): Promise<WorkflowList> => {
     const language = languageOf(request);
     const files = await library.files(language);
-    const workflows = files.filter((file): file is LibraryWorkflow => file.parsed !== undefined);
+    const workflows = files.filter(isWorkflow);
     const firsts = workflows.filter(
       (one, index) => workflows.findIndex((two) => nameOf(two) === nameOf(one)) === index,
     );
@@ -46,10 +49,11 @@ export function registerWorkflowRoutes(app: FastifyInstance, context: ConsoleCon
     const lastRuns = new Map(newest);
     return {
       workflows: firsts.map((file) => summaryOf(file, lastRuns.get(nameOf(file)))),
-      problems: [
-        ...files.flatMap(({ problems }) => problems),
-        ...workflows.filter((one) => !firsts.includes(one)).map((one) => sameName(one, language)),
-      ].map((problem) => toApiProblem(problem, language)),
+      broken: files.flatMap((file) => {
+        const isSecond = isWorkflow(file) && !firsts.includes(file);
+        const problems = isSecond ? [...file.problems, sameName(file, language)] : file.problems;
+        return problems.length > 0 ? [brokenOf(file.file, problems, language)] : [];
+      }),
     };
   });
 
@@ -68,19 +72,26 @@ export function registerWorkflowRoutes(app: FastifyInstance, context: ConsoleCon
 
   app.get<Named>("/api/workflows/:name", async (request) => await detailOf(request.params.name, languageOf(request)));
 
+  app.get<Named>("/api/workflows/:name/differences", async (request): Promise<TableDifferences> => {
+    const { workflow } = await workflowNamed(context, request.params.name);
+    const found = await compareTable(context.state, workflow);
+    return { table: workflow.table.name, exists: found !== undefined, differences: found ?? [] };
+  });
+
   const checkOf = ({ problems, form, parsed }: CheckedText, language: Language): WorkflowCheck => ({
     problems: problems.map((problem) => toApiProblem(problem, language)),
     ...(form && { form: form.form }),
     nextTurns: parsed ? turnsOf(parsed.workflow, TURNS) : [],
   });
 
-  app.post<{ Body: { yaml: string; name?: string } }>(
+  app.post<{ Body: { yaml: string; name?: string; file?: string } }>(
     "/api/workflows/check",
     { schema: { body: BODIES.check } },
     async (request): Promise<WorkflowCheck> => {
       const language = languageOf(request);
-      const { yaml, name } = request.body;
-      return checkOf(await library.check(yaml, name, language), language);
+      const { yaml, name, file } = request.body;
+      const place = file === undefined ? (name === undefined ? undefined : { name }) : { file };
+      return checkOf(await library.check(yaml, place, language), language);
     },
   );
 
@@ -93,11 +104,11 @@ export function registerWorkflowRoutes(app: FastifyInstance, context: ConsoleCon
       const literal = literalSecrets(await connectors.readParams(form.connector, form.params, language), language);
       if (literal.length > 0) throw new ApiFailure(literal, 400);
       // What is changed is the workflow of that name; a form alone is a new one.
-      const name = before === undefined ? undefined : form.name;
+      const place = before === undefined ? undefined : { name: form.name };
       const existing =
-        before === undefined ? undefined : { yaml: before, ...(await library.check(before, name, language)) };
+        before === undefined ? undefined : { yaml: before, ...(await library.check(before, place, language)) };
       const yaml = await renderForm(form, existing, connectors);
-      return { yaml, ...checkOf(await library.check(yaml, name, language), language) };
+      return { yaml, ...checkOf(await library.check(yaml, place, language), language) };
     },
   );
 
@@ -107,7 +118,7 @@ export function registerWorkflowRoutes(app: FastifyInstance, context: ConsoleCon
     async (request): Promise<WorkflowDetail> => {
       const language = languageOf(request);
       const { name } = request.params;
-      await library.save(name, request.body.yaml, request.body.revision, language);
+      await library.save({ name }, request.body.yaml, request.body.revision, language);
       hub.publish("workflows", () => ({}));
       return await detailOf(name, language);
     },
@@ -119,6 +130,15 @@ export function registerWorkflowRoutes(app: FastifyInstance, context: ConsoleCon
     hub.publish("workflows", () => ({}));
     return await reply.code(201).send(await detailOf(name, language));
   });
+}
+
+/** A file as a place of problems. */
+export function brokenOf(file: string, problems: readonly KeyedProblem[], language: Language): BrokenFile {
+  return { file, problems: problems.map((problem) => toApiProblem(problem, language)) };
+}
+
+function isWorkflow(file: LibraryFile): file is LibraryWorkflow {
+  return file.parsed !== undefined;
 }
 
 function summaryOf({ parsed, file, connector }: LibraryWorkflow, lastRun: RunSummary | undefined): WorkflowSummary {

@@ -28,8 +28,13 @@ export class PretestKeeper {
     this.#store = store;
     this.#hub = hub;
     this.#ending = ending;
-    // The process of those that are still running is gone.
-    for (const one of store.list()) if (one.state === "running") store.write(ended(one, { state: "stopped" }));
+  }
+
+  /** Those that an earlier console left running: its process is gone, and they with it. */
+  stopLeftovers(): void {
+    for (const one of this.#store.list()) {
+      if (one.state === "running") this.#store.write(ended(one, { state: "stopped" }));
+    }
   }
 
   /** Begins one; undefined, with nothing begun, while another one is running. */

@@ -1,11 +1,11 @@
 import { countDays } from "@collectro/contract";
-import type { RunEntry, RunPlace, RunRecord } from "@collectro/crawler";
+import { passedDigests, type RunEntry, type RunPlace, type RunRecord, type Workflow } from "@collectro/crawler";
 import type { FastifyInstance } from "fastify";
 import type { Calendar, RunPage, RunVerdict, Started } from "../../api/index.js";
 import { type ConsoleContext, today, workflowNamed } from "../context.js";
 import { languageOf } from "../language.js";
 import { failure, notFound } from "../problems.js";
-import { given, numberOf, rangeOf, textOf, windowOf, wordOf } from "../query.js";
+import { type Given, given, numberOf, rangeOf, textOf, windowOf, wordOf } from "../query.js";
 import { toCalendar } from "../runs/calendar.js";
 import { toDetail } from "../runs/detail.js";
 import { toSummary } from "../runs/summary.js";
@@ -72,11 +72,20 @@ export function registerRunRoutes(app: FastifyInstance, context: ConsoleContext)
   });
 
   app.post<ByName>("/api/workflows/:name/runs", async (request, reply): Promise<Started> => {
-    const window = windowOf(given(request.body));
+    const asked = given(request.body);
+    const window = windowOf(asked);
     const { workflow } = await workflowNamed(context, request.params.name);
+    refuseOtherVariables(workflow, given(asked["variables"] ?? {}));
     reply.code(201);
     return { run: await context.keeper.start(workflow, window, languageOf(request)) };
   });
+}
+
+/** The container gets the console's variables: those that whoever asks has otherwise are not what was meant. */
+function refuseOtherVariables(workflow: Workflow, theirs: Given): void {
+  const ours = passedDigests(workflow);
+  const other = Object.keys(theirs).filter((name) => workflow.passEnv?.includes(name) && theirs[name] !== ours[name]);
+  if (other.length > 0) throw failure("ENV_DIFFERS", workflow.name, other.join(", "));
 }
 
 /** A run of the record, whole. @throws NOT_FOUND */

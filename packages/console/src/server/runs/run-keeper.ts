@@ -1,5 +1,13 @@
 import type { Language, RunWindow } from "@collectro/contract";
-import { type CrawlEvent, crawl, resumeRuns, type State, type Workflow } from "@collectro/crawler";
+import {
+  type CrawlEvent,
+  type CrawlOutcome,
+  crawl,
+  formatReason,
+  resumeRuns,
+  type State,
+  type Workflow,
+} from "@collectro/crawler";
 
 /** Interrupted runs that are taken up side by side at the start. */
 const RESUMED_AT_ONCE = 4;
@@ -12,11 +20,16 @@ export class RunKeeper {
   readonly #state: State;
   readonly #tell: KeeperListener;
   readonly #ending: AbortSignal;
-  readonly #fault: (error: unknown) => void;
+  readonly #fault: (error: unknown, runId?: string) => void;
   readonly #stops = new Map<string, AbortController>();
   readonly #work = new Set<Promise<unknown>>();
 
-  constructor(state: State, tell: KeeperListener, fault: (error: unknown) => void, ending: AbortSignal) {
+  constructor(
+    state: State,
+    tell: KeeperListener,
+    fault: (error: unknown, runId?: string) => void,
+    ending: AbortSignal,
+  ) {
     this.#state = state;
     this.#tell = tell;
     this.#fault = fault;
@@ -30,6 +43,7 @@ export class RunKeeper {
   async start(workflow: Workflow, window: RunWindow, language: Language): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const stop = new AbortController();
+    let started: string | undefined;
     const done = crawl({
       workflow,
       window,
@@ -38,12 +52,21 @@ export class RunKeeper {
       signal: AbortSignal.any([stop.signal, this.#ending]),
       onEvent: (event, runId) => {
         this.#stops.set(runId, stop);
+        started = runId;
         resolve(runId);
         this.#tell(event, runId);
       },
     });
-    this.#follow(done, stop, reject);
+    const recorded = done.then((outcome) => this.#tellUnwritten(outcome));
+    // What ends the work on a run that has begun, and leaves it open, is told to every page.
+    this.#follow(recorded, stop, (error) => (started === undefined ? reject(error) : this.#fault(error, started)));
     return await promise;
+  }
+
+  /** A disk that refuses the end of a run leaves it open: nobody hears of it otherwise. */
+  #tellUnwritten({ runId, warnings }: CrawlOutcome): void {
+    if (this.#state.runs.queries.entry(runId)?.phase === "ended") return;
+    this.#fault(new Error(warnings.map((warning) => formatReason(warning)).join("\n")), runId);
   }
 
   /** A run that something else of this process is about to start: stopped by `stop` once its events are handed to `take`. */

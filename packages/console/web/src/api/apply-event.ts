@@ -13,6 +13,7 @@ export const appliers: { readonly [K in Exclude<keyof ConsoleEvents, "fault">]: 
   workflows: () => {
     again("workflows");
     again("workflow");
+    again("workflow-file");
   },
   backfill: (backfill) => {
     again("backfills");

@@ -14,8 +14,10 @@ import type {
   RunPage,
   RunRows,
   WorkflowDetail,
+  WorkflowFileDetail,
   WorkflowList,
 } from "../../../src/api/index.js";
+import type { JsonSchema } from "../forms/shape.js";
 import { api, pathOf, type Query } from "./client.js";
 
 // One function an address. The first element of each key is what events.ts invalidates.
@@ -60,6 +62,18 @@ export const workflowsQuery = () => asked<WorkflowList>(["workflows"], "/api/wor
 /** One workflow. */
 export const workflowQuery = (name: string) =>
   asked<WorkflowDetail>(["workflow", name], pathOf("/api/workflows", name));
+
+/** A file of the folder of workflows that need not be one; with `guess`, one that is no YAML is shown as far as it may be. */
+export const workflowFileQuery = (file: string, guess: boolean) =>
+  asked<WorkflowFileDetail>(
+    ["workflow-file", file, guess],
+    pathOf("/api/workflow-files", file),
+    guess ? { guess } : {},
+  );
+
+/** What may stand in a workflow file, in the language of the page. */
+export const workflowSchemaQuery = (language: string) =>
+  asked<JsonSchema>(["workflow-schema", language], "/api/workflow-schema");
 
 /** The backfills of a workflow. */
 export const backfillsQuery = (workflow: string) =>

@@ -36,9 +36,10 @@ export function ErrorBox({ error, onRetry }: ErrorBoxProps) {
 /** One problem: where, what, what to do. */
 function Problem({ problem }: { readonly problem: ApiProblem }) {
   const t = useTexts(componentTexts);
-  const { line, column, where, detail, hint, code } = problem;
+  const { title, line, column, where, detail, hint, code } = problem;
   return (
     <li className="break">
+      {title && <strong className="error-title">{title}</strong>}
       {where && <code>{where}</code>}
       {!where && line !== undefined && <code>{t.place(line, column ?? 1)}</code>} {detail}
       {hint && <span className="error-hint">{hint}</span>}

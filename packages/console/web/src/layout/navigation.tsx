@@ -10,7 +10,7 @@ import "./navigation.css";
 
 const pages = [
   { key: "runs", to: paths.runs(), holds: /^\/(runs\/.*)?$/ },
-  { key: "workflows", to: paths.workflows(), holds: /^\/(workflows|new-workflow)/ },
+  { key: "workflows", to: paths.workflows(), holds: /^\/(workflows|workflow-files|new-workflow)/ },
   { key: "connectors", to: paths.connectors(), holds: /^\/connectors/ },
   { key: "pretests", to: paths.pretests(), holds: /^\/pretests/ },
 ] as const;

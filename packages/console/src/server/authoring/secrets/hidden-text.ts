@@ -1,5 +1,5 @@
 import { isSecretName, isSecretReference } from "@collectro/crawler";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { applyEdits, commentsOf, type Edit, scalarEdit, scalarsOf } from "./scalars.js";
 import { commentSpans, type IsSecret, type Span, secretSpans } from "./spans.js";
 
@@ -21,8 +21,22 @@ const MIN_CHARACTERS = 8;
 export function hideSecrets(text: string, isSecret: IsSecret = isSecretName): HiddenText {
   const document = parseDocument(text, { logLevel: "silent" });
   if (document.errors.length > 0) return { text: "", secrets: [] };
+  return hidden(text, document, commentsOf(text), isSecret);
+}
+
+/**
+ * The same for a text that is no YAML, as far as it can be guessed: what the parser makes of it, and each of its lines as if
+ * it stood in a comment. For whoever has asked to see it, to mend it.
+ */
+export function hideGuessed(text: string, isSecret: IsSecret = isSecretName): HiddenText {
+  const document = parseDocument(text, { logLevel: "silent" });
+  return hidden(text, document, [{ start: 0, end: text.length }], isSecret);
+}
+
+/** Hides what is secret in the values of a document, and in parts of its text that are read like comments. */
+function hidden(text: string, document: Document, loose: readonly Span[], isSecret: IsSecret): HiddenText {
   const secrets: string[] = [];
-  const hidden = (value: string, spans: readonly Span[]): Edit[] =>
+  const hide = (value: string, spans: readonly Span[]): Edit[] =>
     spans.flatMap((span) => {
       const secret = value.slice(span.start, span.end);
       if (secret === "" || isSecretReference(secret) || isPlaceholder(secret)) return [];
@@ -31,15 +45,16 @@ export function hideSecrets(text: string, isSecret: IsSecret = isSecretName): Hi
     });
   const referred = new Set([...text.matchAll(/=env:(\w+)/g)].map(([, name = ""]) => name));
   const values = scalarsOf(document).flatMap((scalar) => {
-    const parts = hidden(scalar.value, secretSpans(scalar.value, scalar.place, isSecret, referred));
+    const parts = hide(scalar.value, secretSpans(scalar.value, scalar.place, isSecret, referred));
     return parts.length === 0 ? [] : [scalarEdit(text, scalar, parts)];
   });
-  const comments = commentsOf(text).flatMap(({ start, end }) => {
-    const comment = text.slice(start, end);
-    const parts = hidden(comment, commentSpans(comment, isSecret));
-    return parts.map((part) => ({ ...part, start: part.start + start, end: part.end + start }));
+  const isFree = ({ start, end }: Span): boolean => !values.some((one) => start < one.end && one.start < end);
+  const others = loose.flatMap(({ start, end }) => {
+    const spans = commentSpans(text.slice(start, end), isSecret);
+    const placed = spans.map((span) => ({ start: span.start + start, end: span.end + start }));
+    return hide(text, placed.filter(isFree));
   });
-  return { text: hideEverywhere(applyEdits(text, [...values, ...comments]), secrets), secrets };
+  return { text: hideEverywhere(applyEdits(text, [...values, ...others]), secrets), secrets };
 }
 
 /** The longest first: one that contains another leaves no tail. */

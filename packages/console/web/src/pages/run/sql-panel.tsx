@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { QueryResult, RunDetail } from "../../../../src/api/index.js";
 import { ApiFailure, api } from "../../api/client.js";
 import { Button } from "../../components/button.js";
@@ -8,6 +8,7 @@ import { DataTable } from "../../components/data-table.js";
 import { ErrorBox } from "../../components/error-box.js";
 import { Field } from "../../components/field.js";
 import { useFormats, useTexts } from "../../i18n/language.js";
+import { useNow } from "../../use-now.js";
 import { Elsewhere } from "./elsewhere.js";
 import { runTexts } from "./texts.js";
 
@@ -17,16 +18,23 @@ const LIMIT = 1000;
 export default function SqlPanel({ run }: { readonly run: RunDetail }) {
   const [sql, setSql] = useState(`SELECT *\nFROM ${tableName(run.table)}\nLIMIT 100`);
   const box = useRef<HTMLTextAreaElement>(null);
+  const stop = useRef<AbortController>(undefined);
   const query = useMutation({
-    mutationFn: () => api.post<QueryResult>("/api/query", { sql, limit: LIMIT }),
+    mutationFn: () => {
+      stop.current = new AbortController();
+      return api.post<QueryResult>("/api/query", { sql, limit: LIMIT }, stop.current.signal);
+    },
     onError: (error) => box.current && showPlace(box.current, error),
   });
+  // A page that is left waits for no answer, and neither does the warehouse.
+  useEffect(() => () => stop.current?.abort(), []);
   const keys = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || query.isPending) return;
     event.preventDefault();
     query.mutate();
   };
   const t = useTexts(runTexts);
+  const isStopped = query.isError && stop.current?.signal.aborted === true;
   if (run.warehouse !== "embedded") return <Elsewhere />;
   return (
     <div className="stack">
@@ -51,8 +59,21 @@ export default function SqlPanel({ run }: { readonly run: RunDetail }) {
             <Button look="primary" icon="play" busy={query.isPending} onClick={() => query.mutate()}>
               {t.sqlRun}
             </Button>
+            {query.isPending && (
+              <>
+                <Button icon="stop" onClick={() => stop.current?.abort()}>
+                  {t.sqlStop}
+                </Button>
+                <Elapsed key={query.submittedAt} sinceMs={query.submittedAt} />
+              </>
+            )}
+            {isStopped && (
+              <span className="small muted" role="status">
+                {t.sqlStopped}
+              </span>
+            )}
           </div>
-          {query.error && <ErrorBox error={query.error} />}
+          {query.error && !isStopped && <ErrorBox error={query.error} />}
         </div>
       </Card>
       {query.data && <Answer result={query.data} />}
@@ -60,12 +81,20 @@ export default function SqlPanel({ run }: { readonly run: RunDetail }) {
   );
 }
 
+/** For how long the warehouse has been at it. */
+function Elapsed({ sinceMs }: { readonly sinceMs: number }) {
+  const t = useTexts(runTexts);
+  const seconds = Math.max(0, Math.round((useNow(1_000) - sinceMs) / 1_000));
+  return <span className="small muted">{t.sqlRunning(seconds)}</span>;
+}
+
 function Answer({ result }: { readonly result: QueryResult }) {
   const t = useTexts(runTexts);
   const formats = useFormats();
-  const title = t.sqlTook(formats.number(result.rows.length), formats.duration(result.seconds * 1000));
+  const rows = formats.number(result.rows.length);
+  const title = t.sqlTook(rows, formats.duration(result.seconds * 1000));
   return (
-    <Card title={title} actions={result.truncated && <span className="small muted">{t.sqlCut}</span>} flush>
+    <Card title={title} actions={result.truncated && <strong className="small">{t.sqlCut(rows)}</strong>} flush>
       <DataTable label={t.sql} table={result} />
     </Card>
   );

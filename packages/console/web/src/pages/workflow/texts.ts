@@ -22,6 +22,11 @@ export const workflowTexts = catalogue(
     warehouses: { embedded: "Embedded, on this machine", bigquery: "BigQuery" },
     file: "File",
     lately: "Rows and durations lately",
+    hiddenText:
+      "This file is no YAML as it stands, so that nobody can say what in it is secret. Only what a name gives away is hidden once you show it.",
+    hiddenReadOnly:
+      "This file is no YAML as it stands, so that nobody can say what in it is secret: a read-only console does not show it.",
+    showText: "Show and mend it",
     readOnly: "This console only looks: it starts and changes nothing.",
   },
   {
@@ -44,6 +49,11 @@ export const workflowTexts = catalogue(
     warehouses: { embedded: "組み込み（このマシン上）", bigquery: "BigQuery" },
     file: "ファイル",
     lately: "最近の行数と所要時間",
+    hiddenText:
+      "このファイルは YAML として読めないため、どれがシークレットか判断できません。表示する場合、名前から分かるものだけを隠します。",
+    hiddenReadOnly:
+      "このファイルは YAML として読めないため、どれがシークレットか判断できません。閲覧専用のコンソールでは表示しません。",
+    showText: "表示して修正する",
     readOnly: "このコンソールは閲覧専用です。実行や変更はできません。",
   },
 );

@@ -7,8 +7,9 @@ export const workflowsTexts = catalogue(
     add: "New workflow",
     none: "No workflow yet",
     noneHint: "A workflow says what to read, into which table, and when. The first one takes about two minutes.",
-    broken: (count: number) =>
-      count === 1 ? "A file cannot be used" : `${count} problems in files that cannot be used`,
+    broken: (count: number) => (count === 1 ? "A file cannot be used" : `${count} files cannot be used`),
+    mend: (file: string) => `Open ${file}`,
+    place: (line: number, column: number) => `line ${line}, column ${column}`,
     folder: (dir: string) => `Files in ${dir}`,
     name: "Name",
     connector: "Connector",
@@ -43,7 +44,9 @@ export const workflowsTexts = catalogue(
     none: "ワークフローはまだありません",
     noneHint:
       "ワークフローは、何を読み、どのテーブルに、いつ取り込むかの設定です。最初の 1 つは 2 分ほどで作成できます。",
-    broken: (count: number) => `使えないファイルがあります（問題 ${count} 件）`,
+    broken: (count: number) => `使えないファイルがあります（${count} 件）`,
+    mend: (file: string) => `${file} を開く`,
+    place: (line: number, column: number) => `${line} 行 ${column} 文字目`,
     folder: (dir: string) => `${dir} のファイル`,
     name: "名前",
     connector: "コネクター",

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ApiProblem, WorkflowSummary } from "../../../../src/api/index.js";
+import { Link } from "wouter";
+import type { BrokenFile, WorkflowSummary } from "../../../../src/api/index.js";
 import { sessionQuery, workflowsQuery } from "../../api/queries.js";
 import { LinkButton } from "../../components/button.js";
 import { Card } from "../../components/card.js";
@@ -26,11 +27,11 @@ export default function WorkflowsPage() {
   );
   const isEmpty = data?.workflows.length === 0;
   return (
-    <Page title={t.title} actions={!isEmpty && add}>
+    <Page title={t.title} actions={(!isEmpty || (data?.broken.length ?? 0) > 0) && add}>
       {error && <ErrorBox error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading />}
-      {data && data.problems.length > 0 && <BrokenFiles problems={data.problems} />}
-      {isEmpty && (
+      {data && data.broken.length > 0 && <BrokenFiles files={data.broken} />}
+      {isEmpty && data.broken.length === 0 && (
         <EmptyState icon="workflows" title={t.none} action={add}>
           {t.noneHint}
         </EmptyState>
@@ -58,20 +59,29 @@ function WorkflowTable({ workflows }: { readonly workflows: readonly WorkflowSum
   );
 }
 
-/** What keeps files of the folder from being workflows. */
-function BrokenFiles({ problems }: { readonly problems: readonly ApiProblem[] }) {
+/** What keeps files of the folder from being workflows; each can be opened and mended. */
+function BrokenFiles({ files }: { readonly files: readonly BrokenFile[] }) {
   const t = useTexts(workflowsTexts);
   return (
-    <section className="error-box" aria-label={t.broken(problems.length)}>
+    <section className="error-box" aria-label={t.broken(files.length)}>
       <Icon name="warning" />
       <ul>
         <li>
-          <strong>{t.broken(problems.length)}</strong>
+          <strong>{t.broken(files.length)}</strong>
         </li>
-        {problems.map(({ text, where, detail, hint }) => (
-          <li key={text} className="break">
-            <code>{where}</code> {detail}
-            {hint && <span className="error-hint">{hint}</span>}
+        {files.map(({ file, problems }) => (
+          <li key={file} className="break">
+            <Link href={paths.workflowFile(file)} aria-label={t.mend(file)}>
+              <code>{file}</code>
+            </Link>
+            <ul className="plain-list">
+              {problems.map(({ text, line, column, detail, hint }) => (
+                <li key={text}>
+                  {line !== undefined && column !== undefined && <code>{t.place(line, column)}</code>} {detail}
+                  {hint && <span className="error-hint">{hint}</span>}
+                </li>
+              ))}
+            </ul>
           </li>
         ))}
       </ul>

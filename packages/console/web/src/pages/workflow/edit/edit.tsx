@@ -1,5 +1,7 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { WorkflowDetail } from "../../../../../src/api/index.js";
+import { workflowQuery } from "../../../api/queries.js";
 import { Button } from "../../../components/button.js";
 import { ErrorBox } from "../../../components/error-box.js";
 import { useLeaveWarning } from "../../../forms/use-leave-warning.js";
@@ -19,7 +21,10 @@ interface EditProps {
 /** A workflow file, as form or as YAML. */
 export function Edit({ workflow, readOnly }: EditProps) {
   const t = useTexts(editTexts);
-  const editing = useEditing(workflow);
+  const client = useQueryClient();
+  const { name } = workflow;
+  const refetch = () => client.fetchQuery({ ...workflowQuery(name), staleTime: 0 });
+  const editing = useEditing(workflow, { name }, refetch);
   useLeaveWarning(editing.isDirty, t.leave);
   return (
     <div className="stack">
@@ -56,7 +61,8 @@ function ModeSwitch({ editing, hasForm }: { readonly editing: Editing; readonly 
   );
 }
 
-function SaveBar({ editing }: { readonly editing: Editing }) {
+/** What has become of the text, and what can be done with it. */
+export function SaveBar({ editing }: { readonly editing: Editing }) {
   const t = useTexts(editTexts);
   const { isDirty, isSaving, isPending, problems, yaml, elsewhere } = editing;
   const [hasSaved, setSaved] = useState(false);

@@ -1,16 +1,15 @@
 import { lazy, Suspense, useState } from "react";
-import type { WorkflowDetail } from "../../../../../src/api/index.js";
 import { Button } from "../../../components/button.js";
 import { Loading } from "../../../components/loading.js";
 import { useTexts } from "../../../i18n/language.js";
 import { editTexts } from "./texts.js";
-import type { Editing } from "./use-editing.js";
+import type { Editable, Editing } from "./use-editing.js";
 
 const YamlDiff = lazy(() => import("./yaml-diff.js"));
 
 interface ElsewhereProps {
   readonly editing: Editing;
-  readonly theirs: WorkflowDetail;
+  readonly theirs: Editable;
 }
 
 /** The file has changed under our hands: what differs, and whose text is to stay. */

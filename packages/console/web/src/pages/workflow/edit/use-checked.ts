@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { WorkflowCheck } from "../../../../../src/api/index.js";
 import { api } from "../../../api/client.js";
 import { useLanguage } from "../../../i18n/language.js";
+import type { EditPlace } from "./use-editing.js";
 
 const PAUSE_MS = 300;
 
@@ -14,15 +15,16 @@ export interface Checking {
 }
 
 /** Asks the server about the text of a workflow file, a moment after the last change. `text` undefined: there is none. */
-export function useChecked(name: string, text: string | undefined): Checking {
+export function useChecked(place: EditPlace, text: string | undefined): Checking {
   const { language } = useLanguage();
   const [state, setState] = useState<Checking>({ isPending: true });
+  const { name, file } = { name: undefined, file: undefined, ...place };
   useEffect(() => {
     if (text === undefined) return;
     const controller = new AbortController();
     setState((old) => ({ ...old, isPending: true }));
     const timer = setTimeout(() => {
-      api.post<WorkflowCheck>("/api/workflows/check", { yaml: text, name }, controller.signal).then(
+      api.post<WorkflowCheck>("/api/workflows/check", { yaml: text, name, file }, controller.signal).then(
         (checked) => setState({ checked, isPending: false }),
         (error: unknown) => {
           if (!controller.signal.aborted) setState({ isPending: false, error });
@@ -34,6 +36,6 @@ export function useChecked(name: string, text: string | undefined): Checking {
       controller.abort();
     };
     // Problems are told in the language.
-  }, [name, text, language]);
+  }, [name, file, text, language]);
   return state;
 }

@@ -2,7 +2,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ApiProblem, WorkflowDetail, WorkflowForm } from "../../../../../src/api/index.js";
 import { ApiFailure, api, pathOf } from "../../../api/client.js";
-import { workflowQuery } from "../../../api/queries.js";
 import { emptyForm } from "../form/empty-form.js";
 import { useRendered } from "../form/use-rendered.js";
 import { useChecked } from "./use-checked.js";
@@ -10,9 +9,15 @@ import { useChecked } from "./use-checked.js";
 /** How a workflow is edited. */
 export type Mode = "form" | "yaml";
 
+/** A file as it was read. */
+export type Editable = Pick<WorkflowDetail, "yaml" | "revision" | "form" | "nextTurns">;
+
+/** Which file it is: that of a workflow, or one that need not be one. */
+export type EditPlace = { readonly name: string } | { readonly file: string };
+
 /** What is being edited: a file as it was read, and what has been made of it since. */
 interface Edited {
-  readonly base: WorkflowDetail;
+  readonly base: Editable;
   readonly mode: Mode;
   /** The text as YAML has it; in form mode, the text that the form changes. */
   readonly text: string;
@@ -21,7 +26,7 @@ interface Edited {
   readonly epoch: number;
 }
 
-function read(base: WorkflowDetail, old?: Edited): Edited {
+function read(base: Editable, old?: Edited): Edited {
   const { mode = "form", text = base.yaml, epoch = 0 } = old ?? {};
   return {
     base,
@@ -33,12 +38,20 @@ function read(base: WorkflowDetail, old?: Edited): Edited {
 }
 
 /** What is being edited, as a change of another file. */
-function onto(base: WorkflowDetail, old: Edited): Edited {
+function onto(base: Editable, old: Edited): Edited {
   return { ...old, base, text: old.mode === "form" ? base.yaml : old.text };
 }
 
-/** Editing one workflow file, as form or as YAML. The file on disk stays the truth: it is never overwritten unseen. */
-export function useEditing(current: WorkflowDetail) {
+/**
+ * Editing one workflow file, as form or as YAML. The file on disk stays the truth: it is never overwritten unseen. `refetch` reads it
+ * anew; after a file has become a workflow, `onSaved` is told what it is called.
+ */
+export function useEditing(
+  current: Editable,
+  place: EditPlace,
+  refetch: () => Promise<Editable | undefined>,
+  onSaved: (name: string) => void = () => undefined,
+) {
   const client = useQueryClient();
   const [edited, setEdited] = useState(() => read(current));
   const [isSaving, setSaving] = useState(false);
@@ -46,7 +59,7 @@ export function useEditing(current: WorkflowDetail) {
   const { base, mode, text, form } = edited;
   const isFormChanged = mode === "form" && form !== undefined && form !== base.form;
   const rendering = useRendered(form ?? EMPTY, isFormChanged ? text : undefined, isFormChanged);
-  const checking = useChecked(base.name, mode === "yaml" ? text : undefined);
+  const checking = useChecked(place, mode === "yaml" ? text : undefined);
   const isDirty = isFormChanged || text !== base.yaml;
   const isElsewhere = current.revision !== base.revision;
   // Nobody has changed anything here: what is on disk is shown.
@@ -62,18 +75,24 @@ export function useEditing(current: WorkflowDetail) {
     if (yaml === undefined) return;
     setSaving(true);
     setFailure(undefined);
-    const fresh = () => client.fetchQuery({ ...workflowQuery(base.name), staleTime: 0 });
     try {
-      await api.put(pathOf("/api/workflows", base.name), { yaml, revision });
-      const written = await fresh();
-      // What was typed while it was being saved stays.
-      setEdited((old) => (old.text === text && old.form === form ? read(written, old) : onto(written, old)));
+      const { name } = await api.put<{ readonly name: string }>(addressOf(place), { yaml, revision });
       void client.invalidateQueries({ queryKey: ["workflows"] });
+      if ("file" in place) {
+        setEdited((old) => ({ ...old, base: { ...old.base, yaml } }));
+        onSaved(name);
+        return;
+      }
+      const written = await refetch();
+      // What was typed while it was being saved stays.
+      if (written)
+        setEdited((old) => (old.text === text && old.form === form ? read(written, old) : onto(written, old)));
     } catch (error) {
-      if (error instanceof ApiFailure && error.status === 409) await fresh().catch(setFailure);
+      if (error instanceof ApiFailure && isChangedElsewhere(error)) await refetch().catch(setFailure);
       else setFailure(error);
+    } finally {
+      setSaving(false);
     }
-    setSaving(false);
   };
   return {
     mode,
@@ -102,6 +121,15 @@ export function useEditing(current: WorkflowDetail) {
       else setEdited((old) => ({ ...old, mode: next, form: checking.checked?.form }));
     },
   };
+}
+
+function addressOf(place: EditPlace): string {
+  return "file" in place ? pathOf("/api/workflow-files", place.file) : pathOf("/api/workflows", place.name);
+}
+
+/** Not a name that is taken: that is a problem of the text. */
+function isChangedElsewhere({ status, problems }: ApiFailure): boolean {
+  return status === 409 && problems.every(({ keys }) => keys === undefined);
 }
 
 /** For where there is no form; it is never sent. */

@@ -8,9 +8,12 @@ import { dateColumns } from "./columns.js";
 import { ColumnsEditor } from "./columns-editor.js";
 import { type PartProps, withFormKey, withTableKey } from "./part.js";
 import { narrowed, narrowing } from "./proposal.js";
+import { LimitsPart, WarehousePart } from "./settings-part.js";
 import { workflowFormTexts } from "./texts.js";
 import "./parts.css";
 
+/** What stands below "more". */
+const MORE = ["output", "emptyWindow", "bigquery", "limits"];
 const modes = ["replace-window", "truncate", "append"] as const;
 
 interface TablePartProps extends PartProps {
@@ -141,7 +144,7 @@ function WindowColumn({ form, onChange, problems }: PartProps) {
 function MoreOfTable({ form, onChange, problems }: PartProps) {
   const t = useTexts(workflowFormTexts);
   return (
-    <details className="form-more" open={problems.within("output") || problems.within("emptyWindow") || undefined}>
+    <details className="form-more" open={MORE.some((key) => problems.within(key)) || undefined}>
       <summary>
         <Icon name="right" />
         {t.more}
@@ -175,6 +178,8 @@ function MoreOfTable({ form, onChange, problems }: PartProps) {
             )}
           </Field>
         </div>
+        <WarehousePart form={form} onChange={onChange} problems={problems} />
+        <LimitsPart form={form} onChange={onChange} problems={problems} />
       </div>
     </details>
   );
