@@ -53,7 +53,7 @@ export function cronJobOf(workflow: Workflow, options: CronJobOptions): V1CronJo
     },
     spec: {
       schedule: schedule.cron,
-      timeZone: schedule.timeZone,
+      timeZone: zoneAsWritten(schedule.timeZone),
       concurrencyPolicy: "Forbid",
       startingDeadlineSeconds: DEADLINE_SECONDS[schedule.missed],
       successfulJobsHistoryLimit: 3,
@@ -61,6 +61,12 @@ export function cronJobOf(workflow: Workflow, options: CronJobOptions): V1CronJo
       jobTemplate: { metadata: { labels }, spec: launcherJob(workflow, labels, options) },
     },
   } satisfies V1CronJob;
+}
+
+/** Kubernetes looks zones up by their exact names; `asia/tokyo` is one to this machine. */
+function zoneAsWritten(timeZone: string): string {
+  const known = new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+  return known.toLowerCase() === timeZone.toLowerCase() ? known : timeZone;
 }
 
 function launcherJob(workflow: Workflow, labels: Record<string, string>, options: CronJobOptions): V1JobSpec {

@@ -26,6 +26,12 @@ describe("the CronJob", () => {
     expect(spec?.startingDeadlineSeconds).toBeGreaterThan(0);
   });
 
+  it("names the zone as Kubernetes knows it", () => {
+    const zoneOf = (timeZone: string) =>
+      cronJobOf(podWorkflow({ schedule: { ...DAILY, timeZone } }), OPTIONS_OF_CRON).spec?.timeZone;
+    expect(["asia/tokyo", "Asia/Calcutta", "GMT"].map(zoneOf)).toEqual(["Asia/Tokyo", "Asia/Calcutta", "GMT"]);
+  });
+
   it("tells the launcher its turn by the name of its Job, and not by the clock of a late pod", () => {
     expect(launcher?.args).toEqual([
       "crawl",
