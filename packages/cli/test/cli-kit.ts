@@ -100,7 +100,8 @@ async function createWorld(): Promise<World> {
 async function start(world: World, args: readonly string[], { env = {}, cwd = "." }: CliOptions) {
   const { PATH, HOME } = process.env;
   return await spawnObserved(process.execPath, [MAIN, `--state-dir=${world.stateDir}`, ...args], {
-    env: { PATH, HOME, COLLECTRO_PROJECT: PROJECT, ...env },
+    // Compiled code is kept where Node keeps it by default: a part of each start is compiling.
+    env: { PATH, HOME, NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), COLLECTRO_PROJECT: PROJECT, ...env },
     cwd: join(world.dir, cwd),
   });
 }

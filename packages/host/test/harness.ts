@@ -16,6 +16,9 @@ import { expect, test as plainTest } from "vitest";
 import type { SupervisorOptions } from "../src/index.js";
 import { addConnector, createBase } from "./base-package.js";
 
+/** As in the image compiled code is kept, where Node keeps it by default: a good part of a short run is compiling. */
+const COMPILED = join(tmpdir(), "node-compile-cache");
+
 const HOST_MAIN = fileURLToPath(new URL("./fixtures/host-main.mjs", import.meta.url));
 
 /** Short enough for tests, long enough for a machine that is busy. */
@@ -163,6 +166,7 @@ function environmentOf(world: World, sharedDir: string, options: RunOptions): Re
   return {
     PATH: process.env["PATH"],
     HOME: process.env["HOME"],
+    NODE_COMPILE_CACHE: COMPILED,
     FROM: "from" in options ? options.from : from,
     TO: "to" in options ? options.to : to,
     COLLECTRO_SHARED_DIR: sharedDir,

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { makeDir, optionsOf, planOf } from "./kit.js";
 
 const MAX_BYTES = 300 * 1024 * 1024;
-const GIB = 1024 * 1024 * 1024;
+/** More than it may take; `.ci/full` tries 1 GB. */
+const MUCH = (process.env["COLLECTRO_WHOLE_SUITE"] === undefined ? 400 : 1024) * 1024 * 1024;
 
 /** Runs a job of the judge in a process of its own: its memory is the judge's and no test runner's. */
 async function peakOf(job: "trial" | "objects", request: unknown) {
@@ -23,22 +24,23 @@ async function trialOf(script: string) {
 
 const END = `; cd "$COLLECTRO_SHARED_DIR" && echo '{"severity":"error","log":"the end"}' >> log.txt; printf success > job_result.txt`;
 
-test("a log of 1 GB is counted to its end in flat memory", { timeout: 180_000 }, async () => {
-  const result = await trialOf(`yes | head -c ${GIB} >> "$COLLECTRO_SHARED_DIR/log.txt"${END}`);
-  expect(result).toMatchObject({ word: "success", lines: GIB / 2 + 1, errors: 1 });
+test("a log of 400 MB and more is counted to its end in flat memory", { timeout: 180_000 }, async () => {
+  const result = await trialOf(`yes | head -c ${MUCH} >> "$COLLECTRO_SHARED_DIR/log.txt"${END}`);
+  expect(result).toMatchObject({ word: "success", lines: MUCH / 2 + 1, errors: 1 });
   expect(result.peakBytes).toBeLessThan(MAX_BYTES);
 });
 
-test("1 GB of output is searched in flat memory", { timeout: 180_000 }, async () => {
-  const result = await trialOf(`yes | head -c ${GIB}${END}`);
+test("so much output is searched in flat memory", { timeout: 180_000 }, async () => {
+  const result = await trialOf(`yes | head -c ${MUCH}${END}`);
   expect(result).toMatchObject({ word: "success", lines: 1 });
   expect(result.peakBytes).toBeLessThan(MAX_BYTES);
 });
 
-test("1 GB of objects is read, and a part of it compared, in flat memory", { timeout: 300_000 }, async () => {
+test("so many objects are read, and a part of it compared, in flat memory", { timeout: 300_000 }, async () => {
   const rows = 17_500;
-  const result = await peakOf("objects", { objects: 64, rows, compared: 8 });
-  expect(result).toMatchObject({ rows: 64 * rows, problems: 0 });
+  const objects = MUCH / (16 * 1024 * 1024);
+  const result = await peakOf("objects", { objects, rows, compared: 8 });
+  expect(result).toMatchObject({ rows: objects * rows, problems: 0 });
   expect(result["difference"]).toMatchObject({ leftRows: 8 * rows, rightRows: 8 * rows - 1 });
   expect(result["difference"]).toMatchObject({ examples: [{ left: 1, right: 0 }] });
   expect(result.peakBytes).toBeLessThan(MAX_BYTES);

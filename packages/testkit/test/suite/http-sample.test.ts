@@ -51,7 +51,7 @@ function page({ body, headers }: HttpQuestion, notes: (day: string) => readonly 
   };
 }
 
-test("an awkward connector that is right passes every clause", { timeout: 300_000 }, async () => {
+test("an awkward connector that is right passes every clause", { timeout: 600_000 }, async () => {
   expect(await brokenClauses(await workshop.make([]), CASES)).toEqual({});
 });
 
@@ -110,8 +110,8 @@ const CREDULOUS: Broken = {
   "insists on refused credentials": ["credentials that are refused", /2\d requests with credentials/],
 };
 
-/** Several ways at once: they do not meet, and a run serves many. */
-test.for([
+/** Several ways at once: they do not meet, and a run serves many. Side by side: much of it is waiting for deadlines. */
+test.concurrent.for([
   ["its rows and dates", ROWS, []],
   ["its values", VALUES, []],
   ["its place in the process", GUEST, []],
@@ -122,7 +122,7 @@ test.for([
 ] as const satisfies readonly (readonly [string, Broken, readonly string[]])[])(
   "a connector that is broken in %s is caught by the clauses meant for it",
   { timeout: 600_000 },
-  async ([, ways, also]) => {
+  async ([, ways, also], { expect }) => {
     const found = await caughtIn(Object.keys(ways), [...Object.values(ways).map(([clause]) => clause), ...also]);
 
     for (const [way, [clause, says]] of Object.entries(ways))
