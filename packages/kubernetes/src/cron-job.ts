@@ -89,6 +89,8 @@ function launcherPod(workflow: Workflow, options: CronJobOptions): V1PodSpec {
   return {
     restartPolicy: "Never",
     serviceAccountName: options.launcher ?? "collectro-launcher",
+    // It makes Jobs: said here, as the account itself gives its token to nobody who does not ask.
+    automountServiceAccountToken: true,
     enableServiceLinks: false,
     // It may delete the run's Job when it is stopped, and waits for its end.
     terminationGracePeriodSeconds: seconds(workflow.limits.graceMs) + 60,

@@ -6,7 +6,8 @@ const REASONS: Readonly<Record<string, string>> = {
   podFailurePolicy: "What the cluster does to a pod is no verdict about its data: it is tried again.",
   activeDeadlineSeconds: "For a pod that nobody watches any more; the workflow's own limits come first.",
   shareProcessNamespace: "The crawler sees whether the other container lives, and ends it when it has to.",
-  automountServiceAccountToken: "Nothing in this pod talks to the cluster.",
+  "automountServiceAccountToken=false": "Nothing in this pod talks to the cluster.",
+  "automountServiceAccountToken=true": "It makes Jobs: the account gives its token to nobody who does not ask.",
   terminationGracePeriodSeconds: "The workflow's grace, then the time to judge and to tell.",
   startingDeadlineSeconds:
     "So late may a turn begin. One that was missed for longer: collectro crawl, or collectro backfill.",
@@ -26,7 +27,7 @@ export function manifestText(manifest: KubernetesObject, heading: readonly strin
     Pair(_, { key, value }) {
       if (!isScalar(key)) return;
       const name = String(key.value);
-      const reason = REASONS[name];
+      const reason = REASONS[name] ?? REASONS[`${name}=${isScalar(value) ? value.value : ""}`];
       if (reason && !told.has(name)) key.commentBefore = ` ${reason}`;
       told.add(name);
       if (isScalar(value)) quote(value);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadWorkflow } from "@collectro/crawler";
-import type { V1CronJob, V1Deployment, V1PodSpec } from "@kubernetes/client-node";
+import type { V1CronJob, V1Deployment, V1PodSpec, V1RoleBinding } from "@kubernetes/client-node";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { parse } from "yaml";
 import { cronJobOf } from "../src/cron-job.js";
@@ -70,6 +70,18 @@ describe("deploy/", () => {
     const [launcher] = podsOf([cronJob])[0]?.containers ?? [];
     const account = launcher?.args?.[(launcher.args.indexOf("--service-account") ?? 0) + 1] ?? "";
     expect(named(manifests, "ServiceAccount")).toContain(account);
+  });
+
+  it("gives a token of the cluster to those alone that have rights in it", (test) => {
+    const manifests = builtOrSkip(test, EXAMPLE);
+    const bound = manifests.flatMap((one) =>
+      one.kind === "RoleBinding" ? ((one as V1RoleBinding).subjects ?? []) : [],
+    );
+    const accounts = bound.map(({ name }) => name);
+    expect(accounts).toEqual(["collectro-launcher"]);
+    for (const pod of podsOf(manifests)) {
+      expect(pod.automountServiceAccountToken).toBe(accounts.includes(pod.serviceAccountName ?? ""));
+    }
   });
 
   it("gives every pod the image that the overlay names, and launchers the same for their runs", (test) => {
