@@ -12,6 +12,7 @@ const jobs = {
   test: () => vitest(...args),
   bench: () => run("node", [join(root, "bench/dist/main.js"), ...args], env),
   simulate: () => run("node", [join(root, "simulation/dist/main.js"), ...args], env),
+  backfills: () => run("node", [join(root, "promises/dist/backfills/main.js"), ...args], env),
   promises: () => run("node", [join(root, "promises/dist/main.js"), ...args], env),
   pretests: () => run("node", [join(root, "pretests/dist/main.js"), ...args], env),
   published: () => vitest("--config", "publishing/vitest.config.ts", ...args),

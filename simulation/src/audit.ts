@@ -1,33 +1,31 @@
 import type { RunWindow } from "@collectro/contract";
 
-/** What must be true of every slice, watched from outside of the ledger. */
+/** What must be true of every slice, watched from outside of the ledger; and the warehouse, which takes one load of a slice. */
 export class Audit {
-  readonly #loading = new Set<string>();
-  readonly #loaded = new Set<string>();
+  readonly #inTable = new Set<string>();
   readonly #ended = new Set<string>();
   readonly #failed = new Set<string>();
-  /** Ended by two workers, or loaded by two at once, or loaded after somebody had written that it was. */
+  /** Brought to an end by two workers, or written down as loaded without being in the table. */
   doubled = 0;
-  /** Loaded by a pod that died before it could write that down, and so once more: the second load replaces the first. */
-  replaced = 0;
+  /** Loads that came to a slice which is in the table: nothing was done. */
+  refused = 0;
 
-  /** @returns what ends the load: with the rows in the table, or without */
-  load(slice: RunWindow): (inTable: boolean) => void {
-    const { from } = slice;
-    if (this.#loading.has(from) || this.#ended.has(from)) this.doubled += 1;
-    this.#loading.add(from);
-    return (inTable) => {
-      this.#loading.delete(from);
-      if (inTable && this.#loaded.has(from)) this.replaced += 1;
-      if (inTable) this.#loaded.add(from);
-    };
+  /** Whether the rows of a slice are in the table; who asks has rows of it in hand. */
+  isInTable({ from }: RunWindow): boolean {
+    if (this.#inTable.has(from)) this.refused += 1;
+    return this.#inTable.has(from);
+  }
+
+  /** The end of a load's transaction. */
+  commit(slice: RunWindow): void {
+    if (!this.isInTable(slice)) this.#inTable.add(slice.from);
   }
 
   end({ from }: RunWindow, isLoaded: boolean): void {
     if (this.#ended.has(from) || this.#failed.has(from)) this.doubled += 1;
     if (isLoaded) this.#ended.add(from);
     else this.#failed.add(from);
-    if (isLoaded && !this.#loaded.has(from)) this.doubled += 1;
+    if (isLoaded && !this.#inTable.has(from)) this.doubled += 1;
   }
 
   get loaded(): number {

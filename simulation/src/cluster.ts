@@ -114,7 +114,11 @@ export class Cluster {
       slices: this.#slices,
       round: 1,
       shares: openShares({ ...share, records, clock, lease, sight, folder: FOLDER, requestsPerSecond }),
-      run: (slice, ground) => this.#runSlice(pod, slice, ground),
+      run: (slice, ground) =>
+        this.#runSlice(pod, slice, ground, async () => {
+          const claim = await records.read(ground.fence.mark);
+          return claim?.generation === ground.fence.generation;
+        }),
       recall: () => undefined,
       random: () => this.#random.next(),
       maxFailed: Number.POSITIVE_INFINITY,
@@ -129,7 +133,12 @@ export class Cluster {
   }
 
   /** A run: asks the source for as long as it takes, then loads. */
-  async #runSlice(pod: Pod, slice: RunWindow, ground: RunGround): Promise<SliceRun> {
+  async #runSlice(
+    pod: Pod,
+    slice: RunWindow,
+    ground: RunGround,
+    holdsClaim: () => Promise<boolean>,
+  ): Promise<SliceRun> {
     const { workSeconds = 0, requests = 0 } = this.#jobs.get(slice.from) ?? {};
     const { requestsPerSecond: rate = requests / workSeconds } = ground;
     const seconds = Math.max(workSeconds, requests / rate);
@@ -147,18 +156,23 @@ export class Cluster {
     this.#count(workSeconds / seconds, startedMs);
     const end = { rows: 1, bytes: 1, seconds };
     if (this.#random.next() < this.#scenario.failures) return { end: { ...end, verdict: "lost" }, again: true };
+    if (!(await holdsClaim())) return { again: false };
     await this.#load(pod, slice);
     return { end: { ...end, verdict: "loaded" }, again: false };
   }
 
   async #load(pod: Pod, slice: RunWindow): Promise<void> {
-    const done = this.audit.load(slice);
+    if (this.audit.isInTable(slice)) return;
     const startedMs = this.time.nowMs;
-    // The transaction of a pod that dies in the middle of it may come to its end, or not.
-    const forget = pod.onStop(() => done(this.#random.next() < 0.5));
+    // The transaction of a pod that dies or stands still in the middle of it may come to its end without it, or not.
+    let isOpen = true;
+    const forget = pod.onStop(() => {
+      isOpen = this.#random.next() < 0.5;
+      if (!isOpen) this.audit.commit(slice);
+    });
     await pod.clock.sleep(this.#scenario.loadSeconds * 1000);
     forget();
-    done(true);
+    if (isOpen) this.audit.commit(slice);
     this.#count(1, startedMs);
   }
 

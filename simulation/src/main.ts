@@ -1,4 +1,4 @@
-// `npm run simulate`: two simulated backfills, their figures on stdout. Exit 1 when a slice was lost or doubled, the limit of the
+// `npm run simulate`: simulated backfills, their figures on stdout. Exit 1 when a slice was lost or doubled, the limit of the
 // source exceeded, or the backfill took too long. With --write the documents are brought up to date.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

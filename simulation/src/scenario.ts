@@ -1,6 +1,6 @@
 /** Seconds and counts of a simulated backfill; ranges are drawn from evenly. */
 export interface Scenario {
-  readonly name: "work" | "limit";
+  readonly name: "work" | "limit" | "load";
   readonly seed: number;
   readonly slices: number;
   readonly pods: number;
@@ -34,8 +34,9 @@ const COMMON = {
   failures: 0.02,
 } as const;
 
-/** What is simulated: once the work is the bound, once the source's limit. */
+/** What is simulated: once the work is the bound, once the source's limit, once loads that a lease does not last for. */
 export const SCENARIOS: readonly Scenario[] = [
   { ...COMMON, name: "work", seed: 20_240_924, requestsPerSecond: 1_000 },
   { ...COMMON, name: "limit", seed: 20_240_925, requestsPerSecond: 150 },
+  { ...COMMON, name: "load", seed: 20_240_926, requestsPerSecond: 1_000, slices: 2_000, pods: 50, loadSeconds: 90 },
 ];

@@ -15,7 +15,8 @@ export interface Result {
   readonly failed: number;
   readonly lost: number;
   readonly doubled: number;
-  readonly replaced: number;
+  /** Loads that came to a slice which was in the table: the warehouse did nothing. */
+  readonly refused: number;
   readonly attempts: number;
   readonly evictions: number;
   readonly freezes: number;
@@ -51,7 +52,7 @@ export async function simulate(scenario: Scenario): Promise<Result> {
     failed: audit.failed,
     lost: scenario.slices - audit.settled,
     doubled: audit.doubled,
-    replaced: audit.replaced,
+    refused: audit.refused,
     ...rest,
     requests: source.requests,
     peakRate: source.peak,

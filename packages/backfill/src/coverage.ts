@@ -1,8 +1,8 @@
 import { type CalendarDate, daysOf, type RunWindow } from "@collectro/contract";
 import type { Cause } from "./cause.js";
 import { LedgerBroken } from "./ledger/ledger-broken.js";
+import { readSlices } from "./ledger/read-slices.js";
 import type { SliceLedger, SliceRecord } from "./ledger/slice-ledger.js";
-import { sliceOfName } from "./ledger/slice-ledger.js";
 
 /**
  * What became of a day. `empty`: its slice was loaded and has no row, which the workflow takes for a success; `notRun`: nothing,
@@ -33,17 +33,13 @@ export interface Coverage {
   readonly bytes: number;
 }
 
-/** Reads what the ledger knows of a plan, by one list. */
+/** Reads what the ledger knows of a plan. */
 export async function readCoverage(ledger: SliceLedger, slices: readonly RunWindow[]): Promise<Coverage> {
-  const known = new Map<string, SliceRecord | LedgerBroken>();
-  const [first, last] = [slices[0], slices.at(-1)];
-  if (first && last) {
-    for await (const listed of ledger.list(first, last)) {
-      if ("entry" in listed) known.set(listed.entry.value.from, listed.entry.value);
-      else known.set(sliceOfName(listed.broken)?.from ?? "", new LedgerBroken(listed.broken));
-    }
-  }
-  return coverageOf(slices, (slice) => known.get(slice.from));
+  const known = await readSlices(ledger, slices);
+  return coverageOf(slices, (slice) => {
+    const listed = known(slice);
+    return listed && ("entry" in listed ? listed.entry.value : new LedgerBroken(listed.broken));
+  });
 }
 
 /** Puts what is known of slices together, day by day. */

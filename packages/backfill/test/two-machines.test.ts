@@ -69,6 +69,14 @@ describe("two machines that backfill one table", () => {
     },
   );
 
+  it("of which one dies before its container is started: nobody is asked for the claim of a run that loads nothing", async () => {
+    const { machine } = await machines("append");
+    const one = machine();
+    expect(await one("new", "phase:starting")).toBeUndefined();
+
+    expect(await one("take-up")).toMatchObject([["lost", "NO_RESULT"]]);
+  });
+
   it("of which one dies before a load, and comes back before the other: its load counts", async () => {
     const { machine, days } = await machines("append");
     const [one, two] = [machine(), machine()];

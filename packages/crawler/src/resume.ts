@@ -66,8 +66,9 @@ async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlO
     if (run.phase === "loading") return await finishLoad(session, () => openStore(session, undefined));
     const container = await adopt(session);
     const endpoint = await openStore(session, container);
-    if (!(await holdsDates(session, endpoint))) {
-      await container?.stop(run.details.workflow.limits.graceMs);
+    // Without a container there is nothing to end, and its store may not be known: the run is judged as it stands.
+    if (container && !(await holdsDates(session, endpoint))) {
+      await container.stop(run.details.workflow.limits.graceMs);
       return TAKEN;
     }
     return await watchAndLoad(session, container, endpoint, { ...DEFAULT_TIMES, ...request.times });

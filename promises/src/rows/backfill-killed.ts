@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Figure, Promised } from "../promise.js";
 import { killBackfills } from "../world/backfill-kills.js";
+import { randomOf } from "../world/backfill-runs.js";
+import { workflowOf } from "../world/crawl-world.js";
 
 /** State folders worked on side by side: one for each core of a small machine. */
 const SIDE_BY_SIDE = 2;
@@ -15,9 +18,13 @@ export const backfillKilled: Promised = {
   measure: async ({ dir, size, say }) => {
     const kills = size === "full" ? 200 : 6;
     const lanes = Array.from({ length: SIDE_BY_SIDE }, async (_, lane) => {
-      const one = await killBackfills(join(dir, String(lane)), kills / SIDE_BY_SIDE, randomOf(lane + 1));
-      say(`lane ${lane}: ${one.kills} kills`);
-      return one;
+      const folder = join(dir, String(lane));
+      mkdirSync(folder);
+      const workflow = join(folder, "workflow.json");
+      writeFileSync(workflow, JSON.stringify(workflowOf("append")));
+      const told = (text: string): void => say(`lane ${lane}: ${text}`);
+      const victims = { stateDir: join(folder, "state"), workflow, random: randomOf(lane + 1), say: told };
+      return await killBackfills(victims, kills / SIDE_BY_SIDE);
     });
     // The folders are in use until the last lane has ended.
     await Promise.allSettled(lanes);
@@ -50,12 +57,3 @@ export const backfillKilled: Promised = {
     ];
   },
 };
-
-/** A sequence that a seed repeats; a linear congruential generator is random enough for moments of death. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 4_294_967_296;
-  };
-}

@@ -1,19 +1,17 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { addDays, daysOf, type RunWindow } from "@collectro/contract";
 import { openState, previewRows } from "@collectro/crawler";
-import { spawnObserved } from "@collectro/faultkit";
+import { runBackfill } from "./backfill-runs.js";
 import { ROWS_A_DAY } from "./crawl-history.js";
-import { TABLE, workflowOf } from "./crawl-world.js";
+import { TABLE } from "./crawl-world.js";
 
-const PROGRAM = fileURLToPath(new URL("../programs/backfill.js", import.meta.url));
 const FIRST_DAY = "2024-01-01";
 const DAYS = 4;
 /** A backfill that is not complete after so many resumptions never will be. */
 const MAX_STARTS = 8;
 /** Every so manieth resumption is killed, too. */
 const KILL_AGAIN = 3;
+/** Kills between two lines for whoever waits. */
+const TELL_EACH = 10;
 
 /** What kills of backfills brought, as counts. */
 export interface BackfillFound {
@@ -26,24 +24,33 @@ export interface BackfillFound {
   readonly wrongVerdicts: number;
 }
 
+/** Whose backfills are killed. */
+export interface Victims {
+  readonly stateDir: string;
+  /** Its file; its mode should be `append`, which hides nothing. */
+  readonly workflow: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Moments of death, from 0 to below 1. */
+  readonly random: () => number;
+  readonly say: (text: string) => void;
+}
+
 /** Kills backfills of days of their own until there were `kills`, each after a random time, and resumes them; all into one table. */
-export async function killBackfills(dir: string, kills: number, random: () => number): Promise<BackfillFound> {
-  mkdirSync(dir, { recursive: true });
-  const workflow = join(dir, "workflow.json");
-  writeFileSync(workflow, JSON.stringify(workflowOf("append")));
-  const stateDir = join(dir, "state");
-  const start = (window: RunWindow, mode: string, killAfterMs?: number): Promise<Ended> =>
-    run([stateDir, workflow, window.from, window.to, mode], killAfterMs);
+export async function killBackfills(victims: Victims, kills: number): Promise<BackfillFound> {
+  const { stateDir, workflow, env, random, say } = victims;
+  const start = ({ from, to }: RunWindow, mode: string, killAfterMs?: number) =>
+    runBackfill([stateDir, workflow, from, to, mode], killAfterMs, env);
   // The first one is left alone: it tells how long one takes.
   const { tookMs } = await start(windowOf(0), "new");
   let [killed, trials, wrongVerdicts] = [0, 1, 0];
   for (; killed < kills; trials += 1) {
-    let end = await start(windowOf(trials), "new", random() * tookMs);
-    for (let starts = 1; end.exitCode === undefined && starts < MAX_STARTS; starts += 1) {
+    let { end } = await start(windowOf(trials), "new", random() * tookMs);
+    for (let starts = 1; end === undefined && starts < MAX_STARTS; starts += 1) {
       killed += 1;
-      end = await start(windowOf(trials), "resume", killed % KILL_AGAIN === 0 ? random() * tookMs : undefined);
+      if (killed % TELL_EACH === 0) say(`${killed} of ${kills} kills, ${wrongVerdicts} wrong verdicts`);
+      ({ end } = await start(windowOf(trials), "resume", killed % KILL_AGAIN === 0 ? random() * tookMs : undefined));
     }
-    if (end.exitCode !== 0) wrongVerdicts += 1;
+    if (end?.exitCode !== 0 || end.rows !== DAYS * ROWS_A_DAY) wrongVerdicts += 1;
   }
   return { kills: killed, wrongVerdicts, ...(await countDays(stateDir, trials)) };
 }
@@ -51,25 +58,6 @@ export async function killBackfills(dir: string, kills: number, random: () => nu
 function windowOf(trial: number): RunWindow {
   const from = addDays(FIRST_DAY, trial * DAYS);
   return { from, to: addDays(from, DAYS - 1) };
-}
-
-interface Ended {
-  /** Undefined when it was killed. */
-  readonly exitCode: number | undefined;
-  readonly tookMs: number;
-}
-
-async function run(args: readonly string[], killAfterMs: number | undefined): Promise<Ended> {
-  const { PATH, HOME } = process.env;
-  const startMs = performance.now();
-  const program = await spawnObserved(process.execPath, [PROGRAM, ...args], { env: { PATH, HOME } });
-  const timer = killAfterMs === undefined ? undefined : setTimeout(() => program.kill("SIGKILL"), killAfterMs);
-  const { signal } = await program.ended;
-  clearTimeout(timer);
-  if (signal !== null) return { exitCode: undefined, tookMs: 0 };
-  await program.exit;
-  if (program.stderr !== "") throw new Error(`a backfill ended by itself: ${program.stderr.slice(-500)}`);
-  return { exitCode: Number(program.stdout), tookMs: performance.now() - startMs };
 }
 
 async function countDays(

@@ -1,5 +1,6 @@
 import type { Result, Sample } from "../simulate.js";
 import { lowerBound } from "./checks.js";
+import { TITLES } from "./table.js";
 
 const WIDTH = 720;
 const HEIGHT = 300;
@@ -24,7 +25,7 @@ function panel(result: Result, top: number): string {
   const { scenario, samples, makespanSeconds } = result;
   const width = (WIDTH - LEFT - GAP - 16) / 2;
   const bound = lowerBound(result);
-  const name = scenario.name === "work" ? "the work is the bound" : "the source is the bound";
+  const name = TITLES.en[scenario.name];
   const done = curve(samples, makespanSeconds, width, ({ done: value }) => value / scenario.slices);
   const highest = Math.max(scenario.requestsPerSecond, ...samples.map(({ rate }) => rate));
   const rate = curve(samples, makespanSeconds, width, ({ rate: value }) => value / highest);

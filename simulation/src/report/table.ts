@@ -21,7 +21,7 @@ const ROWS: readonly Row[] = [
   ["slices failed for good", "失敗が確定したスライス", ({ failed }) => whole(failed)],
   ["**slices lost**", "**失われたスライス**", ({ lost }) => whole(lost)],
   ["**slices doubled**", "**重複したスライス**", ({ doubled }) => whole(doubled)],
-  ["loads replaced by a second one", "再格納で置き換えたスライス", ({ replaced }) => whole(replaced)],
+  ["loads refused, the slice being in the table", "格納済みのため行わなかった格納", ({ refused }) => whole(refused)],
   ["**most requests/s at the source**", "**取得元への最大リクエスト/秒**", ({ peakRate }) => peakRate.toFixed(1)],
   ["makespan, s", "全体の所要 (秒)", ({ makespanSeconds }) => whole(makespanSeconds)],
   ["work ÷ pods, s", "作業 ÷ Pod (秒)", ({ workBoundSeconds }) => whole(workBoundSeconds)],
@@ -38,9 +38,10 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-const TITLES: Readonly<Record<Language, Readonly<Record<Result["scenario"]["name"], string>>>> = {
-  en: { work: "the work is the bound", limit: "the source is the bound" },
-  ja: { work: "作業が下限を決める", limit: "取得元が下限を決める" },
+/** Of the scenarios. */
+export const TITLES: Readonly<Record<Language, Readonly<Record<Result["scenario"]["name"], string>>>> = {
+  en: { work: "the work is the bound", limit: "the source is the bound", load: "loads last three leases" },
+  ja: { work: "作業が下限を決める", limit: "取得元が下限を決める", load: "格納がリース 3 回分続く" },
 };
 
 /** The figures as a Markdown table. */

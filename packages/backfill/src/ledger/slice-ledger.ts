@@ -45,17 +45,18 @@ export interface SliceLedger {
 /** Opens the ledger of slices below a folder of the bucket. */
 export function openSliceLedger(records: Records, folder: string): SliceLedger {
   const prefix = `${folder}/slices/`;
-  const nameOf = ({ from, to }: RunWindow): string => `${prefix}${from}_${to}`;
+  // In a folder for each year: a store on a disk reads a whole folder for each list.
+  const nameOf = ({ from, to }: RunWindow): string => `${prefix}${from.slice(0, 4)}/${from}_${to}`;
   return {
     // A blank sorts before, a tilde behind all that can follow in a name.
-    list: (first, last) => records.list(prefix, nameOf(first), `${nameOf(last)}~`),
+    list: (first, last) => records.list(commonStart(nameOf(first), nameOf(last)), nameOf(first), `${nameOf(last)}~`),
     read: (slice) => records.read(nameOf(slice)),
     write: (record, over) => records.put(nameOf(record), record, over),
   };
 }
 
-/** The slice that a name of the ledger stands for; undefined for other names. */
-export function sliceOfName(name: string): RunWindow | undefined {
-  const [, from, to] = /\/slices\/(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})$/.exec(name) ?? [];
-  return from === undefined || to === undefined ? undefined : { from, to };
+function commonStart(one: string, other: string): string {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return one.slice(0, length);
 }

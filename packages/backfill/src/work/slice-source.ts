@@ -1,4 +1,5 @@
 import type { RunWindow } from "@collectro/contract";
+import { readSlices } from "../ledger/read-slices.js";
 import type { Entry } from "../ledger/records.js";
 import type { SliceRecord } from "../ledger/slice-ledger.js";
 import { shareOf } from "../plan.js";
@@ -79,7 +80,7 @@ async function claimOf({ ledger, lease, round }: SourceParts, { slice, seen }: C
   return await ledger.write({ from, to, state: "claimed", worker: lease.name, attempt, round }, seen);
 }
 
-/** Slices that one list request brings. */
+/** Slices that are looked at together: as many as one list request brings. */
 const PAGE = 1_000;
 
 /**
@@ -104,29 +105,20 @@ async function lost({ lease, sight }: SourceParts): Promise<(worker: string) => 
   return (worker) => worker !== lease.name && isOver(worker);
 }
 
-/** What may be had of these neighbours, by one list. */
+/** What may be had of these slices. */
 async function candidates(
   { ledger, round }: SourceParts,
   slices: readonly RunWindow[],
   isLost: (worker: string) => boolean,
   onBroken: (object: string) => void,
 ): Promise<Candidate[]> {
-  const [first, last] = [slices[0], slices.at(-1)];
-  if (!first || !last) return [];
-  const seen = new Map<string, Entry<SliceRecord> | undefined>();
-  for await (const listed of ledger.list(first, last)) {
-    if ("broken" in listed) onBroken(listed.broken);
-    const name = "broken" in listed ? listed.broken : listed.entry.name;
-    seen.set(name.slice(name.lastIndexOf("/") + 1), "broken" in listed ? undefined : listed.entry);
-  }
-  const found: Candidate[] = [];
-  for (const slice of slices) {
-    const name = `${slice.from}_${slice.to}`;
-    const entry = seen.get(name);
-    const isBroken = seen.has(name) && entry === undefined;
-    if (!isBroken && isFree(entry, round, isLost)) found.push({ slice, seen: entry });
-  }
-  return found;
+  const known = await readSlices(ledger, slices);
+  return slices.flatMap((slice) => {
+    const listed = known(slice);
+    if (listed && "broken" in listed) onBroken(listed.broken);
+    if (listed && !("entry" in listed)) return [];
+    return isFree(listed?.entry, round, isLost) ? [{ slice, seen: listed?.entry }] : [];
+  });
 }
 
 function isFree(entry: Entry<SliceRecord> | undefined, round: number, isLost: (worker: string) => boolean): boolean {
@@ -134,8 +126,8 @@ function isFree(entry: Entry<SliceRecord> | undefined, round: number, isLost: (w
   const { state, end, again, worker } = entry.value;
   if (state === "claimed") return isLost(worker);
   if (end?.verdict === "loaded") return false;
-  // Its worker has it in mind for a second attempt, while it lives.
-  return entry.value.round < round || (again === true && isLost(worker));
+  // Its worker means to try it again when all others have been; who has nothing else to do need not wait for that.
+  return entry.value.round < round || again === true;
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {

@@ -102,7 +102,8 @@ async function lane(crew: Crew): Promise<void> {
     if (!next) return;
     const run = await runTaken(crew, next);
     written = conclude(crew, next.taken.claim, run);
-    await written;
+    // A slice that is tried again is found only once that is written.
+    if (run.again) await written;
   }
 }
 
