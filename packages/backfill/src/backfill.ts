@@ -14,13 +14,14 @@ import { machineClock } from "./clock.js";
 import { type Coverage, readCoverage } from "./coverage.js";
 import { type Applicant, admissionOf } from "./ledger/admission.js";
 import { hostId, type LedgerPlace, machineSight, openPlace } from "./ledger/place.js";
-import { openShares, type RateShares, type SharesParts } from "./ledger/rate-shares.js";
+import { sharesOf } from "./ledger/rate-shares.js";
 import type { BackfillEntry } from "./ledger/register.js";
 import { openSliceLedger } from "./ledger/slice-ledger.js";
 import { voidClaims } from "./ledger/void-claims.js";
 import { openLease, openSight, type WorkerLease, type WorkerSight } from "./ledger/worker-lease.js";
 import { type SliceSize, slicesOf, spread } from "./plan.js";
 import { type LocalRuns, loadedBefore, recallSlice, runSlice } from "./work/run-slice.js";
+import type { BackfillSite, SiteGround } from "./work/site.js";
 import { type WorkerEvent, work } from "./work/worker.js";
 
 /** Slices that may fail before a backfill gives up, unless it is told. */
@@ -48,6 +49,8 @@ export interface BackfillRequest extends Pick<CrawlRequest, "times" | "embeddedS
   readonly skipLoaded?: boolean;
   /** Runs only so many slices, spread over the window; the rest waits for `resume`. */
   readonly rehearse?: number;
+  /** Where the slices are run. Default: here, by this process. */
+  readonly site?: BackfillSite;
   /** Of the containers' logs and of notifications. Default `en`. */
   readonly language?: Language;
   readonly onEvent?: (event: BackfillEvent) => void;
@@ -130,14 +133,45 @@ async function lead(
   lease: WorkerLease,
   sight: WorkerSight,
 ): Promise<BackfillOutcome> {
-  const { workflow, state, language = "en", times, embeddedStore, onEvent = () => undefined } = request;
+  const { workflow, onEvent = () => undefined, rehearse } = request;
   const signal = request.signal ?? new AbortController().signal;
   onEvent({ type: "begins-backfill", backfill: entry });
-  const more = times ? { times } : {};
-  for (const outcome of await resumeRuns({ state, signal, language, ...more })) onEvent({ type: "resumed", outcome });
   const folder = place.folderOf(entry.id);
   const ledger = openSliceLedger(place.records, folder);
   const all = slicesOf(entry, entry.perSlice);
+  const ground: SiteGround = {
+    workflow,
+    entry,
+    folder,
+    records: place.records,
+    ledger,
+    lease,
+    sight,
+    slices: rehearse === undefined ? all : spread(all, rehearse),
+    ...(rehearse === undefined ? {} : { rehearse }),
+    parallel: request.parallel ?? DEFAULT_PARALLEL,
+    maxFailed: request.maxFailed ?? DEFAULT_MAX_FAILED,
+    signal,
+    onEvent,
+  };
+  try {
+    await (request.site ? request.site(ground) : workHere(request, ground));
+  } catch (error) {
+    const stopped = { state: "stopped", endedAt: new Date().toISOString() } as const;
+    await place.register.change(entry, stopped).catch(() => undefined);
+    throw error;
+  }
+  const overtaken = lease.lost.aborted;
+  const wasStopped = signal.aborted || overtaken || rehearse !== undefined;
+  return { ...(await conclude(place, entry, await readCoverage(ledger, all), wasStopped)), overtaken };
+}
+
+/** Runs the slices on this machine, by this process alone. */
+async function workHere(request: BackfillRequest, ground: SiteGround): Promise<void> {
+  const { state, language = "en", times, embeddedStore, onEvent = () => undefined } = request;
+  const { workflow, entry, lease, sight, parallel, signal } = ground;
+  const more = times ? { times } : {};
+  for (const outcome of await resumeRuns({ state, signal, language, ...more })) onEvent({ type: "resumed", outcome });
   const runs: LocalRuns = {
     backfill: entry.id,
     workflow,
@@ -147,39 +181,19 @@ async function lead(
     onCrawl: (slice, event) => onEvent({ type: "crawl", slice, event }),
   };
   using _ = state.keepWarehouse();
-  const crew = { lease, sight, index: 0, workers: 1, lanes: request.parallel ?? DEFAULT_PARALLEL };
-  try {
-    await work({
-      ...crew,
-      ...sharesOf(workflow, { ...crew, records: place.records, clock: machineClock, folder }),
-      ledger,
-      slices: request.rehearse === undefined ? all : spread(all, request.rehearse),
-      round: entry.round,
-      run: (slice, ground) => runSlice(runs, slice, ground),
-      recall: (slice, begun) => {
-        if (begun) return recallSlice(runs, slice);
-        return request.skipLoaded ? loadedBefore(runs, slice) : undefined;
-      },
-      random: Math.random,
-      maxFailed: request.maxFailed ?? DEFAULT_MAX_FAILED,
-      signal,
-      onEvent,
-    });
-  } catch (error) {
-    const stopped = { state: "stopped", endedAt: new Date().toISOString() } as const;
-    await place.register.change(entry, stopped).catch(() => undefined);
-    throw error;
-  }
-  const overtaken = lease.lost.aborted;
-  const wasStopped = signal.aborted || overtaken || request.rehearse !== undefined;
-  return { ...(await conclude(place, entry, await readCoverage(ledger, all), wasStopped)), overtaken };
-}
-
-function sharesOf(
-  { limits: { requestsPerSecond } }: Workflow,
-  parts: Omit<SharesParts, "requestsPerSecond">,
-): { shares?: RateShares } {
-  return requestsPerSecond === undefined ? {} : { shares: openShares({ ...parts, requestsPerSecond }) };
+  const crew = { lease, sight, index: 0, workers: 1, lanes: parallel };
+  await work({
+    ...ground,
+    ...crew,
+    ...sharesOf(workflow, { ...crew, records: ground.records, clock: machineClock, folder: ground.folder }),
+    round: entry.round,
+    run: (slice, itsGround) => runSlice(runs, slice, itsGround),
+    recall: (slice, begun) => {
+      if (begun) return recallSlice(runs, slice);
+      return request.skipLoaded ? loadedBefore(runs, slice) : undefined;
+    },
+    random: Math.random,
+  });
 }
 
 async function conclude(

@@ -10,6 +10,8 @@ export interface Forecast {
   readonly runs: number;
   /** Those runs covered other numbers of days: their figures were taken in proportion. */
   readonly scaled: boolean;
+  /** That are to be run. */
+  readonly slices: number;
   /** From the first start to the last end. */
   readonly seconds: number;
   readonly rows: number;
@@ -27,6 +29,7 @@ export function forecast(state: State, workflow: Workflow, slices: readonly RunW
     median(runs.map((run) => (figure(run) * days) / countDays(run.window)));
   return {
     runs: runs.length,
+    slices: slices.length,
     scaled: alike.length === 0 && runs.length > 0,
     seconds: Math.ceil(slices.length / parallel) * per(secondsOf),
     rows: Math.round(slices.length * per(({ counts }) => counts.rowsLoaded)),

@@ -1,6 +1,7 @@
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { ProblemError } from "@collectro/contract";
 import { type AttachTarget, type CrawlOutcome, durationMs, formatReason } from "@collectro/crawler";
+import { LAST_WORD_BYTES, leaveLastWord } from "./last-word.js";
 import type { Session } from "./session.js";
 import type { Texts } from "./texts.js";
 
@@ -14,9 +15,6 @@ export interface AttachOptions {
 
 const DEFAULT_APPEAR = "10m";
 const DURATION = /^[1-9][0-9]*(ms|s|m|h)$/;
-/** Where the kubelet looks for a container's last word, and how long that may be. */
-const LAST_WORD = "/dev/termination-log";
-const LAST_WORD_BYTES = 4096;
 
 /** What is attached to; undefined when the container is to be started. Throws when the options do not fit. */
 export function attachTarget(options: AttachOptions, texts: Texts): AttachTarget | undefined {
@@ -36,18 +34,13 @@ export function attachTarget(options: AttachOptions, texts: Texts): AttachTarget
 
 /** Leaves the verdict where `kubectl describe pod` shows it, and whoever watches the pod reads it: JSON, cut to fit. */
 export function tellKubelet({ language }: Session, outcome: CrawlOutcome): void {
-  if (!existsSync(LAST_WORD)) return;
   const { verdict, exitCode, runId, counts, alreadyLoaded } = outcome;
   const reasons = outcome.reasons.map((reason) => formatReason(reason, language));
   const word = (count: number): string =>
     JSON.stringify({ verdict, exitCode, runId, counts, alreadyLoaded, reasons: reasons.slice(0, count) });
   let kept = reasons.length;
   while (kept > 0 && Buffer.byteLength(word(kept)) > LAST_WORD_BYTES) kept--;
-  try {
-    writeFileSync(LAST_WORD, word(kept));
-  } catch {
-    // The exit code says the same.
-  }
+  leaveLastWord(word(kept));
 }
 
 function wrong(where: string, detail: string): ProblemError {

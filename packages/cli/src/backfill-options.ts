@@ -2,15 +2,15 @@ import { type BackfillRequest, DEFAULT_MAX_FAILED, DEFAULT_PARALLEL, isLong, SLI
 import { countDays, type Problem, ProblemError } from "@collectro/contract";
 import { loadWorkflow } from "@collectro/crawler";
 import { type BackfillTexts, backfillTexts } from "./backfill-texts.js";
+import { type ClusterOptions, isOnKubernetes } from "./cluster-options.js";
 import type { Session } from "./session.js";
 import { windowOf } from "./window.js";
 import { workflowPath } from "./workflow-path.js";
 
 /** What `collectro backfill` takes, as commander hands it over. */
-export interface BackfillVerbOptions {
+export interface BackfillVerbOptions extends ClusterOptions {
   readonly from?: string;
   readonly to?: string;
-  readonly on?: string;
   readonly parallel?: string;
   readonly perSlice?: string;
   readonly maxFailed?: string;
@@ -26,6 +26,8 @@ export type BackfillOrder = Omit<BackfillRequest, "state"> & { readonly parallel
 
 const ENGINES = ["local", "podman"] as const;
 const MAX_PARALLEL = 64;
+/** Pods: the machines are the cluster's. */
+const MAX_PODS = 1_000;
 const MAX_SLICES = 3_660;
 
 /**
@@ -39,17 +41,17 @@ export async function backfillOrder(
   canAsk: boolean,
 ): Promise<BackfillOrder> {
   const texts = backfillTexts(session.language);
-  const workflow = await loadWorkflow(workflowPath(name, session.texts));
+  const workflow = await loadWorkflow(workflowPath(name, session.texts), session.language);
   const window = windowOf(given, process.env, session.texts);
   const problems = new Map<string, string>();
-  const parallel = wholeNumber(given.parallel, MAX_PARALLEL, "--parallel", texts, problems);
+  const inCluster = isOnKubernetes(given, session, ENGINES);
+  const parallel = wholeNumber(given.parallel, inCluster ? MAX_PODS : MAX_PARALLEL, "--parallel", texts, problems);
   const maxFailed = wholeNumber(given.maxFailed, MAX_SLICES, "--max-failed", texts, problems);
   const rehearse = wholeNumber(given.rehearse, MAX_SLICES, "--rehearse", texts, problems);
   const perSlice = SLICE_SIZES.find((size) => size === (given.perSlice ?? "day"));
   if (!perSlice) problems.set("--per-slice", texts.oneOf(SLICE_SIZES));
-  if (given.on === "kubernetes") problems.set("--on", texts.noKubernetes);
-  else if (!ENGINES.some((engine) => engine === (given.on ?? "local"))) problems.set("--on", texts.oneOf(ENGINES));
-  else if (given.on === "podman" && workflow.runnable.kind !== "image") problems.set("--on", texts.notAnImage);
+  if (inCluster && given.skipLoaded) problems.set("--skip-loaded", texts.onlyHere);
+  if (given.on === "podman" && workflow.runnable.kind !== "image") problems.set("--on", texts.notAnImage);
   if (given.resume && given.restart) problems.set("--resume", texts.bothModes);
   if (isLong(window) && !given.yes && !canAsk) problems.set("--yes", texts.longSpan(countDays(window)));
   if (problems.size > 0) throw new ProblemError([...problems].map(toProblem));

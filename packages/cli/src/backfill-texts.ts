@@ -16,7 +16,7 @@ export interface BackfillTexts {
   readonly declined: string;
   longSpan(days: number): string;
   readonly notAnImage: string;
-  readonly noKubernetes: string;
+  readonly onlyHere: string;
   count(max: number): string;
   oneOf(values: readonly string[]): string;
   readonly bothModes: string;
@@ -38,8 +38,8 @@ const en: BackfillTexts = {
   verb: "Run a workflow for a wide window: slice by slice, side by side, each loaded once, with one verdict",
   exitCodes: "Exit: 0 every day is loaded, 1 some days failed or were not run, 2 bad input, 4 stopped",
   options: {
-    on: "local (default): as the workflow says, a command or an image; podman: its image, by podman",
-    parallel: "runs side by side, 1 to 64 (default 2)",
+    on: "local (default): as the workflow says, a command or an image; podman: its image, by podman; kubernetes: pods of a cluster",
+    parallel: "runs side by side, 1 to 64, pods 1 to 1,000 (default 2)",
     perSlice: "what one run takes: day (default), week or month",
     maxFailed: "give up when so many slices have failed (default 10)",
     resume: "go on with the last backfill of these dates: what is loaded stays, what failed is run again",
@@ -59,7 +59,8 @@ const en: BackfillTexts = {
   declined: "nothing more was started",
   longSpan: (days) => `${days} days; without a terminal, more than a year needs --yes`,
   notAnImage: "the workflow names a command; podman runs images",
-  noKubernetes: "this version runs backfills on this machine only",
+  onlyHere:
+    "the record of this machine says nothing of runs in a cluster; what the backfill itself has loaded is left out by --resume",
   count: (max) => `write a whole number from 1 to ${max}`,
   oneOf: (values) => `it is one of ${values.join(", ")}`,
   bothModes: "give one of --resume and --restart",
@@ -109,7 +110,8 @@ const ja: BackfillTexts = {
   declined: "以降は開始していません",
   longSpan: (days) => `${days} 日間です。端末以外で 1 年を超える期間には --yes が必要です`,
   notAnImage: "ワークフローはコマンドを指定しています。podman で実行できるのはイメージです",
-  noKubernetes: "この版のバックフィルはこのマシン上でのみ実行できます",
+  onlyHere:
+    "このマシンの記録からは、クラスタでの実行が分かりません。このバックフィルで格納済みの分は --resume で除かれます",
   count: (max) => `1 から ${max} の整数を書いてください`,
   oneOf: (values) => `${values.join("、")} のどれかです`,
   bothModes: "--resume と --restart はどちらか一方を指定してください",

@@ -11,6 +11,7 @@ export interface ClusterOptions {
   readonly crawlerImage?: string;
   readonly serviceAccount?: string;
   readonly scheduled?: boolean;
+  readonly queue?: string;
 }
 
 /** Options that mean nothing elsewhere, as they are written. */
@@ -20,6 +21,7 @@ const CLUSTER_ONLY = {
   crawlerImage: "--crawler-image",
   serviceAccount: "--service-account",
   scheduled: "--scheduled",
+  queue: "--queue",
 } as const satisfies Partial<Record<keyof ClusterOptions, string>>;
 
 /** Adds them to a verb, without `--on`. */

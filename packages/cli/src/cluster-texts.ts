@@ -1,6 +1,6 @@
 import type { Language } from "@collectro/contract";
 
-type Option = "on" | "namespace" | "context" | "crawlerImage" | "serviceAccount" | "scheduled";
+type Option = "on" | "namespace" | "context" | "crawlerImage" | "serviceAccount" | "scheduled" | "queue";
 
 /** What runs in a cluster say. */
 export interface ClusterTexts {
@@ -30,6 +30,7 @@ const en: ClusterTexts = {
     crawlerImage: "with --on kubernetes: the image with collectro (default: $COLLECTRO_CRAWLER_IMAGE)",
     serviceAccount: "with --on kubernetes: the service account of the pod",
     scheduled: "with --on kubernetes: the dates of the turn that $COLLECTRO_SCHEDULED_JOB names, however late it is",
+    queue: "with --on kubernetes: the LocalQueue of Kueue that starts the pods",
   },
   onlyOnKubernetes: "only --on kubernetes takes it",
   oneOf: (values) => `it is one of ${values}`,
@@ -56,6 +57,7 @@ const ja: ClusterTexts = {
     crawlerImage: "--on kubernetes と併用: collectro の入ったイメージ（既定: $COLLECTRO_CRAWLER_IMAGE）",
     serviceAccount: "--on kubernetes と併用: ポッドのサービスアカウント",
     scheduled: "--on kubernetes と併用: $COLLECTRO_SCHEDULED_JOB が示す回の日付で実行（遅延しても同じ日付）",
+    queue: "--on kubernetes と併用: ポッドの開始を管理する Kueue の LocalQueue",
   },
   onlyOnKubernetes: "--on kubernetes と併用してください",
   oneOf: (values) => `${values} のどれかです`,

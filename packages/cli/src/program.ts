@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { Texts } from "./texts.js";
 import type { CommandLine } from "./verb.js";
-import { addBackfill } from "./verbs/backfill.js";
+import { addBackfill, addBackfillWorker } from "./verbs/backfill.js";
 import { addConnectors } from "./verbs/connectors.js";
 import { addConsole } from "./verbs/console.js";
 import { addCrawl } from "./verbs/crawl.js";
@@ -26,6 +26,7 @@ const VERBS: readonly ((line: CommandLine) => void)[] = [
   addCrawl,
   addManifest,
   addBackfill,
+  addBackfillWorker,
   addRunRecordVerbs,
   addSchedule,
   addConsole,

@@ -33,7 +33,7 @@ export const en: Texts = {
     check: "Exit: 0 it works, else as of run",
     record: "Exit: 0 recorded, 1 the run failed or cannot be recorded, else as of run",
     retry: "Exit: as of crawl",
-    crawl: "Exit: 0 loaded, 1 failed, 2 bad workflow or dates, 3 lost, 4 stopped, 5 warehouse",
+    crawl: "Exit: 0 loaded, 1 failed, 2 bad workflow or dates, 3 lost, 4 stopped, 5 warehouse, 6 cluster",
     pretest: "Exit: 0 passed, 1 not, 2 bad input, 4 stopped",
     doctor: "Exit: 0 nothing needed is missing, 1 something is",
   },

@@ -319,6 +319,12 @@ export const CATALOGUE = {
     "ポッドが終了前に失われました",
     "再実行してください",
   ),
+  WORKER_FAILED: entry(
+    "the workers of the backfill gave up",
+    "mend what the last of them named, then go on with --resume",
+    "バックフィルのワーカーが処理を続けられませんでした",
+    "ワーカーが示した原因を取り除き、--resume で続けてください",
+  ),
   VERDICT_UNREAD: entry(
     "rows may have been loaded: the crawler in the cluster ended and its verdict cannot be read",
     "look into the table or its ledger _collectro_loads before you run it again; with replace-window running it again is always right",

@@ -80,6 +80,9 @@ export const MESSAGES = {
   ),
   RESUMED: say("this run was interrupted and is taken up again", "中断された実行を再開します"),
 
+  // In a cluster.
+  POD_VERDICT: say("the crawler in the cluster: {text}", "クラスタ内のクローラー: {text}"),
+
   // The objects.
   LOADPATH_MISSING: say(
     "success was reported, but there is no loadpath.txt - write it before job_result.txt",

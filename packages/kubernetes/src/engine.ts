@@ -1,6 +1,9 @@
 // Runs in a cluster: apart from the manifests, since the client of the API is large.
 export { type ClusterChoice, openKubernetes } from "./api/client.js";
 export type { KubernetesApi } from "./api/kubernetes-api.js";
+export type { ClusterSiteParts } from "./engine/cluster-site.js";
 export { type ClusterCrawl, type ClusterEvent, crawlOnKubernetes } from "./engine/crawl.js";
 export { ClusterProblem } from "./engine/problems.js";
+export { sliceJobsSite } from "./engine/slice-jobs-site.js";
+export { type WorkersSiteParts, workersSite } from "./engine/workers-site.js";
 export type { JobEnd } from "./follow/judge-job.js";

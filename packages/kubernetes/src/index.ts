@@ -8,4 +8,5 @@ export type { PodOptions, Resources } from "./pod-options.js";
 export { podProblems } from "./pod-problems.js";
 export { SCHEDULED_JOB, scheduledTime, scheduledTurn } from "./scheduled.js";
 export { podTextsIn } from "./texts.js";
+export { WORKER_VARIABLE, type WorkerTask } from "./worker-job.js";
 export { WORKFLOW_VARIABLE, workflowText } from "./workflow-text.js";

@@ -221,7 +221,7 @@ describe("an API server", () => {
     const cluster = await fakeCluster();
     cluster.server.strike(POST, refusal as { code: number });
 
-    await expect(crawl(cluster)).rejects.toMatchObject({ problems: [{ code }], exitCode: 1 });
+    await expect(crawl(cluster)).rejects.toMatchObject({ problems: [{ code }], exitCode: 6 });
   });
 
   it("that fails once is asked again", async () => {
@@ -269,7 +269,7 @@ describe("an API server", () => {
 
     await expect(crawled).rejects.toMatchObject({
       problems: [{ code: "KUBERNETES_UNREACHABLE" }, { code: "VERDICT_UNREAD" }],
-      exitCode: 5,
+      exitCode: 6,
     });
     expect(cluster.store.all("jobs")).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import type { Workflow } from "@collectro/crawler";
 import type { Clock } from "../clock.js";
 import type { Entry, Records } from "./records.js";
 import type { WorkerLease, WorkerSight } from "./worker-lease.js";
@@ -36,6 +37,14 @@ export interface SharesParts {
   readonly index: number;
   readonly workers: number;
   readonly lanes: number;
+}
+
+/** The shares of a worker where the workflow has a limit; nothing where it has none. */
+export function sharesOf(
+  { limits: { requestsPerSecond } }: Workflow,
+  parts: Omit<SharesParts, "requestsPerSecond">,
+): { shares?: RateShares } {
+  return requestsPerSecond === undefined ? {} : { shares: openShares({ ...parts, requestsPerSecond }) };
 }
 
 /** Opens the shares of a worker. It takes each with one write, keeps them by its lease alone, and gives them back at the end. */

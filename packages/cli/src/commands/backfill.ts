@@ -1,5 +1,12 @@
 import { createInterface } from "node:readline/promises";
-import { BACKFILL_EXIT, type BackfillOutcome, type BackfillRequest, backfill, prepare } from "@collectro/backfill";
+import {
+  BACKFILL_EXIT,
+  type BackfillOutcome,
+  type BackfillRequest,
+  backfill,
+  type Forecast,
+  prepare,
+} from "@collectro/backfill";
 import type { State } from "@collectro/crawler";
 import { type BackfillOrder, type BackfillVerbOptions, backfillOrder } from "../backfill-options.js";
 import { backfillJson, showBackfill, showPreparation } from "../backfill-report.js";
@@ -17,7 +24,7 @@ export async function backfillVerb(session: Session, name: string, options: Back
   await using state = stateOf(session);
   const stop = new AbortController();
   using _ = onStop(() => stop.abort(new Error("stopped")));
-  const first = await rehearsed(session, state, order, stop.signal);
+  const first = await rehearsed(session, state, { ...order, ...(await siteOf(session, options, order)) }, stop.signal);
   const { rehearse: __, ...rest } = order;
   const whole: BackfillOrder = first ? { ...rest, mode: "resume" } : rest;
   const plan = await prepare({ ...whole, state });
@@ -26,10 +33,23 @@ export async function backfillVerb(session: Session, name: string, options: Back
     if (!session.json) console.log(backfillTexts(session.language).declined);
     return BACKFILL_EXIT.stopped;
   }
-  const outcome = await run(session, { ...whole, state, signal: stop.signal }, plan.toRun.length);
+  const site = await siteOf(session, options, whole, plan.forecast);
+  const outcome = await run(session, { ...whole, ...site, state, signal: stop.signal }, plan.toRun.length);
   if (session.json) console.log(backfillJson(session, outcome));
   else showBackfill(session, outcome);
   return outcome.exitCode;
+}
+
+/** Where the slices run: absent on this machine. The code of clusters is loaded for them only. */
+async function siteOf(
+  session: Session,
+  options: BackfillVerbOptions,
+  order: BackfillOrder,
+  forecast?: Forecast,
+): Promise<Pick<BackfillRequest, "site">> {
+  if (options.on !== "kubernetes") return {};
+  const { clusterSite } = await import("../cluster-site.js");
+  return { site: clusterSite(session, options, order, forecast) };
 }
 
 /** Runs the slices of the rehearsal, if there is to be one. */

@@ -25,6 +25,9 @@ import { workflowPath } from "../workflow-path.js";
 export interface CrawlOptions extends AttachOptions {
   readonly from?: string;
   readonly to?: string;
+  /** The claim in the ledger of a backfill under which alone rows are loaded (`LoadFence`); a pod is started with it. */
+  readonly fence?: string;
+  readonly fenceGeneration?: string;
 }
 
 /** `collectro crawl WORKFLOW`: exit code 0 loaded, 1 failed, 2 bad workflow, 3 lost, 4 stopped, 5 warehouse. */
@@ -36,14 +39,18 @@ export async function crawlVerb(session: Session, name: string, options: CrawlOp
   await using state = stateOf(session);
   const there = attach || isInVariable(name) ? undefined : await consoleWith(session, path);
   if (there) return await crawlThere(session, state, there, { workflow, window });
-  return await runCrawl(session, state, { workflow, window, ...(attach ? { attach } : {}) });
+  return await runCrawl(session, state, { workflow, window, ...(attach ? { attach } : {}), ...fenceOf(options) });
+}
+
+function fenceOf({ fence: mark, fenceGeneration: generation }: CrawlOptions): Pick<CrawlRequest, "fence"> {
+  return mark === undefined || generation === undefined ? {} : { fence: { mark, generation } };
 }
 
 /** Takes up what was interrupted, then runs a workflow and shows it. Resolves to the exit code. */
 export async function runCrawl(
   session: Session,
   state: State,
-  what: Pick<CrawlRequest, "workflow" | "window" | "attach">,
+  what: Pick<CrawlRequest, "workflow" | "window" | "attach" | "fence">,
 ): Promise<number> {
   const stop = new AbortController();
   using _ = onStop(() => stop.abort(new Error("stopped")));

@@ -1,5 +1,7 @@
 import type { BackfillVerbOptions } from "../backfill-options.js";
 import { backfillTexts } from "../backfill-texts.js";
+import { addClusterOptions } from "../cluster-options.js";
+import { clusterTexts } from "../cluster-texts.js";
 import { type CommandLine, sessionOf } from "../verb.js";
 
 /** `backfill WORKFLOW`. */
@@ -20,9 +22,20 @@ export function addBackfill({ program, texts, exit }: CommandLine): void {
     .option("--skip-loaded", options.skipLoaded)
     .option("--rehearse <slices>", options.rehearse)
     .option("--yes", options.yes)
+    .option("--queue <name>", clusterTexts(texts.language).options.queue)
     .addHelpText("after", `\n${texts.example}\n  ${example}\n${exitCodes}`);
+  addClusterOptions(command, texts.language);
   command.action(async (workflow: string) => {
     const { backfillVerb } = await import("../commands/backfill.js");
     exit(await backfillVerb(sessionOf(command), workflow, command.opts<BackfillVerbOptions>()));
+  });
+}
+
+/** `backfill-worker`: what the pods of a backfill run; nobody's command. */
+export function addBackfillWorker({ program, exit }: CommandLine): void {
+  const command = program.command("backfill-worker", { hidden: true });
+  command.action(async () => {
+    const { backfillWorkerVerb } = await import("../commands/backfill-worker.js");
+    exit(await backfillWorkerVerb(sessionOf(command)));
   });
 }

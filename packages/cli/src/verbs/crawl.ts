@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import { addClusterOptions, isOnKubernetes } from "../cluster-options.js";
 import { clusterTexts } from "../cluster-texts.js";
 import type { ClusterCrawlOptions } from "../commands/cluster-crawl.js";
@@ -15,7 +16,9 @@ export function addCrawl(line: CommandLine): void {
     .option("--attach", options.attach)
     .option("--shared-dir <dir>", options.sharedDir)
     .option("--pod", options.pod)
-    .option("--appear <duration>", options.appear);
+    .option("--appear <duration>", options.appear)
+    .addOption(new Option("--fence <mark>").hideHelp())
+    .addOption(new Option("--fence-generation <generation>").hideHelp());
   const { scheduled } = clusterTexts(line.texts.language).options;
   addClusterOptions(command, line.texts.language).option("--scheduled", scheduled);
   command.action(async (workflow: string) => {

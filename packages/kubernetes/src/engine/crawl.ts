@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { type Clock, machineClock } from "@collectro/backfill/engine";
+import type { Clock } from "@collectro/backfill/engine";
 import { ProblemError, type RunWindow } from "@collectro/contract";
 import { CRAWL_EXIT, type Workflow } from "@collectro/crawler";
+import { wakefulClock } from "../api/clock.js";
 import type { ApiRefusal, KubernetesApi } from "../api/kubernetes-api.js";
 import { DEFAULT_FOLLOW_TIMES, type FollowEvent, type FollowTimes, followJob } from "../follow/job-follower.js";
 import type { JobEnd } from "../follow/judge-job.js";
@@ -43,15 +44,17 @@ export type ClusterEvent =
  * @throws ClusterProblem when the cluster refuses, or is away for too long: then the Job goes on, and what it does is not known
  */
 export async function crawlOnKubernetes(request: ClusterCrawl): Promise<JobEnd> {
-  const { api, workflow, window, signal, onEvent, clock = machineClock } = request;
+  const { api, workflow, window, signal, onEvent, clock = wakefulClock } = request;
   const times = { ...DEFAULT_FOLLOW_TIMES, ...request.times };
   const labels = { "collectro/workflow": dnsLabel(workflow.name), [LABELS.from]: window.from, [LABELS.to]: window.to };
   const owner = request.owner ?? randomBytes(8).toString("hex");
   const make = (attempt: number) =>
     jobOf(workflow, window, { ...request.pod, name: runName(workflow.name, `${window.from}-${window.to}-${attempt}`) });
   const placed = await placeJob(api, { labels, owner, make }, clock, times, signal).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
     throw clusterError(error, `${api.server}, namespace ${api.namespace}`);
   });
+  if (!placed) return STOPPED_BEFORE;
   if ("other" in placed) throw busy(workflow, window, placed.other.metadata?.name ?? "");
   const job = placed.job.metadata?.name ?? "";
   onEvent({ type: "job", job, namespace: api.namespace, isNew: placed.isNew });
@@ -66,6 +69,7 @@ export async function crawlOnKubernetes(request: ClusterCrawl): Promise<JobEnd> 
       onAway: ({ message }) => onEvent({ type: "away", cause: message }),
       onBack: () => onEvent({ type: "back" }),
     });
+    mirror.expect(placed.job);
     return await followJob({ api, mirror, job, clock, times, signal, onEvent });
   } catch (error) {
     throw outOfSight(error, job, api);
@@ -73,6 +77,16 @@ export async function crawlOnKubernetes(request: ClusterCrawl): Promise<JobEnd> 
     closing.abort();
   }
 }
+
+/** Stopped while the API server was asked for the Job: none is known to be there. */
+const STOPPED_BEFORE: JobEnd = {
+  job: "",
+  kind: "nothing",
+  exitCode: CRAWL_EXIT.stopped,
+  problems: [],
+  stopped: true,
+  again: false,
+};
 
 function busy({ name }: Workflow, { from, to }: RunWindow, job: string): ProblemError {
   return new ProblemError([{ code: "RUN_BUSY", where: name, detail: `${from} – ${to}: Job ${job}` }]);
@@ -83,5 +97,5 @@ function outOfSight(error: unknown, job: string, { server, namespace }: Kubernet
   const told = clusterError(error as ApiRefusal, server);
   if (!(told instanceof ClusterProblem)) return told;
   const detail = `Job ${job} in namespace ${namespace} goes on, unseen: kubectl logs -f job/${job} -c crawler`;
-  return new ClusterProblem([...told.problems, { code: "VERDICT_UNREAD", where: job, detail }], CRAWL_EXIT.warehouse);
+  return new ClusterProblem([...told.problems, { code: "VERDICT_UNREAD", where: job, detail }]);
 }

@@ -9,6 +9,8 @@ export const LABELS = {
   attempt: "collectro/attempt",
   /** The backfill that it is part of. */
   backfill: "collectro/backfill",
+  /** The generation of the claim under which its slice is loaded. */
+  claim: "collectro/claim",
 } as const;
 
 /** The same Job with more labels, on its pods, too. */

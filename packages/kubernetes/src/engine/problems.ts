@@ -1,17 +1,18 @@
 import { type Problem, type ProblemCode, ProblemError } from "@collectro/contract";
-import { CRAWL_EXIT } from "@collectro/crawler";
 import { ApiRefusal } from "../api/kubernetes-api.js";
-import { isQuota } from "../follow/pod-trouble.js";
+import { TROUBLE_CODES } from "../follow/judge-job.js";
+import { isQuota, type PodTrouble } from "../follow/pod-trouble.js";
+
+/**
+ * Exit code of command lines whose cluster did not answer or refused. None of a crawler's: a launcher of a CronJob that ends so is
+ * started anew, and takes up the Job that it had made.
+ */
+const EXIT_CLUSTER = 6;
 
 /** The cluster did not do what it was asked for. */
 export class ClusterProblem extends ProblemError {
   /** For command lines. */
-  readonly exitCode: number;
-
-  constructor(problems: readonly Problem[], exitCode: number = CRAWL_EXIT.failed) {
-    super(problems);
-    this.exitCode = exitCode;
-  }
+  readonly exitCode: number = EXIT_CLUSTER;
 }
 
 /**
@@ -27,4 +28,9 @@ function codeOf({ status, message }: ApiRefusal): ProblemCode {
   if (status === 0 || status === 429 || status >= 500) return "KUBERNETES_UNREACHABLE";
   if (status !== 401 && status !== 403) return "KUBERNETES_REFUSED";
   return isQuota(message) ? "KUBERNETES_QUOTA" : "KUBERNETES_DENIED";
+}
+
+/** What keeps a Job's pods from running, as a problem for people. */
+export function troubleProblem(job: string, { kind, message }: PodTrouble): Problem {
+  return { code: TROUBLE_CODES[kind], where: job, detail: message || kind };
 }

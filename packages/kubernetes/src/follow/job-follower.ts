@@ -44,13 +44,17 @@ export type FollowEvent =
   | { readonly type: "runs"; readonly job: string; readonly pod: string; readonly node: string }
   | { readonly type: "deleting"; readonly job: string };
 
-/** What to follow, and with what. */
-export interface FollowParts {
+/** One Job, and how to see it. */
+export interface JobParts {
   readonly api: KubernetesApi;
   readonly mirror: Mirror;
   readonly job: string;
   readonly clock: Clock;
   readonly times: FollowTimes;
+}
+
+/** What to follow, and with what. */
+export interface FollowParts extends JobParts {
   /** Abort it to delete the Job. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: FollowEvent) => void;
@@ -75,15 +79,19 @@ export async function followJob(parts: FollowParts): Promise<JobEnd> {
     }
     if (isOver(mirror, name)) return await view.end({ stopped: false });
     parts.onEvent({ type: "deleting", job: name });
-    await remove(parts, view.look);
+    await removeJob(parts, view.look);
     return await view.end({ stopped: signal.aborted, ...(trouble ? { trouble } : {}) });
   } finally {
     view.close();
   }
 }
 
-/** Deletes the Job and waits for its pods, which use their grace. */
-async function remove(parts: FollowParts, look: () => void): Promise<void> {
+/**
+ * Deletes the Job and waits for its pods, which use their grace.
+ * @param look called at each change meanwhile
+ * @throws ApiRefusal when the API server does not take it
+ */
+export async function removeJob(parts: JobParts, look: () => void): Promise<void> {
   const { api, mirror, job, clock, times } = parts;
   const waits = backoff(clock, API_WAITS);
   const untilMs = clock.nowMs() + graceMsOf(mirror.job(job)) + times.deleteMs;
@@ -106,13 +114,14 @@ function graceMsOf(job: V1Job | undefined): number {
   return (job?.spec?.template.spec?.terminationGracePeriodSeconds ?? 30) * 1000;
 }
 
-function isOver(mirror: Mirror, name: string): boolean {
+/** Whether a Job has come to its end, or is gone. */
+export function isOver(mirror: Mirror, name: string): boolean {
   const job = mirror.job(name);
   return !job || isFinished(job);
 }
 
 /** Counts how long one kind of trouble lasts. */
-function patienceOf(clock: Clock, { startMs, scheduleMs }: FollowTimes) {
+export function patienceOf(clock: Clock, { startMs, scheduleMs }: FollowTimes) {
   let since: { readonly kind: PodTrouble["kind"]; readonly atMs: number } | undefined;
   return {
     isOver(trouble: PodTrouble | undefined): boolean {
@@ -136,7 +145,7 @@ export function isFinished({ status }: V1Job): boolean {
  * Resolves at the next change, or after a while.
  * @throws ApiRefusal when there will be none
  */
-async function nextNews({ mirror, clock, times }: FollowParts): Promise<void> {
+export async function nextNews({ mirror, clock, times }: JobParts): Promise<void> {
   const tick = new AbortController();
   const slept = clock.sleep(times.tickMs, tick.signal).then(() => tick.abort());
   await mirror.changed(tick.signal);

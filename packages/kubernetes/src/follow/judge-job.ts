@@ -46,7 +46,8 @@ const NOTHING_LOADED: readonly number[] = [
   CRAWL_EXIT.stopped,
 ];
 
-const TROUBLE_CODES: Readonly<Record<PodTrouble["kind"], ProblemCode>> = {
+/** The problem that a trouble is. */
+export const TROUBLE_CODES: Readonly<Record<PodTrouble["kind"], ProblemCode>> = {
   image: "POD_IMAGE",
   config: "POD_CONFIG",
   quota: "KUBERNETES_QUOTA",
@@ -56,6 +57,7 @@ const TROUBLE_CODES: Readonly<Record<PodTrouble["kind"], ProblemCode>> = {
   evicted: "POD_LOST",
   deadline: "POD_LOST",
   deleted: "POD_LOST",
+  memory: "POD_OUT_OF_MEMORY",
 };
 
 /**

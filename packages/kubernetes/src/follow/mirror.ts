@@ -17,7 +17,9 @@ export interface Mirror {
   job(name: string): V1Job | undefined;
   /** The pods of a Job, the oldest first, those with it that are gone: their last state says how they ended. */
   podsOf(job: string): readonly SeenPod[];
-  /** Drops what is known of the pods of a Job. */
+  /** Takes in a Job that was made just now: the watch tells it in its own time, and until then it is not gone. */
+  expect(job: V1Job): void;
+  /** Drops what is known of a Job and its pods. */
   forget(job: string): void;
   /** Resolves at the next change, or when the signal aborts. */
   changed(signal: AbortSignal): Promise<void>;
@@ -81,6 +83,10 @@ export async function openMirror(parts: MirrorParts): Promise<Mirror> {
       return own
         .map(({ object: pod, gone }) => ({ pod, gone }))
         .sort((one, other) => bornMs(one.pod) - bornMs(other.pod));
+    },
+    expect(job) {
+      const name = nameOf(job);
+      if (!jobs.has(name)) jobs.set(name, { object: job, gone: false });
     },
     forget(job) {
       jobs.delete(job);

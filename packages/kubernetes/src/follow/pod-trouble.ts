@@ -16,7 +16,9 @@ export interface PodTrouble {
     | "evicted"
     | "deadline"
     /** The Job is gone: somebody deleted it. */
-    | "deleted";
+    | "deleted"
+    /** A container reached its memory limit. */
+    | "memory";
   readonly message: string;
 }
 

@@ -1,0 +1,39 @@
+import type { Forecast } from "@collectro/backfill";
+import type { BackfillSite } from "@collectro/backfill/engine";
+import { openKubernetes, sliceJobsSite, workersSite } from "@collectro/kubernetes/engine";
+import type { BackfillOrder, BackfillVerbOptions } from "./backfill-options.js";
+import { clusterPlace } from "./cluster-options.js";
+import { showClusterEvent } from "./cluster-screen.js";
+import type { Session } from "./session.js";
+
+/**
+ * The cluster in which a backfill runs. Where the image with collectro is the workflow's own too, or the workflow names a command
+ * of it, pods work through many slices each; any other image gets a Job for each slice.
+ */
+export function clusterSite(
+  session: Session,
+  options: BackfillVerbOptions,
+  { workflow: { runnable }, parallel }: BackfillOrder,
+  forecast?: Forecast,
+): BackfillSite {
+  const { crawlerImage, serviceAccount, ...cluster } = clusterPlace(options, session);
+  const { queue } = options;
+  const parts = {
+    api: openKubernetes(cluster),
+    pod: {
+      crawlerImage,
+      language: session.language,
+      ...(serviceAccount === undefined ? {} : { serviceAccount }),
+      ...(queue === undefined ? {} : { queue }),
+    },
+    onCluster: showClusterEvent.bind(undefined, session),
+  };
+  const isOwn = runnable.kind === "command" || runnable.image === crawlerImage;
+  return isOwn ? workersSite({ ...parts, ...secondsOf(forecast, parallel) }) : sliceJobsSite(parts);
+}
+
+/** What one slice takes, by a forecast for all of them side by side. */
+function secondsOf(forecast: Forecast | undefined, parallel: number): { sliceSeconds?: number } {
+  if (!forecast || forecast.runs === 0 || forecast.slices === 0) return {};
+  return { sliceSeconds: forecast.seconds / Math.ceil(forecast.slices / parallel) };
+}

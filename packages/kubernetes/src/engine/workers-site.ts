@@ -1,0 +1,164 @@
+import { type BackfillSite, type LedgerProgress, type SiteGround, watchLedger } from "@collectro/backfill/engine";
+import { type Problem, ProblemError } from "@collectro/contract";
+import type { V1Pod } from "@kubernetes/client-node";
+import { isOver, nextNews, patienceOf, removeJob } from "../follow/job-follower.js";
+import { creationTrouble, endTrouble, exitOf, type PodTrouble, startTrouble } from "../follow/pod-trouble.js";
+import { runName } from "../names.js";
+import { podProblems } from "../pod-problems.js";
+import { workerJobOf } from "../worker-job.js";
+import { type ClusterSiteParts, inCluster, type OpenSite } from "./cluster-site.js";
+import { placeJob } from "./place-job.js";
+import { ClusterProblem, troubleProblem } from "./problems.js";
+
+/** A pod should last so long that its start is no matter, in seconds. */
+const POD_SECONDS = 120;
+/** Jobs in a row that brought nothing to an end. */
+const MAX_STALLS = 2;
+
+/** Workers in pods, by an Indexed Job. */
+export interface WorkersSiteParts extends ClusterSiteParts {
+  /** What a slice is likely to take, in seconds; absent: nothing is known. */
+  readonly sliceSeconds?: number;
+}
+
+/**
+ * Works a backfill off by workers in pods. Each works through the slices that its index gives it, then through what others have
+ * left. What a pod that died had begun is found in the ledger, and run by another one; when all have ended and something is
+ * left, a smaller Job follows.
+ * @throws ProblemError when the workflow cannot run in a pod
+ * @throws ClusterProblem when pods cannot start, or end in a way that would be the same for all
+ */
+export function workersSite(parts: WorkersSiteParts): BackfillSite {
+  return async (ground) => {
+    const problems = podProblems(
+      { ...ground.workflow, runnable: { kind: "image", image: parts.pod.crawlerImage } },
+      parts.pod,
+    );
+    if (problems.length > 0) throw new ProblemError(problems);
+    await inCluster(parts, ground, (site) => waves(site, ground, parts.sliceSeconds));
+  };
+}
+
+async function waves(site: OpenSite, ground: SiteGround, sliceSeconds: number | undefined): Promise<void> {
+  const { signal, lease, slices, onEvent, ledger, entry } = ground;
+  const watch = watchLedger({ ledger, slices, round: entry.round, onEvent });
+  const isStopped = (): boolean => signal.aborted || lease.lost.aborted;
+  let before = await watch.look();
+  for (let wave = 1, stalls = 0; before.open > 0 && stalls < MAX_STALLS && !isStopped(); wave += 1) {
+    if (wave > 1) await site.clock.sleep(site.times.restMs, signal);
+    await runWave(site, ground, { wave, workers: workersFor(before.open, ground.parallel, sliceSeconds), watch });
+    const after = await watch.look();
+    if (after.failed >= ground.maxFailed) return;
+    stalls = after.open < before.open ? 0 : stalls + 1;
+    before = after;
+  }
+}
+
+/** As many as are asked for, unless there is less work than is worth so many pods. */
+function workersFor(open: number, parallel: number, sliceSeconds: number | undefined): number {
+  const worth = sliceSeconds === undefined ? open : Math.ceil((open * sliceSeconds) / POD_SECONDS);
+  return Math.max(1, Math.min(parallel, open, worth));
+}
+
+interface Wave {
+  readonly wave: number;
+  readonly workers: number;
+  readonly watch: { look(): Promise<LedgerProgress> };
+}
+
+async function runWave(site: OpenSite, ground: SiteGround, { wave, workers, watch }: Wave): Promise<void> {
+  const { api, mirror, clock, times, onCluster } = site;
+  const { workflow, entry, maxFailed, lease, rehearse, signal } = ground;
+  const owner = `${entry.id}-${entry.round}-${wave}`.toLowerCase();
+  const order = {
+    backfill: entry.id,
+    round: entry.round,
+    workers,
+    lanes: 1,
+    maxFailed,
+    ...(rehearse === undefined ? {} : { rehearse }),
+  };
+  const make = () => workerJobOf(workflow, order, { ...site.pod, name: runName(workflow.name, owner) });
+  const placed = await placeJob(api, { labels: site.labels, owner, make }, clock, times, signal);
+  if ("other" in placed) throw new Error(`Job ${placed.other.metadata?.name} goes on`);
+  const job = placed.job.metadata?.name ?? "";
+  mirror.expect(placed.job);
+  onCluster({ type: "job", job, namespace: api.namespace, isNew: placed.isNew });
+  const parts = { api, mirror, job, clock, times };
+  const crew = openCrew(site, job);
+  const patience = patienceOf(clock, times);
+  let progress = await watch.look();
+  let lookedMs = clock.nowMs();
+  while (!isOver(mirror, job)) {
+    crew.look();
+    const trouble = crew.hasRun()
+      ? undefined
+      : (crew.trouble() ?? creationTrouble(await api.warnings(job).catch(() => [])));
+    if (trouble) crew.tell(trouble, "");
+    const isStuck = patience.isOver(trouble);
+    if (lease.lost.aborted) return;
+    if (isStuck || signal.aborted || progress.failed >= maxFailed) {
+      onCluster({ type: "deleting", job });
+      await removeJob(parts, crew.look);
+      if (isStuck && trouble) throw new ClusterProblem([troubleProblem(job, trouble)]);
+      return;
+    }
+    await nextNews(parts);
+    if (clock.nowMs() - lookedMs < times.lookMs) continue;
+    progress = await watch.look();
+    lookedMs = clock.nowMs();
+  }
+  crew.look();
+  const failure = failureOf(site, job, crew.lastWord());
+  if (failure && progress.open > 0) throw new ClusterProblem([failure]);
+}
+
+/** A Job that failed says why by the last word of its worker; one whose workers gave up one by one lets the next Job try. */
+function failureOf({ mirror }: OpenSite, job: string, word: string): Problem | undefined {
+  const failed = mirror
+    .job(job)
+    ?.status?.conditions?.find(({ type, status }) => type === "Failed" && status === "True");
+  if (!failed) return undefined;
+  const detail = [failed.reason, failed.message, word].filter(Boolean).join(": ");
+  return { code: "WORKER_FAILED", where: job, detail };
+}
+
+/** The pods of a Job of workers. */
+function openCrew({ mirror, onCluster }: OpenSite, job: string) {
+  const told = new Set<string>();
+  let hasRun = false;
+  let word = "";
+  const nameOf = ({ metadata }: V1Pod): string => metadata?.name ?? "";
+  function once(key: string, tell: () => void): void {
+    if (!told.has(key)) tell();
+    told.add(key);
+  }
+  function tell(trouble: PodTrouble, pod: string): void {
+    once(`${pod} ${trouble.kind}`, () => onCluster({ type: "trouble", job, trouble }));
+  }
+  return {
+    tell,
+    hasRun: () => hasRun,
+    lastWord: () => word,
+    trouble: () =>
+      mirror
+        .podsOf(job)
+        .flatMap(({ pod, gone }) => (gone ? [] : (startTrouble(pod) ?? [])))
+        .at(0),
+    look(): void {
+      for (const { pod } of mirror.podsOf(job)) {
+        const name = nameOf(pod);
+        const exit = exitOf(pod, "crawler");
+        const trouble = endTrouble(pod) ?? (exit?.outOfMemory ? memoryTrouble : undefined);
+        if (trouble) tell(trouble, name);
+        if (exit && exit.code !== 0 && exit.message) word = exit.message;
+        if (pod.status?.phase === "Running" || exit) {
+          hasRun = true;
+          once(name, () => onCluster({ type: "runs", job, pod: name, node: pod.spec?.nodeName ?? "" }));
+        }
+      }
+    },
+  };
+}
+
+const memoryTrouble: PodTrouble = { kind: "memory", message: "a worker was killed for reaching its memory limit" };
