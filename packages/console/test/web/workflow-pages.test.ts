@@ -238,7 +238,7 @@ describe("the pages of workflows", { timeout: 300_000 }, () => {
     await page.getByRole("button", { name: "Start the backfill" }).click();
     await page.getByText("Days failed").waitFor();
     await page.getByText("4 of 4 days").waitFor();
-    expect(await page.locator(".month a.day").count()).toBe(4);
+    expect(await page.locator(".month a.backfill-day").count()).toBe(4);
     await page.getByRole("region", { name: "Days that failed" }).getByRole("link", { name: "2024-09-25" }).waitFor();
     await expectAccessible(page);
     await picture(page, "workflow-backfill");

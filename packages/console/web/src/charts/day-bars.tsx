@@ -84,6 +84,8 @@ function optionsFor(element: HTMLElement, { title, colour, format, bad, day }: D
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     padding: [8, 20, 0, 0],
     cursor: { y: false, points: { show: false } },
+    // Where nobody points at a day, as on a phone, the figures are the last day's.
+    hooks: { ready: [showLast], setCursor: [(plot) => plot.cursor.idx ?? showLast(plot)] },
     scales: {
       x: { range: (_, from, to) => [from - DAY_S / 2, to + DAY_S / 2] },
       y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] },
@@ -111,6 +113,10 @@ function optionsFor(element: HTMLElement, { title, colour, format, bad, day }: D
       },
     ],
   };
+}
+
+function showLast(plot: uPlot): void {
+  plot.setLegend({ idx: plot.data[0].length - 1 });
 }
 
 /** A canvas wants a colour, not a variable: what the browser makes of the token. */

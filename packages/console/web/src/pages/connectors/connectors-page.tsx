@@ -10,6 +10,7 @@ import { useTexts } from "../../i18n/language.js";
 import { Page } from "../../layout/page.js";
 import { paths } from "../../paths.js";
 import { connectorTexts } from "./texts.js";
+import "../../components/card.css";
 import "./connectors.css";
 
 /** Every connector that is installed. */

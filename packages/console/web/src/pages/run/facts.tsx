@@ -12,7 +12,7 @@ export function Facts({ run }: { readonly run: RunDetail }) {
   const end = run.endedAt ? Date.parse(run.endedAt) : Math.floor(now / 1000) * 1000;
   const by = run.turn ? t.bySchedule(run.turn) : run.backfill ? t.byBackfill(run.backfill) : t.bySomebody;
   return (
-    <dl className="facts">
+    <dl className="run-facts">
       <Fact title={t.started}>{formats.instant(run.startedAt)}</Fact>
       <Fact title={t.took}>{formats.duration(end - Date.parse(run.startedAt))}</Fact>
       <Fact title={t.by}>{by}</Fact>

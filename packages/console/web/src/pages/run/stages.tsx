@@ -13,7 +13,13 @@ export function Stages({ run }: { readonly run: RunDetail }) {
     <Card title={t.stages} flush>
       <ol className="stages">
         {run.stages.map((stage, index) => (
-          <Stage key={stage.stage} stage={stage} state={stateOf(run, index, current)} most={mostRows(run.stages)} />
+          <Stage
+            key={stage.stage}
+            stage={stage}
+            state={stateOf(run, index, current)}
+            isToCome={run.verdict === "open" && index > current}
+            most={mostRows(run.stages)}
+          />
         ))}
       </ol>
     </Card>
@@ -25,11 +31,13 @@ type StageState = "done" | "current" | "broken" | "waiting";
 interface StageProps {
   readonly stage: RunStage;
   readonly state: StageState;
+  /** The run has not come to it; of one that has ended nobody will. */
+  readonly isToCome: boolean;
   /** What bars are measured by where a stage has no total. */
   readonly most: number;
 }
 
-function Stage({ stage, state, most }: StageProps) {
+function Stage({ stage, state, isToCome, most }: StageProps) {
   const t = useTexts(runTexts);
   const formats = useFormats();
   const { count, total } = stage;
@@ -42,7 +50,9 @@ function Stage({ stage, state, most }: StageProps) {
       <span className="stage-count">{count === undefined ? "–" : formats.number(count)}</span>
       <span className="stage-unit muted">
         {count === undefined
-          ? t.unknown
+          ? isToCome
+            ? t.toCome
+            : t.unknown
           : total !== undefined && total !== count
             ? t.of(unit, formats.number(total))
             : unit}

@@ -74,7 +74,7 @@ function BrokenFiles({ files }: { readonly files: readonly BrokenFile[] }) {
             <Link href={paths.workflowFile(file)} aria-label={t.mend(file)}>
               <code>{file}</code>
             </Link>
-            <ul className="plain-list">
+            <ul>
               {problems.map(({ text, line, column, detail, hint }) => (
                 <li key={text}>
                   {line !== undefined && column !== undefined && <code>{t.place(line, column)}</code>} {detail}

@@ -70,13 +70,13 @@ function Day({ day: { date, state, run, rows, why } }: { readonly day: BackfillD
   );
   if (run === undefined) {
     return (
-      <span className={`day day-${toneOf[state]}`} title={label}>
+      <span className={`backfill-day backfill-${toneOf[state]}`} title={label}>
         {face}
       </span>
     );
   }
   return (
-    <Link href={paths.run(run)} className={`day day-${toneOf[state]}`} title={label}>
+    <Link href={paths.run(run)} className={`backfill-day backfill-${toneOf[state]}`} title={label}>
       {face}
     </Link>
   );

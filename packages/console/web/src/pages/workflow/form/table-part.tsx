@@ -147,7 +147,7 @@ function MoreOfTable({ form, onChange, problems }: PartProps) {
     <details className="form-more" open={MORE.some((key) => problems.within(key)) || undefined}>
       <summary>
         <Icon name="right" />
-        {t.more}
+        {t.moreOfTable}
       </summary>
       <div className="stack">
         <div className="form-grid">

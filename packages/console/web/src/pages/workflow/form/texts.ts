@@ -28,7 +28,8 @@ export const workflowFormTexts = catalogue(
     emptyWindows: { success: "That is a success", failure: "That is a failure" },
     output: "Where objects are stored",
     outputHint: "gs://bucket/prefix. The bucket `local` is on this machine.",
-    more: "More settings: warehouse, objects, limits",
+    more: "More settings",
+    moreOfTable: "More settings: warehouse, objects, limits",
     warehouse: "Warehouse",
     warehouses: { embedded: "Embedded", bigquery: "BigQuery" },
     warehouseHints: {
@@ -105,7 +106,8 @@ export const workflowFormTexts = catalogue(
     emptyWindows: { success: "成功とする", failure: "失敗とする" },
     output: "オブジェクトの保存先",
     outputHint: "gs://バケット/プレフィックス の形で指定します。バケット `local` はこのマシン上にあります。",
-    more: "その他の設定（ウェアハウス、保存先、上限）",
+    more: "その他の設定",
+    moreOfTable: "その他の設定（ウェアハウス、保存先、上限）",
     warehouse: "ウェアハウス",
     warehouses: { embedded: "組み込み", bigquery: "BigQuery" },
     warehouseHints: {
