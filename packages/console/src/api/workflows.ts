@@ -78,6 +78,7 @@ export interface WorkflowForm {
     readonly windowColumn?: string;
     readonly mode?: "append" | "replace-window" | "truncate";
   };
+  /** Of the container (`--empty-window`) and the crawler; absent: what the connector declares. */
   readonly emptyWindow?: "success" | "failure";
   readonly schedule?: ScheduleForm;
   /** These as they are written in the file; `GET /api/workflow-schema` says what may stand in them. */

@@ -55,6 +55,7 @@ args:
   - --param=path=/data/sales_{date}.csv
   - --param=dateColumn=day
   - '--schema=${JSON.stringify(FORM.table.schema)}'
+  - --empty-window=failure
   - --output=gs://local/sales
 output: gs://local/sales
 table:
@@ -214,7 +215,32 @@ limits: {total: 1h, grace: 1s}
       table: { name: "a.b", schema: [{ name: "x", type: "STRING" }] },
     };
     const changed = await change(JSON.stringify(file), (form) => ({ ...form, emptyWindow: "failure" }));
-    expect(JSON.parse(changed)).toEqual({ ...file, emptyWindow: "failure" });
+    const args = ["--connector=files", "--param=path=a", "--empty-window=failure", "--output=gs://bucket"];
+    expect(JSON.parse(changed)).toEqual({ ...file, args, emptyWindow: "failure" });
+  });
+
+  it("has the container and the crawler say the same of a window without rows", async () => {
+    const { catalogue, change, read } = world();
+    const file = (args: readonly string[], rest = {}) =>
+      JSON.stringify({
+        name: "w",
+        command: catalogue.command,
+        args: ["--connector=files", "--param=path=a", ...args, "--output=gs://bucket"],
+        output: "gs://bucket",
+        table: { name: "a.b", schema: [{ name: "x", type: "STRING" }] },
+        ...rest,
+      });
+    const set = (emptyWindow?: "success" | "failure") => (form: WorkflowForm) =>
+      ({ ...form, emptyWindow }) as WorkflowForm;
+    const success = file(["--empty-window=success"]);
+    expect(JSON.parse(await change(file([]), set("success")))).toEqual(JSON.parse(success));
+    expect(JSON.parse(await change(success, set()))).toEqual(JSON.parse(file([])));
+    // One that says it once keeps its way as long as nobody says otherwise.
+    for (const one of [file([], { emptyWindow: "failure" }), file(["--empty-window=failure"]), success]) {
+      expect(JSON.parse(await change(one, (form) => form))).toEqual(JSON.parse(one));
+    }
+    expect((await read(file(["--empty-window=failure"])))?.form.form.emptyWindow).toBe("failure");
+    expect(await read(file(["--empty-window=success"], { emptyWindow: "failure" }))).toBeUndefined();
   });
 
   it.each([

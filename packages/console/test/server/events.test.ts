@@ -84,10 +84,11 @@ describe("events", () => {
 
   test("tell where a file is wrong that schedules are read from, and quote nothing of it", async ({ world }) => {
     await world.write("workflows/broken.yaml", `name: x\nenv:\n  A: b\n}${CANARY}\n`);
+    await world.write("workflows/other.yaml", "nam: x\n");
     const { problems } = await loadWorkflows(join(world.dir, "workflows"));
     expect(JSON.stringify(problems)).toContain(CANARY);
-    const text = faultOf({ type: "problems", problems });
-    expect(text).toContain("broken.yaml:4:");
+    const text = faultOf({ type: "problems", problems }, join(world.dir, "workflows"));
+    expect(text).toMatch(/^WORKFLOW_INVALID broken\.yaml:4:\d+, WORKFLOW_INVALID other\.yaml:1:1$/);
     expect(text).not.toContain(CANARY);
   });
 

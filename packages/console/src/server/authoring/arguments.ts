@@ -10,11 +10,14 @@ export interface ContainerArguments {
   readonly raw: Params;
   readonly output: string;
   readonly schema?: string;
+  /** What the container makes of a window without rows; undefined: what its connector declares. */
+  readonly emptyWindow?: "success" | "failure";
   /** At which place of the list each param stands, from 0. */
   readonly places: ReadonlyMap<string, number>;
 }
 
-const NAMES = ["connector", "param", "params", "output", "schema"] as const;
+const NAMES = ["connector", "param", "params", "output", "schema", "empty-window"] as const;
+const EMPTY_WINDOWS = ["success", "failure"] as const;
 type Name = (typeof NAMES)[number];
 const OPTIONS = Object.fromEntries(NAMES.map((name) => [name, { type: "string" }] as const));
 
@@ -34,8 +37,13 @@ export function readArguments(args: readonly string[]): ContainerArguments | und
     last[name] = value;
   }
   const { connector, output, schema } = last;
-  if (connector === undefined || output === undefined) return undefined;
-  return { connector, raw: { ...json, ...texts }, output, places, ...(schema === undefined ? {} : { schema }) };
+  const emptyWindow = EMPTY_WINDOWS.find((word) => word === last["empty-window"]);
+  if (connector === undefined || output === undefined || emptyWindow !== last["empty-window"]) return undefined;
+  return {
+    ...{ connector, raw: { ...json, ...texts }, output, places },
+    ...(schema === undefined ? {} : { schema }),
+    ...(emptyWindow === undefined ? {} : { emptyWindow }),
+  };
 }
 
 function isName(name: string): name is Name {

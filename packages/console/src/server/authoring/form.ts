@@ -49,8 +49,10 @@ export async function formOf(
   const args = isOurs(file, catalogue, workflow.dir) ? readArguments(file.args ?? []) : undefined;
   if (!args || args.output !== file.output || !(await isTableSchema(args.schema, workflow, mayRead))) return undefined;
   const read = await readIfInstalled(args, catalogue, language);
-  if (!read) return undefined;
-  const { name, output, emptyWindow, limits, schedule, bigquery, notify } = file;
+  // One word for both sides: a container that calls an empty window a success which the crawler does not load is YAML's.
+  const emptyWindow = args.emptyWindow ?? file.emptyWindow;
+  if (!read || (file.emptyWindow ?? emptyWindow) !== emptyWindow) return undefined;
+  const { name, output, limits, schedule, bigquery, notify } = file;
   const { windowColumn, mode } = file.table;
   const form: WorkflowForm = {
     name,

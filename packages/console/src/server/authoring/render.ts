@@ -47,13 +47,14 @@ export async function renderForm(
   }
   // A file that tells the container no schema has its reasons, as long as it is about the same connector.
   const tellsSchema = args.schema !== undefined || (form.connector === before.connector ? false : undefined);
+  const tellsEmpty = args.emptyWindow !== undefined;
   const [was, is] = await Promise.all([
-    argumentsOf(before, catalogue, args.schema !== undefined),
-    argumentsOf(form, catalogue, tellsSchema),
+    argumentsOf(before, catalogue, args.schema !== undefined, tellsEmpty),
+    argumentsOf(form, catalogue, tellsSchema, tellsEmpty || form.emptyWindow !== before.emptyWindow),
   ]);
   const { schema: inFile = form.table.schema } = file.table ?? {};
   const schema = isDeepStrictEqual(form.table.schema, before.table.schema) ? inFile : form.table.schema;
-  return changeYaml(existing.yaml, written(file, form, changedArguments(file.args ?? [], was, is), schema));
+  return changeYaml(existing.yaml, written(file, form, changedArguments(file.args ?? [], was, is), schema, before));
 }
 
 /** The variables to which the form's secrets refer. */
@@ -91,15 +92,28 @@ function fileIn(yaml: string): Partial<WorkflowFile> | undefined {
 /** Keys that a form without them takes out of the file: their default is meant, or the command in place of an image. */
 const FORM_KEYS = new Set(["emptyWindow", "limits", "schedule", "bigquery", "notify", "image"]);
 
+/** The crawler takes an empty success for one unless it is told otherwise: only that is written, or what stands there already. */
+function emptyWindowOf(
+  form: WorkflowForm,
+  before: WorkflowForm | undefined,
+  file: Partial<WorkflowFile>,
+): "success" | "failure" | undefined {
+  if (before && before.emptyWindow === form.emptyWindow) return file.emptyWindow;
+  return form.emptyWindow === "failure" ? "failure" : undefined;
+}
+
 /** The keys of which the form speaks, on top of the others; those that it leaves out are the default. */
 function written(
   file: Partial<WorkflowFile>,
-  { name, output, table, emptyWindow, limits, schedule, bigquery, notify }: WorkflowForm,
+  form: WorkflowForm,
   args: readonly string[],
   schema: WorkflowFile["table"]["schema"],
+  before?: WorkflowForm,
 ): Readonly<Record<string, unknown>> {
   const rest = Object.fromEntries(Object.entries(file).filter(([key]) => !FORM_KEYS.has(key)));
+  const { name, output, table, limits, schedule, bigquery, notify } = form;
   const { windowColumn, mode } = table;
+  const emptyWindow = emptyWindowOf(form, before, file);
   return {
     ...rest,
     name,
@@ -119,6 +133,7 @@ async function argumentsOf(
   form: WorkflowForm,
   catalogue: ConnectorCatalogue,
   withSchema?: boolean,
+  withEmptyWindow = true,
 ): Promise<readonly string[]> {
   const { connector, params, output, table } = form;
   const tellsSchema = withSchema ?? (await isSchemaNeeded(form, catalogue));
@@ -126,6 +141,7 @@ async function argumentsOf(
     `--connector=${connector}`,
     ...(await paramArguments(catalogue, connector, params)),
     ...(tellsSchema ? [`--schema=${JSON.stringify(table.schema)}`] : []),
+    ...(withEmptyWindow && form.emptyWindow !== undefined ? [`--empty-window=${form.emptyWindow}`] : []),
     `--output=${output}`,
   ];
 }

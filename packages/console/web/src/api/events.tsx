@@ -13,9 +13,15 @@ export type Connection = "connecting" | "open" | "lost";
 export interface EventsState {
   readonly connection: Connection;
   readonly fault: ConsoleEvents["fault"] | undefined;
+  /** Takes the fault away: somebody has read it. */
+  readonly dismiss: () => void;
 }
 
-const EventsContext = createContext<EventsState>({ connection: "connecting", fault: undefined });
+const EventsContext = createContext<EventsState>({
+  connection: "connecting",
+  fault: undefined,
+  dismiss: () => undefined,
+});
 
 /** The one connection by which the pages stay current. After a loss everything is asked for again. */
 export function EventsProvider({ children }: { readonly children: ReactNode }) {
@@ -26,7 +32,15 @@ export function EventsProvider({ children }: { readonly children: ReactNode }) {
     () =>
       keepOpen(
         () => address("/api/events", { lang: language }),
-        { ...appliers, fault: setFault },
+        {
+          ...appliers,
+          fault: setFault,
+          // A file has changed: what was wrong with one is told anew where it still is.
+          workflows: (data) => {
+            setFault((fault) => (fault?.run === undefined ? undefined : fault));
+            appliers.workflows(data);
+          },
+        },
         {
           opened: (again) => {
             setConnection("open");
@@ -41,7 +55,7 @@ export function EventsProvider({ children }: { readonly children: ReactNode }) {
       ),
     [language],
   );
-  return <EventsContext value={{ connection, fault }}>{children}</EventsContext>;
+  return <EventsContext value={{ connection, fault, dismiss: () => setFault(undefined) }}>{children}</EventsContext>;
 }
 
 /** How the connection is. */

@@ -1,11 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { Link } from "wouter";
 import { ApiFailure } from "../api/client.js";
 import { useEvents } from "../api/events.js";
 import { sessionQuery } from "../api/queries.js";
+import { Button } from "../components/button.js";
 import { EmptyState } from "../components/empty-state.js";
 import { Icon } from "../components/icon.js";
 import { useTexts } from "../i18n/language.js";
+import { paths } from "../paths.js";
 import { Navigation } from "./navigation.js";
 import { layoutTexts } from "./texts.js";
 import "./shell.css";
@@ -40,7 +43,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 /** What concerns no single page: the connection, and schedules that cannot be followed. */
 function Notices() {
   const t = useTexts(layoutTexts);
-  const { connection, fault } = useEvents();
+  const { connection, fault, dismiss } = useEvents();
   return (
     <div aria-live="polite">
       {connection === "lost" && (
@@ -52,7 +55,10 @@ function Notices() {
       {fault && (
         <p className="notice notice-failed break">
           <Icon name="warning" />
-          {t.fault(fault.text)}
+          <span className="notice-text">
+            {t.fault(fault.text)} {fault.run && <Link href={paths.run(fault.run)}>{fault.run}</Link>}
+          </span>
+          <Button look="quiet" icon="close" aria-label={t.dismiss} onClick={dismiss} />
         </p>
       )}
     </div>

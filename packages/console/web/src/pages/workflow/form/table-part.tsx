@@ -12,6 +12,7 @@ import { LimitsPart, WarehousePart } from "./settings-part.js";
 import { workflowFormTexts } from "./texts.js";
 import "./parts.css";
 
+const emptyWindows = ["", "success", "failure"] as const;
 /** What stands below "more". */
 const MORE = ["output", "emptyWindow", "bigquery", "limits"];
 const modes = ["replace-window", "truncate", "append"] as const;
@@ -155,13 +156,17 @@ function MoreOfTable({ form, onChange, problems }: PartProps) {
             {(ids) => (
               <select
                 {...ids}
-                value={form.emptyWindow ?? "success"}
-                onChange={({ target }) =>
-                  onChange(withFormKey(form, "emptyWindow", target.value === "failure" ? "failure" : undefined))
-                }
+                value={form.emptyWindow ?? ""}
+                onChange={({ target }) => {
+                  const word = emptyWindows.find((one) => one !== "" && one === target.value);
+                  onChange(withFormKey(form, "emptyWindow", word || undefined));
+                }}
               >
-                <option value="success">{t.emptyWindows.success}</option>
-                <option value="failure">{t.emptyWindows.failure}</option>
+                {emptyWindows.map((one) => (
+                  <option key={one} value={one}>
+                    {t.emptyWindows[one]}
+                  </option>
+                ))}
               </select>
             )}
           </Field>
