@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineLine } from "@collectro/bench/report";
+import pLimit from "p-limit";
 import { type Figure, isKept, type Promised, type Size, type Text } from "./promise.js";
 
 /** A promise with what was measured. */
@@ -17,6 +18,9 @@ export interface Result {
   readonly machine: string;
 }
 
+/** Of those that mostly wait so many at once: each has moments in which it does not. */
+const IDLE_AT_ONCE = 3;
+
 /** Measures the promises one after another, those that mostly wait beside the others; the results in the given order. */
 export async function measureAll(promised: readonly Promised[], size: Size, say: (text: string) => void) {
   const start = async (one: Promised): Promise<Result> => {
@@ -26,7 +30,8 @@ export async function measureAll(promised: readonly Promised[], size: Size, say:
     return result;
   };
   const started = new Map<Promised, Promise<Result>>();
-  for (const one of promised.filter(({ idle }) => idle)) started.set(one, start(one));
+  const limit = pLimit(IDLE_AT_ONCE);
+  for (const one of promised.filter(({ idle }) => idle)) started.set(one, limit(start, one));
   for (const one of promised.filter(({ idle }) => !idle)) {
     const run = start(one);
     started.set(one, run);
