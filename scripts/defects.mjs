@@ -1,10 +1,10 @@
 // `npm run defects [-- NAME…]`: plants each patch of defects/ in a copy of this tree, one at a time, and requires that what
 // the patch names turns red. `--list` prints the patches as JSON and runs nothing.
 import { formatCatcher, runCatcher } from "./defects/catcher.mjs";
-import { makeCopy } from "./defects/copy.mjs";
 import { proveCopy } from "./defects/copy-proof.mjs";
 import { pickPatches, readPatches } from "./defects/patch.mjs";
 import { root } from "./toolchain.mjs";
+import { makeCopy } from "./tree-copy.mjs";
 
 const args = process.argv.slice(2);
 try {
@@ -36,7 +36,7 @@ async function main(names) {
     return 2;
   }
   process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
-  using copy = makeCopy(root);
+  using copy = makeCopy(root, "defects");
   say(`copy: ${copy.dir}`);
   copy.build();
   say(`the copy runs its own code: ${(await proveCopy(copy)).join(", ")}`);

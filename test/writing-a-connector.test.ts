@@ -22,8 +22,8 @@ it("the tour is the same in both languages", () => {
 });
 
 it("every command of the tour does in a copy of this repository what the page says", { timeout: 600_000 }, async () => {
-  const { makeCopy } = await import(new URL("../scripts/defects/copy.mjs", import.meta.url).href);
-  using copy: Disposable & { dir: string; env: NodeJS.ProcessEnv } = makeCopy(root);
+  const { makeCopy } = await import(new URL("../scripts/tree-copy.mjs", import.meta.url).href);
+  using copy: Disposable & { dir: string; env: NodeJS.ProcessEnv } = makeCopy(root, "tour");
   const { CI: _ci, VITEST: _vitest, NODE_OPTIONS: _options, ...env } = copy.env;
   const run = (command: string) =>
     spawnSync("bash", ["-c", command], {

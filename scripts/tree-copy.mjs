@@ -1,4 +1,4 @@
-// A copy of the working tree in a temp folder, in which defects are planted: nothing of the real tree is touched.
+// A copy of the working tree in a temp folder, for what changes or compiles one: nothing of the real tree is touched.
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -19,9 +19,9 @@ import { endProcessesOf } from "./processes.mjs";
 
 const AS_IT_IS = { recursive: true, preserveTimestamps: true, verbatimSymlinks: true };
 
-/** Makes the copy; `using` removes it, with every process that still runs in it. */
-export function makeCopy(root) {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), "defects-")));
+/** Makes the copy, in a folder whose name begins with `name`; `using` removes it, with every process that still runs in it. */
+export function makeCopy(root, name) {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), `${name}-`)));
   const dir = join(home, "tree");
   const temp = join(home, "tmp");
   const env = { ...process.env, TMPDIR: temp, NO_COLOR: "1", GIT_CEILING_DIRECTORIES: home };
