@@ -26,7 +26,7 @@ describe("crawl --attach --pod: loads", () => {
   });
 
   it("after a wait for the image that is longer than the silence that the workflow allows", async (test) => {
-    const meanwhile = `sleep 3; env -i PATH="$PATH" COLLECTRO_SHARED_DIR="$SHARED" setpriv --reuid 1000 sh -c '${SUCCEED.replaceAll("'", `'"'"'`)}'`;
+    const meanwhile = `sleep 3; env -i PATH="$PATH" COLLECTRO_SHARED_DIR="$SHARED" setpriv --reuid "$USER_ID" sh -c '${SUCCEED.replaceAll("'", `'"'"'`)}'`;
     const end = await pod(test, { meanwhile, limits: { silence: "1s" } });
     expect(end).toMatchObject({ code: 0, rows: 2 });
   });

@@ -7,7 +7,7 @@ import { BoxUnavailable } from "@collectro/faultkit";
 import { onTestFinished } from "vitest";
 import { DATES, DAY, MAIN } from "./cli-kit.js";
 
-/** Both containers run as this user, as in a pod. */
+/** Both containers run as this user, as in a pod; as root where that user cannot reach this clone. */
 const USER = 1000;
 /** Whose processes the crawler cannot look into. */
 const OTHER_USER = 1001;
@@ -52,12 +52,12 @@ cd "$SHARED"
 umask 0
 eval "$BEFORE"
 start_external() {
-  [ -z "$EXTERNAL" ] || setpriv --reuid "$EXTERNAL_USER" --regid ${USER} --clear-groups \\
+  [ -z "$EXTERNAL" ] || setpriv --reuid "$EXTERNAL_USER" --regid "$USER_ID" --clear-groups \\
     env -i PATH="$PATH" COLLECTRO_SHARED_DIR="$SHARED" sh -c "$EXTERNAL" &
   external=$!
 }
 [ -z "$FIRST" ] || { start_external; wait "$external"; }
-setpriv --reuid ${USER} --regid ${USER} --clear-groups env -i PATH="$PATH" HOME="$DIR" COLLECTRO_WORKFLOW="$WORKFLOW" \\
+setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups env -i PATH="$PATH" HOME="$DIR" COLLECTRO_WORKFLOW="$WORKFLOW" \\
   "$NODE" "$MAIN" --state-dir "$DIR/state" --json crawl env:COLLECTRO_WORKFLOW --attach --pod --shared-dir "$SHARED" \\
   --appear "$APPEAR" ${DATES.join(" ")} >"$DIR/stdout" 2>"$DIR/stderr" &
 crawler=$!
@@ -76,7 +76,8 @@ export async function runPod(plan: PodPlan): Promise<PodEnd> {
   const shared = join(dir, "shared");
   mkdirSync(shared);
   await storeRows(join(dir, "state"));
-  execFileSync("chown", ["-R", `${USER}:${USER}`, dir]);
+  user ??= reaches(USER) ? USER : 0;
+  execFileSync("chown", ["-R", `${user}:${user}`, dir]);
   chmodSync(shared, 0o777);
   const env = {
     ...process.env,
@@ -86,7 +87,8 @@ export async function runPod(plan: PodPlan): Promise<PodEnd> {
     MAIN,
     WORKFLOW: JSON.stringify(workflow(plan.limits ?? {})),
     EXTERNAL: plan.external ?? "",
-    EXTERNAL_USER: String(plan.otherUser ? OTHER_USER : USER),
+    USER_ID: String(user),
+    EXTERNAL_USER: String(plan.otherUser ? OTHER_USER : user),
     BEFORE: plan.before ?? "",
     FIRST: plan.externalFirst ? "1" : "",
     MEANWHILE: plan.meanwhile ?? "",
@@ -106,6 +108,13 @@ export async function runPod(plan: PodPlan): Promise<PodEnd> {
     shared,
     stderr: text("stderr"),
   };
+}
+
+let user: number | undefined;
+
+function reaches(id: number): boolean {
+  const as = ["--reuid", String(id), "--regid", String(id), "--clear-groups"];
+  return spawnSync("setpriv", [...as, process.execPath, MAIN, "--version"], { stdio: "ignore" }).status === 0;
 }
 
 /** What a crawler says that is itself the first process of a namespace. */
