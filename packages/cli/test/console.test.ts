@@ -29,7 +29,13 @@ async function startConsole(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ObservedProcess & Started> {
   const running = await world.start(["console", "--port=0", "--json", ...args], { env });
-  await running.waitUntil(() => running.stdout.endsWith("\n"), { what: "the console's address", timeoutMs: 60_000 });
+  const what = { what: "the console's address", timeoutMs: 60_000 };
+  await running
+    .waitUntil(() => running.stdout.endsWith("\n"), what)
+    .catch((error: unknown) => {
+      running.kill("SIGKILL");
+      throw error;
+    });
   return Object.assign(running, JSON.parse(running.stdout) as Started);
 }
 
