@@ -4,18 +4,22 @@ import { openKubernetes, sliceJobsSite, workersSite } from "@collectro/kubernete
 import type { BackfillOrder, BackfillVerbOptions } from "./backfill-options.js";
 import { clusterPlace } from "./cluster-options.js";
 import { showClusterEvent } from "./cluster-screen.js";
+import { refuseUnfit } from "./pod-fit.js";
 import type { Session } from "./session.js";
 
 /**
  * The cluster in which a backfill runs. Where the image with collectro is the workflow's own too, or the workflow names a command
  * of it, pods work through many slices each; any other image gets a Job for each slice.
+ * @param name of the workflow, as it was given on the command line
+ * @throws ProblemError when the workflow cannot run in a pod
  */
-export function clusterSite(
+export async function clusterSite(
   session: Session,
+  name: string,
   options: BackfillVerbOptions,
-  { workflow: { runnable }, parallel }: BackfillOrder,
+  { workflow, parallel }: BackfillOrder,
   forecast?: Forecast,
-): BackfillSite {
+): Promise<BackfillSite> {
   const { crawlerImage, serviceAccount, ...cluster } = clusterPlace(options, session);
   const { queue } = options;
   const parts = {
@@ -28,6 +32,9 @@ export function clusterSite(
     },
     onCluster: showClusterEvent.bind(undefined, session),
   };
+  const { runnable } = workflow;
+  // Before the backfill is entered: one that could not begin is none that was left unfinished.
+  await refuseUnfit(session, name, { ...workflow, runnable: { kind: "image", image: crawlerImage } });
   const isOwn = runnable.kind === "command" || runnable.image === crawlerImage;
   return isOwn ? workersSite({ ...parts, ...secondsOf(forecast, parallel) }) : sliceJobsSite(parts);
 }

@@ -98,6 +98,26 @@ describe("collectro crawl --on kubernetes", () => {
     expect(cluster.store.all("jobs")).toEqual([]);
   });
 
+  it("waits for an API server that is away, though nothing else keeps it alive", async () => {
+    const cluster = await fakeCluster({
+      created: (job) => void cluster.addPod(job.metadata?.name ?? "", PODS.running),
+    });
+    const dates = ["--from", "2024-09-24", "--to", "2024-09-24"];
+    const crawled = crawl(cluster, dates);
+    await expect.poll(() => cluster.server.watching()).toBe(2);
+    cluster.server.setAway(true);
+    const [pod] = cluster.store.all("pods").map(({ metadata }) => metadata?.name ?? "");
+    cluster.logs.end(pod ?? "", "crawler");
+    cluster.setPod(pod ?? "", both("Succeeded", said(0, lastWord("loaded")), ended(0)));
+    cluster.finish("sales-2024-09-24-2024-09-24-1", "Complete");
+    const refused = cluster.server.refused();
+    // Asked again, with longer and longer waits.
+    await expect.poll(() => cluster.server.refused()).toBeGreaterThan(refused + 2);
+    cluster.server.setAway(false);
+
+    expect(await crawled).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it.each<[string, readonly string[], RegExp]>([
     ["FROM after TO", ["--from", "2024-09-25", "--to", "2024-09-24"], /^WINDOW_REVERSED/],
     ["dates beside a schedule", ["--scheduled", "--from", "2024-09-25"], /^ARGUMENT_INVALID.*--scheduled/],

@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { daysOf } from "@collectro/contract";
+import type { V1Job } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { workersSite } from "../src/engine/workers-site.js";
 import { commonGround, loadedRows, rowsWorkflow, run, siteParts, WINDOW } from "./backfill-kit.js";
@@ -7,12 +11,13 @@ import { fakeCluster } from "./fake-cluster/fake-cluster.js";
 import { processCluster } from "./fake-cluster/process-pods.js";
 
 const DAYS = daysOf(WINDOW);
+const LEADER = fileURLToPath(new URL("fixtures/leader-process.mjs", import.meta.url));
 
 describe("a backfill by workers in pods", () => {
-  it("loads every day once, though pods are drained and killed, and divides the source's limit among them", async () => {
+  it("loads every day once, though pods are drained and killed, divides the source's limit, and tells what failed", async () => {
     const { state, endpoint } = await commonGround();
     const cluster = await processCluster(state);
-    const workflow = rowsWorkflow("await sleep(300);");
+    const workflow = rowsWorkflow(`await sleep(300); if (to.endsWith("03")) process.exit(3);`);
     const limits = { ...workflow.limits, requestsPerSecond: 6 };
     const site = workersSite(siteParts(cluster, endpoint));
     let begun = 0;
@@ -30,9 +35,10 @@ describe("a backfill by workers in pods", () => {
       },
     );
 
-    expect(outcome).toMatchObject({ exitCode: 0, dayCounts: { loaded: 4, failed: 0, notRun: 0 } });
+    expect(outcome).toMatchObject({ exitCode: 1, dayCounts: { loaded: 3, failed: 1, notRun: 0 } });
+    expect(outcome.days[2]).toMatchObject({ state: "failed", lost: true, why: { code: "NO_RESULT" } });
     const rows = await loadedRows(state);
-    expect(rows.map(({ day }) => day)).toEqual(DAYS);
+    expect(rows.map(({ day }) => day)).toEqual(DAYS.filter((day) => !day.endsWith("03")));
     for (const { rate } of rows) expect(["3", "6"]).toContain(rate);
   });
 
@@ -56,16 +62,23 @@ describe("a backfill by workers in pods", () => {
     expect((await loadedRows(state)).map(({ day }) => day)).toEqual(DAYS);
   });
 
-  it("whose slices fail tells the days and their causes, as on one machine", async () => {
+  it("whose leader is killed goes on in its pods; the next leader ends those, and each day is there once", async () => {
     const { state, endpoint } = await commonGround();
     const cluster = await processCluster(state);
-    const site = workersSite(siteParts(cluster, endpoint));
+    const parts = siteParts(cluster, endpoint);
+    const workflow = rowsWorkflow("await sleep(500);");
+    const args = [LEADER, state.dir, ...[workflow, WINDOW, parts.pod].map((value) => JSON.stringify(value))];
+    const leader = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
+    expect(await once(leader, "exit")).toEqual([null, "SIGKILL"]);
+    expect(cluster.living().length).toBeGreaterThan(0);
 
-    const { exitCode, days } = await run(state, rowsWorkflow(`if (to.endsWith("03")) process.exit(3);`), { site });
+    const told: string[] = [];
+    const site = workersSite({ ...parts, onCluster: ({ type }) => told.push(type) });
+    const resumed = await run(state, workflow, { site, mode: "resume" });
 
-    expect(exitCode).toBe(1);
-    expect(days.map(({ state: is }) => is)).toEqual(["loaded", "loaded", "failed", "loaded"]);
-    expect(days[2]).toMatchObject({ lost: true, why: { code: "NO_RESULT" } });
+    expect(told[0]).toBe("deleting");
+    expect(resumed).toMatchObject({ exitCode: 0, backfill: { round: 2 } });
+    expect((await loadedRows(state)).map(({ day }) => day)).toEqual(DAYS);
   });
 
   it("that no pod could do ends with the word of its worker, and can be gone on with", async () => {
@@ -87,16 +100,17 @@ describe("a backfill by workers in pods", () => {
 
   it("takes no more pods than are worth their start", async () => {
     const { state, endpoint } = await commonGround();
-    const cluster = await processCluster(state);
+    const stop = new AbortController();
+    const cluster = await fakeCluster();
+    const created = Promise.withResolvers<V1Job>();
+    cluster.store.changes.on("change", ({ kind, object }) => kind === "jobs" && created.resolve(object as V1Job));
     const site = workersSite({ ...siteParts(cluster, endpoint), sliceSeconds: 40 });
 
-    await run(state, rowsWorkflow(), { site, parallel: 4 });
+    const running = run(state, rowsWorkflow(), { site, parallel: 4, signal: stop.signal });
+    expect((await created.promise).spec).toMatchObject({ completions: 2, parallelism: 2, completionMode: "Indexed" });
+    stop.abort();
 
-    expect(cluster.store.all("jobs")[0]?.spec).toMatchObject({
-      completions: 2,
-      parallelism: 2,
-      completionMode: "Indexed",
-    });
+    expect(await running).toMatchObject({ exitCode: 4 });
   });
 });
 

@@ -24,7 +24,12 @@ export async function backfillVerb(session: Session, name: string, options: Back
   await using state = stateOf(session);
   const stop = new AbortController();
   using _ = onStop(() => stop.abort(new Error("stopped")));
-  const first = await rehearsed(session, state, { ...order, ...(await siteOf(session, options, order)) }, stop.signal);
+  const first = await rehearsed(
+    session,
+    state,
+    { ...order, ...(await siteOf(session, name, options, order)) },
+    stop.signal,
+  );
   const { rehearse: __, ...rest } = order;
   const whole: BackfillOrder = first ? { ...rest, mode: "resume" } : rest;
   const plan = await prepare({ ...whole, state });
@@ -33,7 +38,7 @@ export async function backfillVerb(session: Session, name: string, options: Back
     if (!session.json) console.log(backfillTexts(session.language).declined);
     return BACKFILL_EXIT.stopped;
   }
-  const site = await siteOf(session, options, whole, plan.forecast);
+  const site = await siteOf(session, name, options, whole, plan.forecast);
   const outcome = await run(session, { ...whole, ...site, state, signal: stop.signal }, plan.toRun.length);
   if (session.json) console.log(backfillJson(session, outcome));
   else showBackfill(session, outcome);
@@ -43,13 +48,14 @@ export async function backfillVerb(session: Session, name: string, options: Back
 /** Where the slices run: absent on this machine. The code of clusters is loaded for them only. */
 async function siteOf(
   session: Session,
+  name: string,
   options: BackfillVerbOptions,
   order: BackfillOrder,
   forecast?: Forecast,
 ): Promise<Pick<BackfillRequest, "site">> {
   if (options.on !== "kubernetes") return {};
   const { clusterSite } = await import("../cluster-site.js");
-  return { site: clusterSite(session, options, order, forecast) };
+  return { site: await clusterSite(session, name, options, order, forecast) };
 }
 
 /** Runs the slices of the rehearsal, if there is to be one. */

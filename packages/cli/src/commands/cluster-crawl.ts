@@ -5,6 +5,7 @@ import { crawlOnKubernetes, openKubernetes } from "@collectro/kubernetes/engine"
 import { type ClusterOptions, clusterPlace } from "../cluster-options.js";
 import { showClusterEvent, showJobEnd } from "../cluster-screen.js";
 import { clusterTexts } from "../cluster-texts.js";
+import { refuseUnfit } from "../pod-fit.js";
 import type { Session } from "../session.js";
 import { onStop } from "../stop-signals.js";
 import { windowOf } from "../window.js";
@@ -22,6 +23,7 @@ export async function clusterCrawlVerb(session: Session, name: string, options: 
   const workflow = await loadWorkflow(workflowPath(name, session.texts), language);
   const window = options.scheduled ? turnWindow(session, workflow, options) : windowOf(options, env, session.texts);
   const { crawlerImage, serviceAccount, ...cluster } = clusterPlace(options, session);
+  await refuseUnfit(session, name, workflow);
   const stop = new AbortController();
   using _ = onStop(() => stop.abort(new Error("stopped")));
   const end = await crawlOnKubernetes({

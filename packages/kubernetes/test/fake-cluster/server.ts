@@ -27,6 +27,7 @@ export async function serve({ store, logs, created, deleted }: ServerParts) {
   const faults: { readonly of: RegExp; readonly fault: Fault }[] = [];
   const requests: string[] = [];
   let away = false;
+  let refused = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "", "http://cluster");
@@ -95,7 +96,10 @@ export async function serve({ store, logs, created, deleted }: ServerParts) {
     answer(request, response).catch((error: Error) => send(response, 500, status(500, "InternalError", error.message)));
   });
   server.on("connection", (socket) => {
-    if (away) socket.destroy();
+    if (away) {
+      refused += 1;
+      socket.destroy();
+    }
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
   });
@@ -110,6 +114,8 @@ export async function serve({ store, logs, created, deleted }: ServerParts) {
     requests,
     /** The next request that matches meets this. */
     strike: (of: RegExp, fault: Fault) => void faults.push({ of, fault }),
+    /** How many connections met a server that was away. */
+    refused: () => refused,
     /** How many watches are open. */
     watching: () => watches.size,
     /** Ends every watch in the orderly way. */
