@@ -12,6 +12,8 @@ const FULL_ROWS = 1_000_000;
 const YEAR = { from: "2014-01-01", to: "2014-12-31", days: 365 };
 const LEDGER_BAR_MS = 20;
 const LEDGER_ROUNDS = 5;
+const LISTED_SLICES = 100_000;
+const LIST_BAR_SECONDS = 10;
 
 /** A year of one-day slices of the demo's workflow as a backfill, against the same days one after another. */
 export const backfillLocal: BenchRow = {
@@ -55,6 +57,20 @@ export const backfillLedger: BenchRow = {
     const ms = median(times);
     const detail = `${ms.toFixed(1)} ms of ${LEDGER_BAR_MS} ms a slice; ${window.days} slices, median of ${times.length} rounds`;
     return { ratio: ms / LEDGER_BAR_MS, detail };
+  },
+};
+
+/** How long it takes to read the state of a hundred thousand slices, against ten seconds. */
+export const backfillList: BenchRow = {
+  name: "backfill-list",
+  bar: 1,
+  higherIsBetter: false,
+  async measure(bench) {
+    const slices = Math.max(100, Math.round((LISTED_SLICES * Math.min(bench.size.rows, FULL_ROWS)) / FULL_ROWS));
+    const dir = await emptied(join(bench.dir, "backfill-list"));
+    const seconds = Number((await runOwn("backfill-list", { slices, dir })).stdout);
+    const detail = `${seconds.toFixed(1)} s of ${LIST_BAR_SECONDS} s; ${slices.toLocaleString("en-US")} slices, one round`;
+    return { ratio: seconds / LIST_BAR_SECONDS, detail };
   },
 };
 

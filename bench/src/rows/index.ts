@@ -1,4 +1,4 @@
-import { backfillLedger, backfillLocal } from "./backfill.js";
+import { backfillLedger, backfillList, backfillLocal } from "./backfill.js";
 import type { BenchRow } from "./bench-row.js";
 import { coldStart } from "./cold-start.js";
 import { coldStartGcs } from "./cold-start-gcs.js";
@@ -44,6 +44,7 @@ export const ROWS: readonly BenchRow[] = [
   load,
   backfillLocal,
   backfillLedger,
+  backfillList,
   memoryWorker,
   memoryXlsx,
   memorySupervisor,

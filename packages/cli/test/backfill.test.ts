@@ -56,6 +56,13 @@ describe("backfill", () => {
     });
   });
 
+  test("an unknown workflow: exit code 2, its name, nothing started", async ({ world }) => {
+    const { code, stdout, stderr } = await world.cli(["backfill", "nowhere", ...WINDOW]);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/nowhere/);
+  });
+
   test.for<[string, string[], RegExp]>([
     ["FROM after TO", ["--from=2024-09-03", "--to=2024-09-01"], /^WINDOW_REVERSED/],
     ["ten years without a word", ["--from=2014-01-01", "--to=2023-12-31"], /\(--yes\): 3652 days; without a terminal/],

@@ -351,9 +351,9 @@ export const CATALOGUE = {
   ),
   LEDGER_BROKEN: entry(
     "an object of the backfill's ledger cannot be believed",
-    "find out who changed it; without that object its days are run again, which adds rows twice in mode append",
+    "find out who changed it; remove it and --resume runs its days again: rows that are in the table are found, not added",
     "バックフィルの台帳のオブジェクトを信頼できません",
-    "変更された経緯を確認してください。そのオブジェクトを削除すると該当日を実行し直します (append では行が重複します)",
+    "変更された経緯を確認してください。そのオブジェクトを削除し --resume で該当日を実行し直せます。格納済みの行は重複しません",
   ),
   NOT_FOUND: entry(
     "there is no such thing here",

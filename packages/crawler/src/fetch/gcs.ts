@@ -9,6 +9,8 @@ const MAX_RETRIES = 4;
 const IDLE_MS = 30_000;
 /** Objects a list request asks for. */
 const LIST_PAGE = 1_000;
+/** What is asked of each mark: what Cloud Storage tells of an object unasked is twenty times as long. */
+const MARK_FIELDS = "nextPageToken,items(name,metadata,generation,updated)";
 
 /**
  * Cloud Storage through Google's own client, imported on first use since it costs a fifth of a second. Bytes are read
@@ -112,15 +114,22 @@ export async function openMarks(bucket: string, endpoint: string | undefined): P
     },
     async *list(prefix, start, end) {
       const range = { ...(start ? { startOffset: start } : {}), ...(end ? { endOffset: end } : {}) };
+      const query = { prefix, ...range, maxResults: LIST_PAGE, fields: MARK_FIELDS };
       for (let pageToken: string | undefined; ; ) {
-        const query = { prefix, ...range, autoPaginate: false, maxResults: LIST_PAGE };
-        const [files, next] = await marks.getFiles(pageToken ? { ...query, pageToken } : query);
-        for (const { name, metadata } of files) yield toMark(name, metadata);
-        pageToken = (next as { pageToken?: string } | null)?.pageToken;
+        // The client's own list makes an object of many parts for each entry, which costs more than all else.
+        const [page] = await marks.request({ uri: "/o", qs: pageToken ? { ...query, pageToken } : query });
+        const { items = [], nextPageToken } = page as MarkPage;
+        for (const item of items) yield toMark(String(item.name), item);
+        pageToken = nextPageToken;
         if (!pageToken) return;
       }
     },
   };
+}
+
+interface MarkPage {
+  readonly items?: readonly FileMetadata[];
+  readonly nextPageToken?: string;
 }
 
 function toMark(name: string, { metadata, generation, updated }: FileMetadata): BucketMark {
