@@ -18,6 +18,7 @@ describe("crawl --attach --pod: loads", () => {
   it("what the other container of the pod says, once that has ended", async (test) => {
     const end = await pod(test, { external: `sleep 0.5; ${SUCCEED}` });
     expect(end).toMatchObject({ code: 0, verdict: "loaded", rows: 2, reasons: [], warnings: [], left: 0 });
+    expect(end.lastWord).toMatchObject({ verdict: "loaded", exitCode: 0, counts: { rowsLoaded: 2 }, reasons: [] });
   });
 
   it("what a container said that was over before the crawler began", async (test) => {
@@ -44,6 +45,8 @@ describe("crawl --attach --pod: loads nothing", () => {
     });
     expectNothingLoaded(end);
     expect(end).toMatchObject({ code: 3, verdict: "lost", reasons: ["NO_RESULT"] });
+    expect(end.lastWord).toMatchObject({ verdict: "lost", exitCode: 3 });
+    expect(end.lastWord["reasons"]).toEqual([expect.stringMatching(/^NO_RESULT: /)]);
   });
 
   it("when the container crashed before the crawler began", async (test) => {

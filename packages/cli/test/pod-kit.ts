@@ -32,6 +32,8 @@ export interface PodPlan {
 export interface PodEnd {
   readonly code: number;
   readonly verdict: string;
+  /** What `kubectl describe pod` would show of the crawler. */
+  readonly lastWord: Readonly<Record<string, unknown>>;
   /** The codes of its reasons. */
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
@@ -48,6 +50,13 @@ export const SUCCEED = `printf '{"gcsPaths":["gcs://local/t/a"]}' >loadpath.txt;
 
 /** The first process holds the namespace, as the pause process of a pod does; it ends, and all else with it, after the crawler. */
 const POD = `
+# A /dev of its own, in which the kubelet has left a file for the last word.
+mkdir "$DIR/dev"
+for node in null zero random urandom; do touch "$DIR/dev/$node"; mount --bind "/dev/$node" "$DIR/dev/$node"; done
+ln -s /proc/self/fd "$DIR/dev/fd"
+touch "$DIR/dev/termination-log"
+chmod 666 "$DIR/dev/termination-log"
+mount --rbind "$DIR/dev" /dev
 cd "$SHARED"
 umask 0
 eval "$BEFORE"
@@ -101,6 +110,7 @@ export async function runPod(plan: PodPlan): Promise<PodEnd> {
   return {
     code: Number(text("code")),
     verdict: outcome.verdict,
+    lastWord: JSON.parse(text("dev/termination-log") || "{}"),
     reasons: codes(outcome.reasons),
     warnings: codes(outcome.warnings),
     rows: await rowsOf(join(dir, "state")),
