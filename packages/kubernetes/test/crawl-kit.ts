@@ -1,10 +1,12 @@
 import type { Workflow } from "@collectro/crawler";
+import type { V1PodStatus } from "@kubernetes/client-node";
 import { vi } from "vitest";
 import { openKubernetes } from "../src/api/client.js";
 import { type ClusterCrawl, type ClusterEvent, crawlOnKubernetes } from "../src/engine/crawl.js";
 import type { FollowTimes } from "../src/follow/job-follower.js";
 import type { JobEnd } from "../src/follow/judge-job.js";
-import type { FakeCluster } from "./fake-cluster/fake-cluster.js";
+import { both, ended, PODS, said } from "./fake-cluster/answers.js";
+import { type FakeCluster, fakeCluster } from "./fake-cluster/fake-cluster.js";
 
 export const DAY = "2024-09-24";
 export const WINDOW = { from: DAY, to: DAY };
@@ -75,4 +77,28 @@ export async function crawl(
 /** The lines of the crawler that were told. */
 export function linesOf(events: readonly ClusterEvent[]): string[] {
   return events.flatMap((event) => (event.type === "log" ? [event.line] : []));
+}
+
+/** The Job of the first attempt. */
+export const JOB = "sales-2024-09-24-2024-09-24-1";
+/** The request that creates a Job. */
+export const POST = /^POST .*\/jobs$/;
+
+/** Its pod has loaded. */
+export const LOADED = both("Succeeded", said(0, lastWord("loaded")), ended(0));
+
+/** A pod that starts, prints, and ends so; then the Job says its word. */
+export function play(cluster: FakeCluster, lines: readonly string[], status: V1PodStatus = LOADED): string {
+  const pod = cluster.addPod(JOB, PODS.running);
+  cluster.logs.write(pod, "crawler", ...lines);
+  cluster.logs.end(pod, "crawler");
+  cluster.setPod(pod, status);
+  cluster.finish(JOB, status.phase === "Succeeded" ? "Complete" : "Failed", "BackoffLimitExceeded");
+  return pod;
+}
+
+/** A cluster whose only pod ends so at once. */
+export async function clusterOf(lines: readonly string[], status?: V1PodStatus): Promise<FakeCluster> {
+  const cluster: FakeCluster = await fakeCluster({ created: () => void play(cluster, lines, status) });
+  return cluster;
 }

@@ -1,29 +1,8 @@
 import type { V1PodStatus } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
-import { crawl, lastWord, linesOf, TIMES, WORKFLOW } from "./crawl-kit.js";
-import { both, ended, PODS, REFUSALS, running, said } from "./fake-cluster/answers.js";
-import { type FakeCluster, fakeCluster } from "./fake-cluster/fake-cluster.js";
-
-const JOB = "sales-2024-09-24-2024-09-24-1";
-const POST = /^POST .*\/jobs$/;
-
-const LOADED = both("Succeeded", said(0, lastWord("loaded")), ended(0));
-
-/** A pod that starts, prints, and ends so; then the Job says its word. */
-function play(cluster: FakeCluster, lines: readonly string[], status: V1PodStatus = LOADED): string {
-  const pod = cluster.addPod(JOB, PODS.running);
-  cluster.logs.write(pod, "crawler", ...lines);
-  cluster.logs.end(pod, "crawler");
-  cluster.setPod(pod, status);
-  cluster.finish(JOB, status.phase === "Succeeded" ? "Complete" : "Failed", "BackoffLimitExceeded");
-  return pod;
-}
-
-/** A cluster whose only pod ends so at once. */
-async function clusterOf(lines: readonly string[], status?: V1PodStatus): Promise<FakeCluster> {
-  const cluster: FakeCluster = await fakeCluster({ created: () => void play(cluster, lines, status) });
-  return cluster;
-}
+import { clusterOf, crawl, JOB, LOADED, lastWord, linesOf, POST, play, TIMES, WORKFLOW } from "./crawl-kit.js";
+import { both, ended, PODS, said } from "./fake-cluster/answers.js";
+import { fakeCluster } from "./fake-cluster/fake-cluster.js";
 
 describe("a run in a cluster", () => {
   it("is a Job with the dates as they are, whose crawler's lines and verdict are told", async () => {
@@ -209,90 +188,6 @@ describe("a pod that is taken away", () => {
     const end = await crawl(cluster, { onEvent: ({ type }) => type === "runs" && cluster.store.remove("jobs", JOB) });
 
     expect(end).toMatchObject({ kind: "unknown", problems: [{ code: "POD_LOST" }, { code: "VERDICT_UNREAD" }] });
-  });
-});
-
-describe("an API server", () => {
-  it.each([
-    ["KUBERNETES_DENIED", REFUSALS.denied],
-    ["KUBERNETES_QUOTA", REFUSALS.quota],
-    ["KUBERNETES_REFUSED", REFUSALS.invalid],
-  ])("that refuses is told in its own words: %s", async (code, refusal) => {
-    const cluster = await fakeCluster();
-    cluster.server.strike(POST, refusal as { code: number });
-
-    await expect(crawl(cluster)).rejects.toMatchObject({ problems: [{ code }], exitCode: 6 });
-  });
-
-  it("that fails once is asked again", async () => {
-    const cluster = await clusterOf([]);
-    cluster.server.strike(POST, REFUSALS.internal as { code: number } & object);
-
-    expect(await crawl(cluster)).toMatchObject({ kind: "said", exitCode: 0 });
-  });
-
-  it("that is away for a while is waited for, and no line is lost or told twice", async () => {
-    const cluster = await fakeCluster({
-      created(job) {
-        const pod = cluster.addPod(job.metadata?.name ?? "", PODS.running);
-        cluster.logs.write(pod, "crawler", "one", "two", "three");
-      },
-    });
-    const end = await crawl(cluster, {
-      async onEvent(event) {
-        if (event.type !== "log" || event.line !== "three" || cluster.store.get("jobs", JOB)?.status?.conditions)
-          return;
-        cluster.server.setAway(true);
-        const [pod] = cluster.store.all("pods").map(({ metadata }) => metadata?.name ?? "");
-        cluster.logs.write(pod ?? "", "crawler", "three", "four");
-        cluster.logs.end(pod ?? "", "crawler");
-        cluster.setPod(pod ?? "", LOADED);
-        cluster.finish(JOB, "Complete");
-        await expect.poll(() => cluster.server.watching()).toBe(0);
-        cluster.server.setAway(false);
-      },
-    });
-
-    expect(end).toMatchObject({ kind: "said", exitCode: 0 });
-    expect(linesOf(end.events)).toEqual(["one", "two", "three", "three", "four"]);
-  });
-
-  it("that stays away leaves the Job alone: what it does is unknown", async () => {
-    const cluster = await fakeCluster({
-      created: (job) => void cluster.addPod(job.metadata?.name ?? "", PODS.running),
-    });
-
-    const crawled = crawl(cluster, {
-      times: { ...TIMES, awayMs: 800 },
-      onEvent: ({ type }) => type === "runs" && cluster.server.setAway(true),
-    });
-
-    await expect(crawled).rejects.toMatchObject({
-      problems: [{ code: "KUBERNETES_UNREACHABLE" }, { code: "VERDICT_UNREAD" }],
-      exitCode: 6,
-    });
-    expect(cluster.store.all("jobs")).toHaveLength(1);
-  });
-
-  it("that ends watches, sends bookmarks and forgets old versions is followed all the same", async () => {
-    const cluster = await fakeCluster({
-      created: (job) => void cluster.addPod(job.metadata?.name ?? "", both("Pending", running, running)),
-    });
-    const end = await crawl(cluster, {
-      async onEvent({ type }) {
-        if (type !== "runs") return;
-        await expect.poll(() => cluster.server.watching()).toBe(2);
-        cluster.server.bookmark();
-        cluster.server.endWatches();
-        cluster.store.compact();
-        const [pod] = cluster.store.all("pods").map(({ metadata }) => metadata?.name ?? "");
-        cluster.logs.end(pod ?? "", "crawler");
-        cluster.setPod(pod ?? "", LOADED);
-        cluster.finish(JOB, "Complete");
-      },
-    });
-
-    expect(end).toMatchObject({ kind: "said", exitCode: 0 });
   });
 });
 
