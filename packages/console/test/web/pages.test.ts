@@ -132,44 +132,6 @@ describe("the pages", () => {
     expect(await page.evaluate("getSelection().toString()")).toBe("nothing");
   });
 
-  test("a query can be cancelled, and one with more rows than are shown says so", async (context) => {
-    if (noBrowser) context.skip(noBrowser);
-    await using pages = await open(`/runs/${runs["cities"]}?tab=sql`);
-    const { page } = pages;
-    await page.getByRole("textbox").fill("SELECT count(*) FROM range(1000000000000) a, range(1000000) b WHERE a <> b");
-    await page.getByRole("button", { name: "Run query" }).click();
-    await page.getByText(/^Running for \d+ s; it is ended after 20 s$/).waitFor();
-    await picture(page, "run-sql-running");
-    await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByText("The query was cancelled.").waitFor();
-    await page.getByRole("textbox").fill("FROM range(1001)");
-    await page.getByRole("button", { name: "Run query" }).click();
-    await page.getByText("Only the first 1,000 rows are shown; there are more").waitFor();
-    await expectAccessible(page, "[role=tabpanel]");
-  });
-
-  test("what a container of ours has come to is shown while it runs", async (context) => {
-    if (noBrowser) context.skip(noBrowser);
-    const [go, end] = [join(world.dir, "counted"), join(world.dir, "counts-end")];
-    const counts = (count: number) => `printf '{"read":${count},"encoded":${count},"stored":0}' >.progress.json`;
-    await world.write(
-      "workflows/counting.yaml",
-      shellWorkflow("counting", `${counts(1200)}; ${waitsFor(go)}; ${counts(3456)}; ${waitsFor(end)}`),
-    );
-    const started = await world.ask("/api/workflows/counting/runs", { method: "POST", body: DATES });
-    const { run } = (await started.json()) as { run: string };
-    await using pages = await open(`/runs/${run}`);
-    const { page } = pages;
-    const read = page.locator(".stage").first();
-    await read.getByText("1,200").waitFor();
-    await writeFile(go, "");
-    await read.getByText("3,456").waitFor();
-    await picture(page, "run-counting");
-    await writeFile(end, "");
-    await world.ended(run);
-    await world.write("workflows/counting.yaml", "");
-  });
-
   test("a running log is followed, left alone once somebody scrolls up, and the run can be stopped", async (context) => {
     if (noBrowser) context.skip(noBrowser);
     const [go, on] = [join(world.dir, "go"), join(world.dir, "on")];
