@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addDays, daysOf, type RunWindow } from "@collectro/contract";
 import { LOCAL_BUCKET, openState, previewRows } from "@collectro/crawler";
+import { startObjectStore } from "@collectro/object-store";
 import { randomOf, runBackfill } from "../world/backfill-runs.js";
 import type { SetGround, SetOutcome } from "./set.js";
 
@@ -21,19 +22,24 @@ const IMAGE = process.env["COLLECTRO_IMAGE"] ?? "localhost/collectro-connect:ci"
 /** A year of the demo's workflow, day by day, as processes of this machine. */
 export async function localYear(ground: SetGround): Promise<SetOutcome> {
   const command = [process.execPath, join(ROOT, "packages/container/dist/main.js")];
-  return await yearOf(ground, "local", "day", { command, args: argumentsFor(CSV, SCHEMA) });
+  return await yearOf(ground, "local", "day", { command, args: argumentsFor(CSV, SCHEMA) }, {});
 }
 
-/** The same year by months, in containers of the product's image. They find the file in the bucket. */
+/** The same year by months, in containers of the product's image. They find the file in a bucket, which outlives every kill. */
 export async function podmanYear(ground: SetGround): Promise<SetOutcome> {
-  await using state = openState(join(ground.dir, "state"));
-  const name = encodeURIComponent("source/seattle-weather.csv");
-  const url = `${await state.embeddedEndpoint()}/upload/storage/v1/b/${LOCAL_BUCKET}/o?uploadType=media&name=${name}`;
-  const { ok } = await fetch(url, { method: "POST", body: readFileSync(CSV) });
-  if (!ok) throw new Error("the file could not be stored");
-  const source = `gs://${LOCAL_BUCKET}/source/seattle-weather.csv`;
-  const args = argumentsFor(source, readFileSync(SCHEMA, "utf8"));
-  return await yearOf(ground, "podman", "month", { image: IMAGE, args });
+  const store = await startObjectStore({ root: join(ground.dir, "store"), buckets: [LOCAL_BUCKET] });
+  try {
+    const name = encodeURIComponent("source/seattle-weather.csv");
+    const url = `${store.endpoint}/upload/storage/v1/b/${LOCAL_BUCKET}/o?uploadType=media&name=${name}`;
+    const { ok } = await fetch(url, { method: "POST", body: readFileSync(CSV) });
+    if (!ok) throw new Error("the file could not be stored");
+    const args = argumentsFor(`gs://${LOCAL_BUCKET}/source/seattle-weather.csv`, readFileSync(SCHEMA, "utf8"));
+    const container = { image: IMAGE, args: [...args, `--param=gcsEndpoint=${store.endpoint}`] };
+    const env = { ...podmanEnvironment(), COLLECTRO_GCS_ENDPOINT: store.endpoint };
+    return await yearOf(ground, "podman", "month", container, env);
+  } finally {
+    await store.close();
+  }
 }
 
 function argumentsFor(path: string, schema: string): string[] {
@@ -46,6 +52,7 @@ async function yearOf(
   where: keyof typeof KILL_WITHIN,
   size: "day" | "month",
   container: object,
+  env: Readonly<Record<string, string>>,
 ): Promise<SetOutcome> {
   const window = { from: FIRST_DAY, to: addDays(FIRST_DAY, days - 1) };
   const workflow = join(dir, "workflow.json");
@@ -54,7 +61,6 @@ async function yearOf(
   const output = `gs://${LOCAL_BUCKET}/demo`;
   writeFileSync(workflow, JSON.stringify({ name: "year", ...container, output, table, emptyWindow: "failure" }));
   const stateDir = join(dir, "state");
-  const env = where === "podman" ? podmanEnvironment() : {};
   const random = randomOf(days);
   const [soonest, latest] = KILL_WITHIN[where];
   const startMs = performance.now();
