@@ -1,6 +1,6 @@
 import type { Forecast } from "@collectro/backfill";
 import type { BackfillSite } from "@collectro/backfill/engine";
-import { openKubernetes, sliceJobsSite, workersSite } from "@collectro/kubernetes/engine";
+import { type ClusterEvent, openCluster, sliceJobsSite, workersSite } from "@collectro/kubernetes/engine";
 import type { BackfillOrder, BackfillVerbOptions } from "./backfill-options.js";
 import { clusterPlace } from "./cluster-options.js";
 import { showClusterEvent } from "./cluster-screen.js";
@@ -23,20 +23,32 @@ export async function clusterSite(
   const { crawlerImage, serviceAccount, ...cluster } = clusterPlace(options, session);
   const { queue } = options;
   const parts = {
-    api: openKubernetes(cluster),
+    api: openCluster(cluster),
     pod: {
       crawlerImage,
       language: session.language,
       ...(serviceAccount === undefined ? {} : { serviceAccount }),
       ...(queue === undefined ? {} : { queue }),
     },
-    onCluster: showClusterEvent.bind(undefined, session),
   };
   const { runnable } = workflow;
   // Before the backfill is entered: one that could not begin is none that was left unfinished.
   await refuseUnfit(session, name, { ...workflow, runnable: { kind: "image", image: crawlerImage } });
   const isOwn = runnable.kind === "command" || runnable.image === crawlerImage;
-  return isOwn ? workersSite({ ...parts, ...secondsOf(forecast, parallel) }) : sliceJobsSite(parts);
+  const onCluster = (event: ClusterEvent): void => {
+    // Of a Job for each slice its end is told, as of any slice.
+    if (isOwn || !QUIET.includes(event.type)) showBetween(session, event);
+  };
+  const site = { ...parts, onCluster };
+  return isOwn ? workersSite({ ...site, ...secondsOf(forecast, parallel) }) : sliceJobsSite(site);
+}
+
+const QUIET: readonly ClusterEvent["type"][] = ["job", "runs"];
+
+/** On a terminal the last line is the live one of the backfill: it is drawn anew at the next event. */
+function showBetween(session: Session, event: ClusterEvent): void {
+  if (process.stdout.isTTY && !session.json) process.stdout.write("\r\u001b[2K");
+  showClusterEvent(session, event);
 }
 
 /** What one slice takes, by a forecast for all of them side by side. */

@@ -1,8 +1,8 @@
 // Runs in a cluster: apart from the manifests, since the client of the API is large.
-export { type ClusterChoice, openKubernetes } from "./api/client.js";
 export type { KubernetesApi } from "./api/kubernetes-api.js";
 export type { ClusterSiteParts } from "./engine/cluster-site.js";
 export { type ClusterCrawl, type ClusterEvent, crawlOnKubernetes } from "./engine/crawl.js";
+export { openCluster } from "./engine/open-cluster.js";
 export { ClusterProblem } from "./engine/problems.js";
 export { sliceJobsSite } from "./engine/slice-jobs-site.js";
 export { type WorkersSiteParts, workersSite } from "./engine/workers-site.js";

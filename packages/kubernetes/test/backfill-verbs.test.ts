@@ -7,6 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { commonGround, tempDir } from "./backfill-kit.js";
+import { lastWord } from "./crawl-kit.js";
+import { both, ended, said } from "./fake-cluster/answers.js";
 import { type FakeCluster, fakeCluster } from "./fake-cluster/fake-cluster.js";
 
 const MAIN = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
@@ -20,8 +22,13 @@ table: { name: shop.sales, schema: [{ name: day, type: DATE, mode: REQUIRED }] }
 `;
 
 /** Runs the command line to its end. */
-async function cli(dir: string, args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}) {
-  writeFileSync(join(dir, "sales.yaml"), WORKFLOW);
+async function cli(
+  dir: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+  workflow = WORKFLOW,
+) {
+  writeFileSync(join(dir, "sales.yaml"), workflow);
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: dir,
     env: { PATH: process.env["PATH"], HOME: dir, ...env },
@@ -34,6 +41,35 @@ async function cli(dir: string, args: readonly string[], env: Readonly<Record<st
 }
 
 describe("collectro backfill --on kubernetes", () => {
+  it("runs a Job for each day and ends with one verdict over all", async () => {
+    await commonGround();
+    const cluster: FakeCluster = await fakeCluster({
+      created(job) {
+        const name = job.metadata?.name ?? "";
+        cluster.addPod(name, both("Succeeded", said(0, lastWord("loaded")), ended(0)));
+        cluster.finish(name, "Complete");
+      },
+    });
+    const { COLLECTRO_GCS_ENDPOINT } = process.env;
+
+    const args = ["backfill", "sales.yaml", ...DATES, "--on", "kubernetes", "--crawler-image", "c:1", "--json"];
+    const env = { COLLECTRO_GCS_ENDPOINT, KUBECONFIG: cluster.kubeconfig };
+    const { code, stdout } = await cli(tempDir(), args, env, `${WORKFLOW}bigquery: {}\n`);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, rows: 6, dayCounts: { loaded: 2 } });
+  });
+
+  it("tells in one line that no cluster is configured, and keeps nothing", async () => {
+    await commonGround();
+    const { COLLECTRO_GCS_ENDPOINT } = process.env;
+
+    const args = ["backfill", "sales.yaml", ...DATES, "--on", "kubernetes", "--crawler-image", "c:1"];
+    const { code, stderr } = await cli(tempDir(), args, { COLLECTRO_GCS_ENDPOINT }, `${WORKFLOW}bigquery: {}\n`);
+
+    expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringMatching(/^KUBERNETES_UNREACHABLE[^\n]*\n$/) });
+  });
+
   it.each<[string, readonly string[], RegExp]>([
     ["FROM after TO", ["--on", "kubernetes", "--from", "2024-01-02", "--to", "2024-01-01"], /^WINDOW_REVERSED/],
     ["no image with collectro", [...DATES, "--on", "kubernetes"], /^ARGUMENT_INVALID.*--crawler-image/],

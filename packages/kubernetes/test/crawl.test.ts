@@ -2,7 +2,7 @@ import type { V1PodStatus } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { clusterOf, crawl, JOB, LOADED, lastWord, linesOf, POST, play, TIMES, WORKFLOW } from "./crawl-kit.js";
 import { both, ended, PODS, said } from "./fake-cluster/answers.js";
-import { fakeCluster } from "./fake-cluster/fake-cluster.js";
+import { type FakeCluster, fakeCluster } from "./fake-cluster/fake-cluster.js";
 
 describe("a run in a cluster", () => {
   it("is a Job with the dates as they are, whose crawler's lines and verdict are told", async () => {
@@ -92,6 +92,12 @@ describe("a verdict", () => {
 
     expect(end).toMatchObject({ kind: "unknown", exitCode: 5 });
     expect(end.problems.at(-1)).toMatchObject({ code: "VERDICT_UNREAD", where: JOB });
+  });
+
+  it("is unknown, never loaded, when nobody saw the pod of a complete Job", async () => {
+    const cluster: FakeCluster = await fakeCluster({ created: () => cluster.finish(JOB, "Complete") });
+
+    expect(await crawl(cluster)).toMatchObject({ kind: "unknown", exitCode: 5 });
   });
 
   it("is taken from the crawler's exit code where that says that nothing was loaded", async () => {

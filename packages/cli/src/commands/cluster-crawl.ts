@@ -1,7 +1,7 @@
 import { ProblemError, type RunWindow } from "@collectro/contract";
 import { loadWorkflow, type Workflow } from "@collectro/crawler";
 import { SCHEDULED_JOB, scheduledTurn } from "@collectro/kubernetes";
-import { crawlOnKubernetes, openKubernetes } from "@collectro/kubernetes/engine";
+import { crawlOnKubernetes, openCluster } from "@collectro/kubernetes/engine";
 import { type ClusterOptions, clusterPlace } from "../cluster-options.js";
 import { showClusterEvent, showJobEnd } from "../cluster-screen.js";
 import { clusterTexts } from "../cluster-texts.js";
@@ -29,7 +29,7 @@ export async function clusterCrawlVerb(session: Session, name: string, options: 
   const end = await crawlOnKubernetes({
     workflow,
     window,
-    api: openKubernetes(cluster),
+    api: openCluster(cluster),
     pod: { crawlerImage, language, ...(serviceAccount === undefined ? {} : { serviceAccount }) },
     // A pod of a CronJob that was started anew takes up what the first one had begun.
     ...(options.scheduled ? { owner: env[SCHEDULED_JOB] ?? "" } : {}),

@@ -59,7 +59,7 @@ export function openView(parts: FollowParts): JobView {
     const untilMs = clock.nowMs() + times.settleMs;
     const isKnown = (): boolean => {
       const newest = mirror.podsOf(job).at(-1);
-      return !newest || newest.gone || isOver(newest.pod, CRAWLER);
+      return newest ? newest.gone || isOver(newest.pod, CRAWLER) : !mirror.job(job);
     };
     while (!isKnown() && clock.nowMs() < untilMs)
       await Promise.race([mirror.changed(closing.signal), clock.sleep(200)]);
@@ -82,7 +82,7 @@ export function openView(parts: FollowParts): JobView {
       const failure = failureOf(parts);
       return judgeJob({
         job,
-        started: logs.size > 0,
+        started: logs.size > 0 || (!pod && hadPods(parts)),
         stopped,
         ...(crawler ? { crawler } : {}),
         ...(external ? { external } : {}),
@@ -92,6 +92,12 @@ export function openView(parts: FollowParts): JobView {
     },
     close: () => closing.abort(),
   };
+}
+
+/** Whether the Job counts pods that nobody saw. */
+function hadPods({ mirror, job }: FollowParts): boolean {
+  const { succeeded = 0, failed = 0, conditions = [] } = mirror.job(job)?.status ?? {};
+  return succeeded + failed > 0 || conditions.some(({ type, status }) => type === "Complete" && status === "True");
 }
 
 function goneTrouble({ mirror, job }: FollowParts, stopped: boolean): PodTrouble | undefined {
