@@ -14,7 +14,7 @@ export interface ClusterOptions {
   readonly queue?: string;
 }
 
-/** Options that mean nothing elsewhere, as they are written. */
+/** Options that mean nothing elsewhere, as they are written; a pod on this machine has an image of the crawler, too. */
 const CLUSTER_ONLY = {
   namespace: "--namespace",
   context: "--context",
@@ -64,6 +64,7 @@ export function isOnKubernetes(given: ClusterOptions, { language }: Session, oth
   const texts = clusterTexts(language);
   const problems: [string, string][] = Object.entries(CLUSTER_ONLY)
     .filter(([name]) => given[name as keyof ClusterOptions] !== undefined)
+    .filter(([name]) => !(given.on === "pod" && name === "crawlerImage"))
     .map(([, option]) => [option, texts.onlyOnKubernetes]);
   if (!others.includes(given.on ?? "local")) problems.push(["--on", texts.oneOf([...others, "kubernetes"].join(", "))]);
   if (problems.length > 0) throw wrong(problems);

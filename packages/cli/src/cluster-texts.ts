@@ -19,15 +19,16 @@ export interface ClusterTexts {
   readonly stopped: string;
   readonly unknown: string;
   rows(count: number, table: string): string;
+  podEnded(pod: string, crawler: number, external: number, dir: string): string;
 }
 
 const en: ClusterTexts = {
   options: {
-    on: "local (default): on this machine; kubernetes: as a Job in a cluster",
+    on: "local (default): on this machine; pod: the pod of a cluster, played here by podman; kubernetes: as a Job in a cluster",
     namespace: "with --on kubernetes: where (default: that of the context)",
     context:
       "with --on kubernetes: the context of the kubeconfig (default: its current one; in a pod, its own cluster)",
-    crawlerImage: "with --on kubernetes: the image with collectro (default: $COLLECTRO_CRAWLER_IMAGE)",
+    crawlerImage: "with --on kubernetes or pod: the image with collectro (default: $COLLECTRO_CRAWLER_IMAGE)",
     serviceAccount: "with --on kubernetes: the service account of the pod",
     scheduled: "with --on kubernetes: the dates of the turn that $COLLECTRO_SCHEDULED_JOB names, however late it is",
     queue: "with --on kubernetes: the LocalQueue of Kueue that starts the pods",
@@ -47,14 +48,16 @@ const en: ClusterTexts = {
   stopped: "stopped",
   unknown: "unknown: rows may have been loaded",
   rows: (count, table) => `${count.toLocaleString("en-US")} rows loaded into ${table}`,
+  podEnded: (pod, crawler, external, dir) =>
+    `pod ${pod} ended: exit code ${crawler} of the crawler, ${external} of the container; look at it with --state-dir ${dir}`,
 };
 
 const ja: ClusterTexts = {
   options: {
-    on: "local（既定）: このマシンで実行。kubernetes: クラスタの Job として実行",
+    on: "local（既定）: このマシンで実行。pod: クラスタと同じポッドを podman で実行。kubernetes: クラスタの Job として実行",
     namespace: "--on kubernetes と併用: 名前空間（既定: コンテキストのもの）",
     context: "--on kubernetes と併用: kubeconfig のコンテキスト（既定: 現在のもの。ポッド内ではそのクラスタ）",
-    crawlerImage: "--on kubernetes と併用: collectro の入ったイメージ（既定: $COLLECTRO_CRAWLER_IMAGE）",
+    crawlerImage: "--on kubernetes、--on pod と併用: collectro の入ったイメージ（既定: $COLLECTRO_CRAWLER_IMAGE）",
     serviceAccount: "--on kubernetes と併用: ポッドのサービスアカウント",
     scheduled: "--on kubernetes と併用: $COLLECTRO_SCHEDULED_JOB が示す回の日付で実行（遅延しても同じ日付）",
     queue: "--on kubernetes と併用: ポッドの開始を管理する Kueue の LocalQueue",
@@ -73,6 +76,8 @@ const ja: ClusterTexts = {
   deleting: (job) => `Job ${job} を削除しています。ポッドには終了の猶予があります`,
   stopped: "停止しました",
   unknown: "不明: 行が格納された可能性があります",
+  podEnded: (pod, crawler, external, dir) =>
+    `ポッド ${pod} が終了しました: 終了コードはクローラー ${crawler}、コンテナ ${external}。記録は --state-dir ${dir} で見られます`,
   rows: (count, table) => `${table} に ${count.toLocaleString("en-US")} 行を格納しました`,
 };
 

@@ -6,6 +6,8 @@ export { dnsLabel, MAX_CRON_JOB_NAME, MAX_JOB_NAME, runName } from "./names.js";
 export { podOf } from "./pod.js";
 export type { PodOptions, Resources } from "./pod-options.js";
 export { podProblems } from "./pod-problems.js";
+export { playPod } from "./podman/play-pod.js";
+export { givePodFolder } from "./podman/pod-folder.js";
 export { SCHEDULED_JOB, scheduledTime, scheduledTurn } from "./scheduled.js";
 export { podTextsIn } from "./texts.js";
 export { WORKER_VARIABLE, type WorkerTask } from "./worker-job.js";

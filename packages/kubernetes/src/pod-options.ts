@@ -16,7 +16,7 @@ export interface Resources {
 export interface PodOptions {
   /** Name of the pod, of its Job and of its volumes; no other run has it (`runName`). */
   readonly name: string;
-  /** An image whose entry point is `collectro` (deploy/collectro.Dockerfile). */
+  /** An image whose entry point is `collectro` (the Dockerfile, target `collectro`). */
   readonly crawlerImage: string;
   /** Default: the namespace of whoever applies it. */
   readonly namespace?: string;

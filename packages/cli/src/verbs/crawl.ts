@@ -24,9 +24,13 @@ export function addCrawl(line: CommandLine): void {
   command.action(async (workflow: string) => {
     const session = sessionOf(command);
     const given = command.opts<CrawlOptions & ClusterCrawlOptions>();
-    if (isOnKubernetes(given, session, ["local"])) {
+    if (isOnKubernetes(given, session, ["local", "pod"])) {
       const { clusterCrawlVerb } = await import("../commands/cluster-crawl.js");
       return line.exit(await clusterCrawlVerb(session, workflow, given));
+    }
+    if (given.on === "pod") {
+      const { podCrawlVerb } = await import("../commands/pod-crawl.js");
+      return line.exit(await podCrawlVerb(session, workflow, given));
     }
     const { crawlVerb } = await import("../commands/crawl.js");
     line.exit(await crawlVerb(session, workflow, given));
