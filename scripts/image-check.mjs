@@ -1,19 +1,22 @@
-// Runs the built image as Kubernetes would and lets the crawler judge it. Usage: node scripts/image-check.mjs IMAGE
-import { spawn } from "node:child_process";
+// Runs the built image as Kubernetes would and lets the crawler judge it. Usage: node scripts/image-check.mjs IMAGE COLLECTRO-IMAGE
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openState, previewRows } from "../packages/crawler/dist/index.js";
 import { startObjectStore } from "../packages/object-store/dist/index.js";
+import { factsOf, inside, packagesIn, refusedBy, startMs } from "./image-contents.mjs";
 import { root } from "./toolchain.mjs";
 
-const [image] = process.argv.slice(2);
+const [image, crawlerImage] = process.argv.slice(2);
 const work = mkdtempSync(join(tmpdir(), "image-check-"));
 const csv = readFileSync(join(root, "node_modules/vega-datasets/data/seattle-weather.csv"));
 const source = createServer((_, answer) => answer.end(csv)).listen(0, "127.0.0.1");
 await new Promise((resolve) => source.once("listening", resolve));
 const store = await startObjectStore({ root: join(work, "store"), createBuckets: true });
 const dates = { FROM: "2012-01-01", TO: "2012-01-31" };
+const FROM_TO = ["--from", dates.FROM, "--to", dates.TO];
 const hardened = [
   "--read-only",
   "--cap-drop=ALL",
@@ -24,10 +27,13 @@ const hardened = [
 let failures = 0;
 
 try {
+  described();
   await launched();
   await attached("success", "schemas/seattle-weather.json", 0, 0);
   await attached("failure", "schemas/wrong.json", 1, 1);
   await stopped();
+  await backfilled();
+  await played();
 } finally {
   source.close();
   await store.close();
@@ -35,6 +41,71 @@ try {
 }
 console.log(failures === 0 ? "image: all checks passed" : `image: ${failures} checks failed`);
 process.exit(failures === 0 ? 0 : 1);
+
+/** What the images say of themselves, what they hold, what they weigh, and how long a start takes. */
+function described() {
+  const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+  console.log("image: | image | MB | packages | start, ms |");
+  for (const [name, args, code] of [
+    [image, refusedBy("files"), 2],
+    [crawlerImage, ["--version"], 0],
+  ]) {
+    const { labels, megabytes } = factsOf(name);
+    const packages = inside(name, packagesIn);
+    console.log(`image: | ${name} | ${megabytes} | ${packages.length} | ${startMs(name, args, code)} |`);
+    check(`${name}: names its commit`, labels["org.opencontainers.image.revision"] === commit);
+    if (name === image) check("the SBOM lists what the image holds", sameAsListed(packages));
+  }
+}
+
+function sameAsListed(packages) {
+  const { components } = JSON.parse(readFileSync(join(root, ".ci/out/sbom.cdx.json"), "utf8"));
+  const listed = components.map(({ group, name, version }) => `${group ? `${group}/` : ""}${name}@${version}`);
+  const missing = packages.filter((found) => !listed.includes(found));
+  const absent = listed.filter((found) => !packages.includes(found));
+  if (missing.length + absent.length > 0) console.log(`image: not listed: ${missing}; not there: ${absent}`);
+  return missing.length + absent.length === 0;
+}
+
+/** A backfill by podman, several days side by side, is killed in the middle; resumed, each day is loaded once. */
+async function backfilled() {
+  const workflow = workflowFile("backfilled", "schemas/seattle-weather.json", `image: ${image}`);
+  const days = ["--from", "2012-02-01", "--to", "2012-02-08"];
+  const args = ["backfill", workflow, ...days, "--on", "podman", "--parallel", "3", "--yes"];
+  const first = cli(args, "pipe");
+  const ended = exitCode(first);
+  await printed(first, (text) => (text.match(/2012-02-0\d/g) ?? []).length > 4);
+  first.kill("SIGKILL");
+  check("backfill: killed in the middle", (await ended) === null);
+  check("backfill: resumed to its end", (await exitCode(cli([...args, "--resume"]))) === 0);
+  const dates = await loadedDates("backfilled", join(work, "state"));
+  check(
+    `backfill: each of 8 days is loaded once (${dates.length} rows)`,
+    dates.length === 8 && new Set(dates).size === 8,
+  );
+  const left = execFileSync("podman", ["ps", "--all", "--format={{.Image}}"], { encoding: "utf8" }).split("\n");
+  check("backfill: no container is left", !left.includes(image));
+}
+
+/** The pod that a cluster would get: the crawler in it watches the other container, judges and loads. */
+async function played() {
+  const args = ["--on", "pod", "--crawler-image", crawlerImage];
+  const good = workflowFile("played", "schemas/seattle-weather.json", `image: ${image}`);
+  check("pod: loaded", (await crawl(good, args)) === 0);
+  check(
+    "pod: a failure is one",
+    (await crawl(workflowFile("played", "schemas/wrong.json", `image: ${image}`), args)) === 1,
+  );
+  const dates = await loadedDates("played", join(work, "state", "pod"));
+  check(`pod: every day is loaded once (${dates.length} rows)`, dates.length === 31 && new Set(dates).size === 31);
+  const left = execFileSync("podman", ["pod", "ps", "--format={{.Name}}"], { encoding: "utf8" });
+  check("pod: none is left", !left.includes("played"));
+}
+
+async function loadedDates(table, folder) {
+  await using state = openState(folder);
+  return ((await previewRows(state, `ci.${table}`, 1000))?.rows ?? []).map(({ date }) => String(date));
+}
 
 /** The crawler itself starts the image that a workflow names. */
 async function launched() {
@@ -47,7 +118,9 @@ async function launched() {
 async function attached(word, schema, containerCode, crawlCode) {
   const shared = sharedFolder(word);
   const workflow = workflowFile(word, schema, "command: [none]");
-  const watching = crawl(workflow, ["--attach", "--shared-dir", shared]);
+  const crawler = cli(["crawl", workflow, ...FROM_TO, "--attach", "--shared-dir", shared], "pipe");
+  const watching = exitCode(crawler);
+  await printed(crawler, (text) => text.includes("watching"));
   const started = performance.now();
   const code = await podman(["run", "--rm", ...runFlags(shared), image, ...connectorArgs(schema)]);
   console.log(`image: ${word} run took ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -112,9 +185,26 @@ function sharedFolder(name) {
 }
 
 function crawl(workflow, more) {
-  const args = ["crawl", workflow, "--from", dates.FROM, "--to", dates.TO, "--state-dir", join(work, "state"), ...more];
+  return exitCode(cli(["crawl", workflow, ...FROM_TO, ...more]));
+}
+
+/** Shows what a program prints; resolves once that is what is waited for, or when it has ended. */
+function printed(child, isEnough) {
+  return new Promise((resolve) => {
+    let text = "";
+    child.stdout.on("data", (chunk) => {
+      process.stdout.write(chunk);
+      text += chunk;
+      if (isEnough(text)) resolve();
+    });
+    child.once("close", resolve);
+  });
+}
+
+function cli(args, stdout = "inherit") {
   const env = { ...process.env, COLLECTRO_GCS_ENDPOINT: store.endpoint, COLLECTRO_CONTAINER_ENGINE: "podman" };
-  return exitCode(spawn("node", [join(root, "packages/cli/dist/main.js"), ...args], { env, stdio: "inherit" }));
+  const all = [join(root, "packages/cli/dist/main.js"), ...args, "--state-dir", join(work, "state")];
+  return spawn("node", all, { env, stdio: ["ignore", stdout, "inherit"] });
 }
 
 function podman(args) {

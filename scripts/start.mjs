@@ -25,6 +25,7 @@ const jobs = {
   sbom: () => run("node", [join(root, "scripts/sbom.mjs"), ...args], env),
   check: () => run("node", [join(root, "scripts/check.mjs"), ...args], env),
   "image-check": () => run("node", [join(root, "scripts/image-check.mjs"), ...args], env),
+  "packed-cli": () => packedCli(),
   fix: () => run("pnpm", ["exec", "biome", "check", "--write", "."], env),
 };
 
@@ -33,6 +34,12 @@ function fuzz() {
   const { values, positionals } = parseArgs({ args, options: { runs: { type: "string" } }, allowPositionals: true });
   env.FUZZ_RUNS = values.runs ?? "20000";
   vitest(...(positionals.length > 0 ? positionals.map((name) => `test/fuzz/${name}.test.ts`) : ["test/fuzz/"]));
+}
+
+/** What the image `collectro` holds, of the compiled tree: `packed-cli FOLDER`. */
+function packedCli() {
+  run("pnpm", ["--filter", "@collectro/cli", "--prod", "deploy", ...args], env, true);
+  run("sh", [join(root, "packages/container/tidy.sh"), ...args], env);
 }
 
 const start = jobs[job];

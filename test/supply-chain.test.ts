@@ -109,7 +109,15 @@ describe("versions", () => {
 });
 
 describe("installing in CI and in the image", () => {
-  const scripts = ["scripts/setup.mjs", "Dockerfile", ".ci/run", ".ci/full", ".ci/image", ".ci/install"];
+  const scripts = [
+    "scripts/setup.mjs",
+    "Dockerfile",
+    ".ci/run",
+    ".ci/full",
+    ".ci/image",
+    ".ci/image-variants",
+    ".ci/install",
+  ];
 
   it.each(scripts)("%s takes the lockfile as it is", (path) => {
     const installs = read(path)
