@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addDays, daysOf, type RunWindow } from "@collectro/contract";
@@ -14,15 +14,14 @@ const TABLE = "demo.seattle_weather";
 const FIRST_DAY = "2014-01-01";
 const DAYS = 365;
 const KILLS = 6;
-/** A kill comes within so many seconds of a start. */
-const KILL_WITHIN = { local: [3, 30], podman: [5, 60] } as const;
+const DAYS_OF_A_MONTH = 31;
 /** What the Dockerfile is built to by CI. */
 const IMAGE = process.env["COLLECTRO_IMAGE"] ?? "localhost/collectro-connect:ci";
 
 /** A year of the demo's workflow, day by day, as processes of this machine. */
 export async function localYear(ground: SetGround): Promise<SetOutcome> {
   const command = [process.execPath, join(ROOT, "packages/container/dist/main.js")];
-  return await yearOf(ground, "local", "day", { command, args: argumentsFor(CSV, SCHEMA) }, {});
+  return await yearOf(ground, "day", { command, args: argumentsFor(CSV, SCHEMA) }, {});
 }
 
 /** The same year by months, in containers of the product's image. They find the file in a bucket, which outlives every kill. */
@@ -36,7 +35,7 @@ export async function podmanYear(ground: SetGround): Promise<SetOutcome> {
     const args = argumentsFor(`gs://${LOCAL_BUCKET}/source/seattle-weather.csv`, readFileSync(SCHEMA, "utf8"));
     const container = { image: IMAGE, args: [...args, `--param=gcsEndpoint=${store.endpoint}`] };
     const env = { ...podmanEnvironment(), COLLECTRO_GCS_ENDPOINT: store.endpoint };
-    return await yearOf(ground, "podman", "month", container, env);
+    return await yearOf(ground, "month", container, env);
   } finally {
     await store.close();
   }
@@ -49,7 +48,6 @@ function argumentsFor(path: string, schema: string): string[] {
 
 async function yearOf(
   { dir, days = DAYS, kills = KILLS, say }: SetGround,
-  where: keyof typeof KILL_WITHIN,
   size: "day" | "month",
   container: object,
   env: Readonly<Record<string, string>>,
@@ -62,13 +60,16 @@ async function yearOf(
   writeFileSync(workflow, JSON.stringify({ name: "year", ...container, output, table, emptyWindow: "failure" }));
   const stateDir = join(dir, "state");
   const random = randomOf(days);
-  const [soonest, latest] = KILL_WITHIN[where];
+  const slices = size === "day" ? days : Math.ceil(days / DAYS_OF_A_MONTH);
+  // The kills are spread over the backfill: each comes somewhere in a part of its own, counted in runs that were begun.
+  const dueAt = (kill: number): number => Math.max(1, Math.floor(((kill + random()) * slices) / kills));
   const startMs = performance.now();
   let killed = 0;
   const start = async (mode: string) => {
-    const within = soonest + random() * (latest - soonest);
+    const due = dueAt(killed);
+    const isDue = (): boolean => runsIn(stateDir) >= due;
     const args = [stateDir, workflow, window.from, window.to, mode, size];
-    return (await runBackfill(args, killed < kills ? within * 1000 : undefined, env)).end;
+    return (await runBackfill(args, killed < kills ? isDue : undefined, env)).end;
   };
   let end = await start("new");
   for (; !end; end = await start("resume")) {
@@ -77,6 +78,12 @@ async function yearOf(
   }
   const seconds = Math.round((performance.now() - startMs) / 1000);
   return judge(window, killed, seconds, end, await readTable(stateDir));
+}
+
+/** Runs that were begun so far. */
+function runsIn(stateDir: string): number {
+  const dir = join(stateDir, "runs");
+  return existsSync(dir) ? readdirSync(dir).length : 0;
 }
 
 /** What podman needs of the environment. */

@@ -17,19 +17,31 @@ export interface Ended {
   readonly tookMs: number;
 }
 
+/** When a backfill is killed: after so many milliseconds, or when something has come to pass. */
+export type Death = number | (() => boolean);
+
+/** Between two looks whether it has. */
+const LOOK_MS = 50;
+
 /**
- * Runs the program of a backfill to its end, or to its death after so many milliseconds.
+ * Runs the program of a backfill to its end, or to its death.
  * @throws Error when it ended by itself without a verdict
  */
 export async function runBackfill(
   args: readonly string[],
-  killAfterMs: number | undefined,
+  death: Death | undefined,
   env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<Ended> {
   const { PATH, HOME } = process.env;
   const startMs = performance.now();
   const program = await spawnObserved(process.execPath, [PROGRAM, ...args], { env: { PATH, HOME, ...env } });
-  const timer = killAfterMs === undefined ? undefined : setTimeout(() => program.kill("SIGKILL"), killAfterMs);
+  const kill = (): void => void program.kill("SIGKILL");
+  const timer =
+    typeof death === "function"
+      ? setInterval(() => death() && kill(), LOOK_MS)
+      : death === undefined
+        ? undefined
+        : setTimeout(kill, death);
   const { code, signal } = await program.ended;
   clearTimeout(timer);
   const tookMs = performance.now() - startMs;
