@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import { localPod } from "./local-pod.js";
-import { podman, spawnPodman } from "./podman.js";
+import { podman, podmanIn, spawnPodman } from "./podman.js";
 import { containersOf, isOver, keepManifest, ownerText, stopPod, sweepPods, takeDown } from "./up-pods.js";
 
 /** How long a container may live on after the first one of the manifest has ended. */
@@ -31,7 +31,8 @@ export async function playPod(pod: V1Pod, { dir, signal, onLine }: PlayParts): P
   const manifest = localPod(pod, ownerText(), process.env);
   const file = keepManifest(dir, manifest);
   try {
-    await podman("kube", "play", "--network=host", "--log-driver=k8s-file", file);
+    // In a folder of ours: podman builds an image of what has its name where it stands, and leaves a file there when memory runs out.
+    await podmanIn(dir, ["kube", "play", "--network=host", "--log-driver=k8s-file", file]);
     await untilOver(manifest, signal, onLine);
     const codes = await podman("inspect", "--format={{.State.ExitCode}}", ...containersOf(manifest));
     const names = manifest.spec?.containers.map(({ name }) => name) ?? [];

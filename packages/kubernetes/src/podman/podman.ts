@@ -11,7 +11,12 @@ const NOISE = /unable to get systemd connection/;
  * @throws Error with podman's last words
  */
 export async function podman(...args: readonly string[]): Promise<string> {
-  const child = spawnPodman(args);
+  return await podmanIn(process.cwd(), args);
+}
+
+/** The same in a folder. */
+export async function podmanIn(dir: string, args: readonly string[]): Promise<string> {
+  const child = spawnPodman(args, dir);
   const ended = once(child, "close") as Promise<[number | null]>;
   const [[code], printed, said] = await Promise.all([ended, text(child.stdout), text(child.stderr)]).catch(refuse);
   if (code !== 0) throw new Error(lastWords(said) || `podman ${args[0]} ended with ${code}`);
@@ -19,8 +24,11 @@ export async function podman(...args: readonly string[]): Promise<string> {
 }
 
 /** Starts podman of its own session: a Ctrl-C is meant for us, who then end the pod with its help. */
-export function spawnPodman(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn("podman", args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+export function spawnPodman(
+  args: readonly string[],
+  cwd = process.cwd(),
+): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn("podman", args, { cwd, stdio: ["ignore", "pipe", "pipe"], detached: true });
 }
 
 function refuse(error: NodeJS.ErrnoException): never {
