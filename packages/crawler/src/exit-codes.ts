@@ -7,4 +7,6 @@ export const CRAWL_EXIT = {
   lost: 3,
   stopped: 4,
   warehouse: 5,
+  /** With `--on kubernetes`: the cluster refused, or did not answer. */
+  cluster: 6,
 } as const;

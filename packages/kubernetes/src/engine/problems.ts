@@ -1,18 +1,13 @@
 import { type Problem, type ProblemCode, ProblemError } from "@collectro/contract";
+import { CRAWL_EXIT } from "@collectro/crawler";
 import { ApiRefusal } from "../api/kubernetes-api.js";
 import { TROUBLE_CODES } from "../follow/judge-job.js";
 import { isQuota, type PodTrouble } from "../follow/pod-trouble.js";
 
-/**
- * Exit code of command lines whose cluster did not answer or refused. None of a crawler's: a launcher of a CronJob that ends so is
- * started anew, and takes up the Job that it had made.
- */
-const EXIT_CLUSTER = 6;
-
 /** The cluster did not do what it was asked for. */
 export class ClusterProblem extends ProblemError {
-  /** For command lines. */
-  readonly exitCode: number = EXIT_CLUSTER;
+  /** None of a crawler's own ends: a launcher of a CronJob that ends so is started anew, and takes up the Job that it had made. */
+  readonly exitCode: number = CRAWL_EXIT.cluster;
 }
 
 /**
