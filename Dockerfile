@@ -67,7 +67,10 @@ LABEL org.opencontainers.image.version=$VERSION \
 FROM runtime AS collectro
 LABEL org.opencontainers.image.title=collectro
 COPY --from=collectro-build /app /app
-ENV COLLECTRO_HOME=/state
+# For the workers of a backfill: the host and its connectors, as a program of this image (docs/backfill.md).
+COPY --from=build /app /host
+ENV COLLECTRO_HOME=/state \
+    COLLECTRO_HOST_COMMAND="node /host/dist/main.js"
 VOLUME ["/state"]
 ENTRYPOINT ["node", "/app/dist/main.js"]
 

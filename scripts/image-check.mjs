@@ -29,6 +29,7 @@ let failures = 0;
 try {
   described();
   await launched();
+  await worked();
   await attached("success", "schemas/seattle-weather.json", 0, 0);
   await attached("failure", "schemas/wrong.json", 1, 1);
   await stopped();
@@ -112,6 +113,34 @@ async function launched() {
   const workflow = workflowFile("launched", "schemas/seattle-weather.json", `image: ${image}`);
   const code = await crawl(workflow, []);
   check("a workflow with an image is loaded", code === 0);
+}
+
+/** The image of the crawler holds the host, too: a worker of a backfill starts it as a process of its own. */
+async function worked() {
+  const { Env } = JSON.parse(execFileSync("podman", ["image", "inspect", "--format={{json .Config}}", crawlerImage]));
+  const [, host = ""] =
+    Env.map((line) => line.split(/=(.*)/s)).find(([name]) => name === "COLLECTRO_HOST_COMMAND") ?? [];
+  const command = JSON.stringify(host.split(" "));
+  const workflow = workflowFile("worked", "schemas/seattle-weather.json", `command: ${command}`);
+  const state = sharedFolder("worked");
+  const place = ["--network=host", ...hardened.slice(0, 3), "--tmpfs=/tmp"];
+  const mounts = [
+    `--volume=${workflow}:/worked.yaml:ro`,
+    `--volume=${join(root, "workflows")}:${join(root, "workflows")}:ro`,
+  ];
+  const more = ["--env", `COLLECTRO_GCS_ENDPOINT=${store.endpoint}`, `--volume=${state}:/state`];
+  const code = await podman([
+    "run",
+    "--rm",
+    ...place,
+    ...mounts,
+    ...more,
+    crawlerImage,
+    "crawl",
+    "/worked.yaml",
+    ...FROM_TO,
+  ]);
+  check("a workflow of the host inside the crawler's image is loaded", code === 0);
 }
 
 /** The image runs hardened, beside a crawler that only watches; a check written from the guide alone reads the files too. */

@@ -12,6 +12,7 @@ export interface ClusterOptions {
   readonly serviceAccount?: string;
   readonly scheduled?: boolean;
   readonly queue?: string;
+  readonly workers?: boolean;
 }
 
 /** Options that mean nothing elsewhere, as they are written; a pod on this machine has an image of the crawler, too. */
@@ -22,6 +23,7 @@ const CLUSTER_ONLY = {
   serviceAccount: "--service-account",
   scheduled: "--scheduled",
   queue: "--queue",
+  workers: "--workers",
 } as const satisfies Partial<Record<keyof ClusterOptions, string>>;
 
 /** Adds them to a verb, without `--on`. */

@@ -8,8 +8,8 @@ import { refuseUnfit } from "./pod-fit.js";
 import type { Session } from "./session.js";
 
 /**
- * The cluster in which a backfill runs. Where the image with collectro is the workflow's own too, or the workflow names a command
- * of it, pods work through many slices each; any other image gets a Job for each slice.
+ * The cluster in which a backfill runs. Where the image with collectro has what the workflow runs (it is its image, a command, or
+ * `--workers` says so), pods work through many slices each; any other image gets a Job for each slice.
  * @param name of the workflow, as it was given on the command line
  * @throws ProblemError when the workflow cannot run in a pod
  */
@@ -21,7 +21,7 @@ export async function clusterSite(
   forecast?: Forecast,
 ): Promise<BackfillSite> {
   const { crawlerImage, serviceAccount, ...cluster } = clusterPlace(options, session);
-  const { queue } = options;
+  const { queue, workers = false } = options;
   const parts = {
     api: openCluster(cluster),
     pod: {
@@ -34,7 +34,7 @@ export async function clusterSite(
   const { runnable } = workflow;
   // Before the backfill is entered: one that could not begin is none that was left unfinished.
   await refuseUnfit(session, name, { ...workflow, runnable: { kind: "image", image: crawlerImage } });
-  const isOwn = runnable.kind === "command" || runnable.image === crawlerImage;
+  const isOwn = workers || runnable.kind === "command" || runnable.image === crawlerImage;
   const onCluster = (event: ClusterEvent): void => {
     // Of a Job for each slice its end is told, as of any slice.
     if (isOwn || !QUIET.includes(event.type)) showBetween(session, event);

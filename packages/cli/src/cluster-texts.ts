@@ -1,6 +1,6 @@
 import type { Language } from "@collectro/contract";
 
-type Option = "on" | "namespace" | "context" | "crawlerImage" | "serviceAccount" | "scheduled" | "queue";
+type Option = "on" | "namespace" | "context" | "crawlerImage" | "serviceAccount" | "scheduled" | "queue" | "workers";
 
 /** What runs in a cluster say. */
 export interface ClusterTexts {
@@ -32,6 +32,8 @@ const en: ClusterTexts = {
     serviceAccount: "with --on kubernetes: the service account of the pod",
     scheduled: "with --on kubernetes: the dates of the turn that $COLLECTRO_SCHEDULED_JOB names, however late it is",
     queue: "with --on kubernetes: the LocalQueue of Kueue that starts the pods",
+    workers:
+      "with --on kubernetes: the crawler's image has the workflow's connector, as collectro's own has: pods work through many slices each",
   },
   onlyOnKubernetes: "only --on kubernetes takes it",
   oneOf: (values) => `it is one of ${values}`,
@@ -61,6 +63,8 @@ const ja: ClusterTexts = {
     serviceAccount: "--on kubernetes と併用: ポッドのサービスアカウント",
     scheduled: "--on kubernetes と併用: $COLLECTRO_SCHEDULED_JOB が示す回の日付で実行（遅延しても同じ日付）",
     queue: "--on kubernetes と併用: ポッドの開始を管理する Kueue の LocalQueue",
+    workers:
+      "--on kubernetes と併用: crawler のイメージがワークフローのコネクターを含む場合（collectro のイメージは含む）。各ポッドが複数のスライスを順に実行",
   },
   onlyOnKubernetes: "--on kubernetes と併用してください",
   oneOf: (values) => `${values} のどれかです`,

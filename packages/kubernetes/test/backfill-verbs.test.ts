@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { V1JobSpec } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { commonGround, tempDir } from "./backfill-kit.js";
 import { lastWord } from "./crawl-kit.js";
@@ -20,13 +20,19 @@ image: registry.example/sales:1
 output: gs://lake/sales/
 table: { name: shop.sales, schema: [{ name: day, type: DATE, mode: REQUIRED }] }
 `;
+const IN_BIGQUERY = `${WORKFLOW}bigquery: {}\n`;
+
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly workflow?: string;
+  onOutput?(text: string): void;
+}
 
 /** Runs the command line to its end. */
 async function cli(
   dir: string,
   args: readonly string[],
-  env: Readonly<Record<string, string | undefined>> = {},
-  workflow = WORKFLOW,
+  { env = {}, workflow = WORKFLOW, onOutput }: Surroundings = {},
 ) {
   writeFileSync(join(dir, "sales.yaml"), workflow);
   const child = spawn(process.execPath, [MAIN, ...args], {
@@ -34,6 +40,7 @@ async function cli(
     env: { PATH: process.env["PATH"], HOME: dir, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  if (onOutput) child.stdout.on("data", (chunk: Buffer) => onOutput(chunk.toString()));
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = (await once(child, "close")) as [number | null];
   const [stdout, stderr] = await output;
@@ -54,10 +61,33 @@ describe("collectro backfill --on kubernetes", () => {
 
     const args = ["backfill", "sales.yaml", ...DATES, "--on", "kubernetes", "--crawler-image", "c:1", "--json"];
     const env = { COLLECTRO_GCS_ENDPOINT, KUBECONFIG: cluster.kubeconfig };
-    const { code, stdout } = await cli(tempDir(), args, env, `${WORKFLOW}bigquery: {}\n`);
+    const { code, stdout } = await cli(tempDir(), args, { env, workflow: IN_BIGQUERY });
 
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, rows: 6, dayCounts: { loaded: 2 } });
+  });
+
+  it("runs the connector of another image in the crawler's own, by workers, when --workers says that it is there", async () => {
+    await commonGround();
+    const specs: V1JobSpec[] = [];
+    const cluster: FakeCluster = await fakeCluster({
+      created(job) {
+        const name = job.metadata?.name ?? "";
+        if (job.spec) specs.push(job.spec);
+        cluster.addPod(name, both("Failed", said(2, "no host here"), ended(0)));
+        cluster.finish(name, "Failed");
+      },
+    });
+    const { COLLECTRO_GCS_ENDPOINT } = process.env;
+
+    const args = ["backfill", "sales.yaml", ...DATES, "--on", "kubernetes", "--crawler-image", "c:1", "--workers"];
+    const env = { COLLECTRO_GCS_ENDPOINT, KUBECONFIG: cluster.kubeconfig };
+    const { code, stderr } = await cli(tempDir(), args, { env, workflow: IN_BIGQUERY });
+
+    expect(specs).toMatchObject([
+      { completionMode: "Indexed", template: { spec: { containers: [{ image: "c:1" }] } } },
+    ]);
+    expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringMatching(/^WORKER_FAILED.*no host here/) });
   });
 
   it("tells in one line that no cluster is configured, and keeps nothing", async () => {
@@ -65,7 +95,7 @@ describe("collectro backfill --on kubernetes", () => {
     const { COLLECTRO_GCS_ENDPOINT } = process.env;
 
     const args = ["backfill", "sales.yaml", ...DATES, "--on", "kubernetes", "--crawler-image", "c:1"];
-    const { code, stderr } = await cli(tempDir(), args, { COLLECTRO_GCS_ENDPOINT }, `${WORKFLOW}bigquery: {}\n`);
+    const { code, stderr } = await cli(tempDir(), args, { env: { COLLECTRO_GCS_ENDPOINT }, workflow: IN_BIGQUERY });
 
     expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringMatching(/^KUBERNETES_UNREACHABLE[^\n]*\n$/) });
   });
@@ -91,7 +121,9 @@ describe("collectro backfill --on kubernetes", () => {
     const { COLLECTRO_GCS_ENDPOINT } = process.env;
 
     const args = ["backfill", "sales.yaml", ...DATES, "--on", "kubernetes", "--crawler-image", "c:1"];
-    const { code, stderr } = await cli(tempDir(), args, { COLLECTRO_GCS_ENDPOINT, KUBECONFIG: cluster.kubeconfig });
+    const { code, stderr } = await cli(tempDir(), args, {
+      env: { COLLECTRO_GCS_ENDPOINT, KUBECONFIG: cluster.kubeconfig },
+    });
 
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -121,14 +153,16 @@ describe("collectro crawl --attach --fence", () => {
       shared,
     ];
 
-    const crawled = cli(dir, [...args, ...fence, "--json"], { COLLECTRO_GCS_ENDPOINT });
-    for (let done = false; !done; await sleep(100)) {
-      // Anew until the watch has begun: what is there before it is another attempt's.
-      writeFileSync(join(shared, "loadpath.txt"), JSON.stringify({ gcsPaths: [] }));
-      writeFileSync(join(shared, "job_result.txt"), "success");
-      done = await Promise.race([crawled.then(() => true), sleep(0, false)]);
-    }
+    const { code, stdout } = await cli(dir, [...args, ...fence], {
+      env: { COLLECTRO_GCS_ENDPOINT },
+      onOutput(text) {
+        // What is there before the watch begins is another attempt's.
+        if (!text.includes("watching")) return;
+        writeFileSync(join(shared, "loadpath.txt"), JSON.stringify({ gcsPaths: [] }));
+        writeFileSync(join(shared, "job_result.txt"), "success");
+      },
+    });
 
-    expect(JSON.parse((await crawled).stdout)).toMatchObject({ exitCode: 4, reasons: [{ code: "SLICE_TAKEN" }] });
+    expect({ code, stdout }).toEqual({ code: 4, stdout: expect.stringContaining("SLICE_TAKEN") });
   });
 });

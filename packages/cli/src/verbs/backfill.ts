@@ -7,6 +7,7 @@ import { type CommandLine, sessionOf } from "../verb.js";
 /** `backfill WORKFLOW`. */
 export function addBackfill({ program, texts, exit }: CommandLine): void {
   const { verb, options, exitCodes } = backfillTexts(texts.language);
+  const { options: inCluster } = clusterTexts(texts.language);
   const example = "collectro backfill workflows/sales.yaml --from 2024-01-01 --to 2024-12-31 --parallel 4";
   const command = program
     .command("backfill <workflow>")
@@ -22,7 +23,8 @@ export function addBackfill({ program, texts, exit }: CommandLine): void {
     .option("--skip-loaded", options.skipLoaded)
     .option("--rehearse <slices>", options.rehearse)
     .option("--yes", options.yes)
-    .option("--queue <name>", clusterTexts(texts.language).options.queue)
+    .option("--queue <name>", inCluster.queue)
+    .option("--workers", inCluster.workers)
     .addHelpText("after", `\n${texts.example}\n  ${example}\n${exitCodes}`);
   addClusterOptions(command, texts.language);
   command.action(async (workflow: string) => {
