@@ -144,6 +144,9 @@ export class RunSupervision {
       case "shard":
         this.shards.push(message.shard);
         this.#stored += message.shard.rows;
+        // Read and encoded are told now and then only; what is stored was both.
+        this.#encoded = Math.max(this.#encoded, this.#stored);
+        this.#read = Math.max(this.#read, this.#encoded);
         return;
       case "done":
         if (!this.#workerFailed) this.done = message.done;
