@@ -60,3 +60,10 @@ describe("manifest", () => {
     }
   });
 });
+
+test("crawl --on pod says with file, line and column what keeps a workflow out of a pod", async ({ world }) => {
+  await world.write("workflows/sales.yaml", WORKFLOW.replace("bigquery: {}\n", "env: {DB_PASSWORD: x}\n"));
+  const { code, stdout, stderr } = await world.cli(["crawl", "sales", "--on", "pod", ...DATES], { env: IMAGE });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^WORKFLOW_INVALID[^\n]*sales\.yaml:8:7\)[^\n]*DB_PASSWORD[^\n]*\n$/);
+});

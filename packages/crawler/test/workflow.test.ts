@@ -200,6 +200,12 @@ describe("loadWorkflow", () => {
       'schedule: cron "0 25 * * *": Invalid value for hour: 25 - write five',
     ],
     [
+      "a day that no month has",
+      "trustResult: true",
+      "schedule: {cron: 0 5 32 * *, daysBefore: 1}",
+      'schedule: cron "0 5 32 * *": Invalid value for day - write five',
+    ],
+    [
       "cron with seconds",
       "trustResult: true",
       "schedule: {cron: 0 0 5 * * *, daysBefore: 1}",

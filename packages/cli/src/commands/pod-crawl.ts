@@ -6,6 +6,7 @@ import { givePodFolder, playPod, podOf, runName } from "@collectro/kubernetes";
 import { type ClusterOptions, clusterPlace } from "../cluster-options.js";
 import { clusterTexts } from "../cluster-texts.js";
 import { tellErrors } from "../failure.js";
+import { refuseUnfit } from "../pod-fit.js";
 import type { Session } from "../session.js";
 import { stateOf } from "../state.js";
 import { onStop } from "../stop-signals.js";
@@ -31,12 +32,16 @@ export async function podCrawlVerb(session: Session, name: string, options: PodC
   using _ = onStop(() => stop.abort(new Error("stopped")));
   const store = await storeAddress(workflow.output, state, false);
   const home = join(session.stateDir, "pod");
+  const own = {
+    state: { hostPath: { path: home } },
+    ...(store === undefined ? {} : { env: { COLLECTRO_GCS_ENDPOINT: store.url } }),
+  };
+  await refuseUnfit(session, name, workflow, own);
   const pod = podOf(workflow, window, {
     name: runName(workflow.name, `${window.from}-${randomBytes(3).toString("hex")}`),
     crawlerImage,
-    state: { hostPath: { path: home } },
     language: session.language,
-    ...(store === undefined ? {} : { env: { COLLECTRO_GCS_ENDPOINT: store.url } }),
+    ...own,
   });
   if (session.json) pod.spec?.containers[0]?.args?.push("--json");
   const parts = {

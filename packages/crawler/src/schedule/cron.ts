@@ -10,7 +10,9 @@ export function cronProblem(pattern: string, timeZone: string): string | undefin
   try {
     return read(pattern, timeZone).nextRun() ? undefined : "it never comes";
   } catch (error) {
-    return (error as Error).message.replace(/^\w+: /, "");
+    const { message } = error as Error;
+    // The library counts days and months from 0 in its words; the pattern is shown beside them.
+    return message.replace(/^\w+: /, "").replace(/^(Invalid value for (?:day|month)): .*$/, "$1");
   }
 }
 
