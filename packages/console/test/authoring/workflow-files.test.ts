@@ -2,35 +2,16 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type {
-  WorkflowCheck,
-  WorkflowFileDetail,
-  WorkflowForm,
-  WorkflowList,
-  WorkflowRendered,
-} from "../../src/api/index.js";
-import { keysOf, startWorld, tempDir, type World } from "./kit.js";
+import type { WorkflowCheck, WorkflowFileDetail, WorkflowList } from "../../src/api/index.js";
+import { keysOf, startWorld, tempDir } from "./kit.js";
+import { FORM, rendered } from "./sales-form.js";
 
-const FORM: WorkflowForm = {
-  name: "sales",
-  connector: "files",
-  params: { path: "../data/sales.csv" },
-  output: "gs://local/sales",
-  table: { name: "shop.sales", schema: [{ name: "day", type: "DATE" }], windowColumn: "day", mode: "replace-window" },
-  schedule: { daily: { at: "05:00" }, daysBefore: 1 },
-};
 const OTHER = `name: other
 image: shop:1
 args: [--token, hunter2-hunter2, --page=1]
 output: gs://local/o
 table: { name: a.b, schema: [{ name: x, type: STRING }] }
 `;
-
-async function rendered(world: World, form: WorkflowForm = FORM, yaml?: string): Promise<WorkflowRendered> {
-  const { status, body } = await world.send<WorkflowRendered>("POST", "/api/workflows/render", { form, yaml });
-  expect(status).toBe(200);
-  return body;
-}
 
 describe("a text that is checked", () => {
   it("has no file read but those of the folder, and tells nothing of others, not even whether they are there", async () => {

@@ -6,20 +6,11 @@ import type {
   WorkflowCheck,
   WorkflowDetail,
   WorkflowFileDetail,
-  WorkflowForm,
   WorkflowList,
-  WorkflowRendered,
 } from "../../src/api/index.js";
 import { keysOf, startWorld, type World } from "./kit.js";
+import { FORM, rendered } from "./sales-form.js";
 
-const FORM: WorkflowForm = {
-  name: "sales",
-  connector: "files",
-  params: { path: "../data/sales.csv" },
-  output: "gs://local/sales",
-  table: { name: "shop.sales", schema: [{ name: "day", type: "DATE" }], windowColumn: "day", mode: "replace-window" },
-  schedule: { daily: { at: "05:00" }, daysBefore: 1 },
-};
 const SECRET = "hunter2-hunter2";
 const OTHER = `name: other
 image: shop:1
@@ -28,12 +19,6 @@ env: { API_KEY: ${SECRET}x }
 output: gs://local/o
 table: { name: a.b, schema: [{ name: x, type: STRING }] }
 `;
-
-async function rendered(world: World, form: WorkflowForm = FORM, yaml?: string): Promise<WorkflowRendered> {
-  const { status, body } = await world.send<WorkflowRendered>("POST", "/api/workflows/render", { form, yaml });
-  expect(status).toBe(200);
-  return body;
-}
 
 async function saved(world: World, yaml?: string): Promise<WorkflowDetail> {
   const text = yaml ?? (await rendered(world)).yaml;

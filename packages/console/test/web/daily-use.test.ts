@@ -1,30 +1,18 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RunDetail, Started } from "../../src/api/index.js";
-import { startWorld, type World } from "../authoring/kit.js";
+import type { World } from "../authoring/kit.js";
 import { waitsFor } from "../server/kit.js";
-import { expectAccessible, launch, noBrowser, picture, signIn } from "./browser.js";
+import { expectAccessible, noBrowser, picture } from "./browser.js";
+import { useConsole } from "./use-console.js";
 
 const DAY = "2024-09-24";
 
-let dir: string;
 let world: World;
-let browser: Browser;
 
-beforeAll(async () => {
-  if (noBrowser) return;
-  dir = mkdtempSync(join(tmpdir(), "console-daily-"));
-  [world, browser] = await Promise.all([startWorld(dir), launch()]);
+const open = useConsole((made) => {
+  world = made;
   world.write("sales.csv", "day,store,amount\n2024-09-24,東京,120\n2024-09-24,札幌,40\n");
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.[Symbol.asyncDispose]();
-  if (dir) rmSync(dir, { recursive: true, force: true });
 });
 
 // Browser, console and the runs that it starts share two cores: a busy machine takes its time.
@@ -120,7 +108,7 @@ describe("the console in daily use", { timeout: 300_000 }, () => {
   test("what a container of ours has come to is shown while it runs", async (context) => {
     if (noBrowser) context.skip(noBrowser);
     const shared = (count: number) => `printf '{"read":${count},"encoded":${count},"stored":0}' >.progress.json`;
-    const script = `cd "$COLLECTRO_SHARED_DIR"; ${shared(1200)}; ${waitsFor(join(dir, "go"))}; ${shared(3456)}; ${waitsFor(join(dir, "end"))}`;
+    const script = `cd "$COLLECTRO_SHARED_DIR"; ${shared(1200)}; ${waitsFor(join(world.dir, "go"))}; ${shared(3456)}; ${waitsFor(join(world.dir, "end"))}`;
     const command = JSON.stringify(["/bin/sh", "-c", script]);
     world.write(
       "workflows/counting.yaml",
@@ -160,11 +148,4 @@ table:
     - { name: store, type: STRING }
     - { name: amount, type: INTEGER }
 `;
-}
-
-async function open(path: string, options = {}): Promise<{ page: Page } & AsyncDisposable> {
-  const page = await signIn(browser, world.url, options, world.token);
-  page.context().setDefaultTimeout(90_000);
-  await page.goto(path);
-  return { page, [Symbol.asyncDispose]: async () => await page.context().close() };
 }

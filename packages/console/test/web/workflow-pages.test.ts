@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startWorld, type World } from "../authoring/kit.js";
-import { expectAccessible, expectNoSideScroll, launch, noBrowser, picture, signIn } from "./browser.js";
+import { describe, expect, test } from "vitest";
+import type { World } from "../authoring/kit.js";
+import { expectAccessible, expectNoSideScroll, noBrowser, picture } from "./browser.js";
+import { useConsole } from "./use-console.js";
 
 const DAY = "2024-09-24";
 const SALES = "day,store,amount\n2024-09-24,東京,120\n2024-09-24,札幌,40\n2024-09-25,大阪,80\n";
@@ -13,23 +11,13 @@ const SCHEMA = `
     - { name: store, type: STRING }
     - { name: amount, type: INTEGER }`;
 
-let dir: string;
 let world: World;
-let browser: Browser;
 
-beforeAll(async () => {
-  if (noBrowser) return;
-  dir = mkdtempSync(join(tmpdir(), "console-pages-"));
-  [world, browser] = await Promise.all([startWorld(dir), launch()]);
+const open = useConsole((made) => {
+  world = made;
   world.write("sales.csv", SALES);
   for (const day of ["23", "24", "26"])
     world.write(`daily/2024-09-${day}.csv`, `day,store,amount\n2024-09-${day},東京,1\n`);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await world?.[Symbol.asyncDispose]();
-  if (dir) rmSync(dir, { recursive: true, force: true });
 });
 
 // Browser, console and the runs that it starts share two cores: a busy machine takes its time.
@@ -238,11 +226,4 @@ table:
   name: data.${name}
   schema:${SCHEMA}
 `;
-}
-
-async function open(path: string, options = {}): Promise<{ page: Page } & AsyncDisposable> {
-  const page = await signIn(browser, world.url, options, world.token);
-  page.context().setDefaultTimeout(90_000);
-  await page.goto(path);
-  return { page, [Symbol.asyncDispose]: async () => await page.context().close() };
 }
