@@ -31,16 +31,19 @@ export class Bucket {
   readonly #time: VirtualTime;
   readonly #random: Random;
   readonly #manners: BucketManners;
+  readonly #onWrite: (mark: BucketMark) => void;
   readonly #marks = new Map<string, BucketMark>();
   readonly #names: string[] = [];
   readonly #lastWrites = new Map<string, { second: number; writes: number }>();
   #generation = 0;
   #counts = { reads: 0, writes: 0, lists: 0, writesOfOneObject: 0 };
 
-  constructor(time: VirtualTime, random: Random, manners: BucketManners) {
+  /** @param onWrite told of every mark that is written, whether its writer hears of it or not */
+  constructor(time: VirtualTime, random: Random, manners: BucketManners, onWrite: (mark: BucketMark) => void) {
     this.#time = time;
     this.#random = random;
     this.#manners = manners;
+    this.#onWrite = onWrite;
   }
 
   get counts(): BucketCounts {
@@ -95,6 +98,7 @@ export class Bucket {
     const writtenAtMs = EPOCH_MS + this.#time.nowMs;
     const mark = { name, fields, generation: String(this.#generation), writtenAtMs };
     this.#marks.set(name, mark);
+    this.#onWrite(mark);
     return mark;
   }
 

@@ -1,16 +1,18 @@
 import {
   openLease,
   openRecords,
+  openRegister,
   openShares,
   openSight,
   openSliceLedger,
   type RunGround,
+  type SliceRecord,
   type SliceRun,
   slicesOf,
-  type WorkerEvent,
   work,
 } from "@collectro/backfill/engine";
 import { addDays, type RunWindow } from "@collectro/contract";
+import type { BucketMark } from "@collectro/crawler";
 import { Audit } from "./audit.js";
 import { Bucket } from "./bucket.js";
 import { Pod } from "./pod.js";
@@ -21,6 +23,7 @@ import { VirtualTime } from "./virtual-time.js";
 
 const FIRST_DAY = "2000-01-01";
 const FOLDER = "simulated";
+const ROUND = { id: FOLDER, round: 1 };
 /** How often a run looks whether it may go on, in milliseconds. */
 const LOOK_MS = 10_000;
 
@@ -46,7 +49,8 @@ export class Cluster {
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
     this.#random = seeded(scenario.seed);
-    this.bucket = new Bucket(this.time, this.#random, { latencyMs: [10, 80], lostAnswers: 0.002, failures: 0.00002 });
+    const manners = { latencyMs: [10, 80], lostAnswers: 0.002, failures: 0.00002 } as const;
+    this.bucket = new Bucket(this.time, this.#random, manners, (mark) => this.#note(mark));
     this.#slices = slicesOf({ from: FIRST_DAY, to: addDays(FIRST_DAY, scenario.slices - 1) }, "day");
     for (const { from } of this.#slices) {
       const requests = this.#random.between(...scenario.requests);
@@ -58,8 +62,30 @@ export class Cluster {
     return this.audit.settled === this.#slices.length;
   }
 
-  start(): void {
+  async start(): Promise<void> {
+    await this.#enter();
     for (let index = 0; index < this.#scenario.pods; index += 1) void this.#runPod(index);
+  }
+
+  /** The backfill is entered by a machine that nothing befalls. */
+  async #enter(): Promise<void> {
+    const shelf = this.bucket.clientOf(async () => undefined);
+    const records = openRecords({
+      shelf,
+      clock: new Pod(this.time, this.#random).clock,
+      nonce: () => String(this.#names++),
+    });
+    const days = { from: FIRST_DAY, to: addDays(FIRST_DAY, this.#scenario.slices - 1) };
+    const entry = {
+      ...ROUND,
+      ...days,
+      workflow: FOLDER,
+      perSlice: "day",
+      startedAt: "",
+      lead: "",
+      state: "running",
+    } as const;
+    await openRegister(records, FOLDER).admit(async () => ({ entry }));
   }
 
   /** Runs one pod of the job; when it is lost, another one of the same index takes its place. */
@@ -102,6 +128,7 @@ export class Cluster {
     const clock = pod.clock;
     const name = (): string => String(this.#names++);
     const records = openRecords({ shelf: this.bucket.clientOf(() => pod.alive()), clock, nonce: name });
+    const register = openRegister(records, FOLDER);
     const process = { pid: 1, startedAt: "" };
     const lease = await openLease({ records, clock }, `${FOLDER}/workers/${index}-${name()}`, { host: "", process });
     const sight = openSight({ records, clock }, () => undefined);
@@ -112,7 +139,8 @@ export class Cluster {
       lease,
       sight,
       slices: this.#slices,
-      round: 1,
+      round: ROUND.round,
+      isCurrent: () => register.isCurrent(ROUND),
       shares: openShares({ ...share, records, clock, lease, sight, folder: FOLDER, requestsPerSecond }),
       run: (slice, ground) =>
         this.#runSlice(pod, slice, ground, async () => {
@@ -123,13 +151,16 @@ export class Cluster {
       random: () => this.#random.next(),
       maxFailed: Number.POSITIVE_INFINITY,
       signal: new AbortController().signal,
-      onEvent: (event) => this.#note(event),
+      onEvent: () => undefined,
     });
     await lease.release();
   }
 
-  #note(event: WorkerEvent): void {
-    if (event.type === "ended" && !event.again) this.audit.end(event.slice, event.end.verdict === "loaded");
+  /** What is in the ledger counts, also when the pod that wrote it dies before it hears so. */
+  #note({ name, fields: { record = "" } }: BucketMark): void {
+    if (!name.startsWith(`${FOLDER}/slices/`)) return;
+    const slice = JSON.parse(record) as SliceRecord;
+    if (slice.state === "ended" && !slice.again) this.audit.end(slice, slice.end?.verdict === "loaded");
   }
 
   /** A run: asks the source for as long as it takes, then loads. */

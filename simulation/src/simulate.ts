@@ -41,7 +41,7 @@ export async function simulate(scenario: Scenario): Promise<Result> {
   const cluster = new Cluster(scenario);
   const samples: Sample[] = [];
   void sample(cluster, scenario, samples);
-  cluster.start();
+  void cluster.start();
   await cluster.time.run(() => cluster.isDone);
   const { audit, counts, source, time, bucket } = cluster;
   const { workSeconds, startSeconds, ...rest } = counts;

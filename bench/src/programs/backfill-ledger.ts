@@ -4,6 +4,7 @@ import {
   machineClock,
   openLease,
   openRecords,
+  openRegister,
   openSight,
   openSliceLedger,
   slicesOf,
@@ -19,6 +20,17 @@ const clock = machineClock;
 const shelf = await openMarks("local", await state.embeddedEndpoint());
 const records = openRecords({ shelf, clock, nonce: randomUUID });
 const lease = await openLease({ records, clock }, "bench/workers/1", { host: "", process: owner() });
+const entry = {
+  ...window,
+  id: "bench",
+  workflow: "bench",
+  perSlice: "day",
+  startedAt: "",
+  round: 1,
+  lead: lease.name,
+} as const;
+const register = openRegister(records, "bench");
+await register.admit(async () => ({ entry: { ...entry, state: "running" } }));
 const startMs = performance.now();
 const slices = slicesOf(window, "day");
 const loaded = { verdict: "loaded", rows: 1, bytes: 1, seconds: 0 } as const;
@@ -31,6 +43,7 @@ await work({
   workers: 1,
   lanes: 2,
   round: 1,
+  isCurrent: () => register.isCurrent(entry),
   run: async () => ({ end: loaded, again: false }),
   recall: () => undefined,
   random: Math.random,

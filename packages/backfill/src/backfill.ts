@@ -122,8 +122,11 @@ function applicantOf({ workflow, window, perSlice, mode }: BackfillRequest, id: 
 async function admit({ register, records, folderOf }: LedgerPlace, applicant: Applicant, sight: WorkerSight) {
   const decided = await register.admit(admissionOf(applicant, (lead) => sight.isOver(lead)));
   if ("kind" in decided) throw new BackfillInTheWay(decided);
-  for (const dropped of decided.drops) await voidClaims(records, folderOf(dropped));
-  return decided.entry;
+  const { entry } = decided;
+  // Also those of a beginning that died before it had taken everything back.
+  for (const dropped of entry.dropped ?? []) await voidClaims(records, folderOf(dropped));
+  if (entry.dropped) await register.change(entry, { dropped: [] });
+  return entry;
 }
 
 async function lead(
@@ -144,6 +147,7 @@ async function lead(
     entry,
     folder,
     records: place.records,
+    register: place.register,
     ledger,
     lease,
     sight,
@@ -187,6 +191,7 @@ async function workHere(request: BackfillRequest, ground: SiteGround): Promise<v
     ...crew,
     ...sharesOf(workflow, { ...crew, records: ground.records, clock: machineClock, folder: ground.folder }),
     round: entry.round,
+    isCurrent: () => ground.register.isCurrent(entry),
     run: (slice, itsGround) => runSlice(runs, slice, itsGround),
     recall: (slice, begun) => {
       if (begun) return recallSlice(runs, slice);

@@ -5,6 +5,7 @@ export { type Clock, machineClock } from "./clock.js";
 export { openShares, type RateShares, type SharesParts, sharesOf } from "./ledger/rate-shares.js";
 export { type KnownSlices, readSlices } from "./ledger/read-slices.js";
 export { openRecords, type Records, type RecordsParts } from "./ledger/records.js";
+export { openRegister } from "./ledger/register.js";
 export { openSliceLedger, type SliceEnd, type SliceLedger, type SliceRecord } from "./ledger/slice-ledger.js";
 export { LEASE_MS, openLease, openSight, type WorkerLease, type WorkerSight } from "./ledger/worker-lease.js";
 export { slicesOf } from "./plan.js";

@@ -81,6 +81,7 @@ export function workOf(
     workers: 1,
     lanes: 1,
     round: 1,
+    isCurrent: async () => true,
     recall: () => undefined,
     random: Math.random,
     maxFailed: 10,

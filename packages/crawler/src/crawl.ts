@@ -10,7 +10,7 @@ import { owner } from "./launch/owner.js";
 import { podStartedMs, watchPod } from "./launch/pod.js";
 import { startContainer } from "./launch/start.js";
 import { findLoadOf, loadRun } from "./load.js";
-import { isHeld, type LoadFence } from "./load-fence.js";
+import { holdsDates, type LoadFence, SliceTaken } from "./load-fence.js";
 import { type CrawlTimes, DEFAULT_TIMES, observe, type Watchable } from "./observe.js";
 import { OutcomeUnknown } from "./outcome-unknown.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
@@ -119,7 +119,7 @@ export async function watchAndLoad(
   }
   for (const warning of reasons) session.warn(warning);
   if (!(await mayLoad())) return STOPPED;
-  if (!(await holdsDates(session, endpoint))) return TAKEN;
+  if (!(await holdsDates(session.run(), endpoint))) return TAKEN;
   session.change({ phase: "loading" });
   return conclusionOf(session, await loadRun(session, endpoint));
 }
@@ -139,13 +139,7 @@ export async function finishLoad(
   const done = await findLoadOf(session);
   if (done) return conclusionOf(session, done);
   const endpoint = await openStore();
-  return (await holdsDates(session, endpoint)) ? conclusionOf(session, await loadRun(session, endpoint)) : TAKEN;
-}
-
-/** Whether the dates of a run are still its own; those of a run without a fence always are. */
-export async function holdsDates(session: RunSession, endpoint: string | undefined): Promise<boolean> {
-  const { fence, workflow } = session.run().details;
-  return fence === undefined || (await isHeld(fence, workflow.output.bucket, endpoint));
+  return (await holdsDates(session.run(), endpoint)) ? conclusionOf(session, await loadRun(session, endpoint)) : TAKEN;
 }
 
 /** Ends a run whose pod is gone: it was loaded, or nobody can say any more what its container did. */
@@ -222,6 +216,7 @@ export const TAKEN: Conclusion = { ...STOPPED, reasons: [reason("SLICE_TAKEN")] 
 
 function refusal(error: unknown, signal: AbortSignal): Conclusion {
   if (signal.aborted) return STOPPED;
+  if (error instanceof SliceTaken) return TAKEN;
   if (error instanceof RunRefused) {
     const exitCode = error.fault === "warehouse" ? CRAWL_EXIT.warehouse : CRAWL_EXIT.failed;
     return { ...NOTHING, exitCode, reasons: error.reasons };

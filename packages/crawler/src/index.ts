@@ -50,7 +50,7 @@ export type { TablePreview, Warehouse } from "./warehouse/warehouse.js";
 export { type HostCounts, type HostRecord, readHostCounts, readHostRecord } from "./watch/host-record.js";
 export { type LogMark, type LogPlace, openRecordedLog, type RecordedLog } from "./watch/recorded-log.js";
 export { LogTail, type TailNews } from "./watch/tail.js";
-export { isSecretName, isSecretReference } from "./watch/workflow-secrets.js";
+export { isSecretName, isSecretReference, maskSecrets } from "./watch/workflow-secrets.js";
 export { type PlacedProblem, type WorkflowFile, workflowSchema } from "./workflow/file-shape.js";
 export { loadWorkflows, type WorkflowFolder, workflowFiles } from "./workflow/folder.js";
 export {

@@ -8,7 +8,7 @@ import { readLoadPath, statObjects } from "./fetch/objects.js";
 import { eachOf } from "./fetch/side-by-side.js";
 import { stageObject } from "./fetch/staging.js";
 import { openValidationPool } from "./fetch/validation-pool.js";
-import { sliceKeyOf } from "./load-fence.js";
+import { demandDates, sliceKeyOf } from "./load-fence.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunObject } from "./record/run-objects.js";
 import { WAREHOUSE_FILE } from "./record/state.js";
@@ -35,7 +35,7 @@ interface Staged {
 /**
  * Takes a believed success to the warehouse: loadpath.txt → objects → staged files → validated rows → one transaction.
  * @param endpoint the server behind `gs://`; absent = Google
- * @throws RunRefused with the reasons; nothing was loaded then
+ * @throws RunRefused with the reasons; nothing was loaded then. SliceTaken when somebody took the dates over meanwhile
  */
 export async function loadRun(session: RunSession, endpoint: string | undefined): Promise<LoadResult> {
   const { id: runId, window, details } = session.run();
@@ -64,9 +64,16 @@ export async function loadRun(session: RunSession, endpoint: string | undefined)
     );
     if (staged.rows === 0 && emptyWindow === "failure") throw new RunRefused([reason("EMPTY_WINDOW")]);
     const { files, rows, longestFileBytes } = staged;
-    const unchanged = async (): Promise<boolean> => isUnchanged(source, objects);
+    const unchanged = async (): Promise<boolean> => {
+      await demandDates(session.run(), endpoint);
+      return await isUnchanged(source, objects);
+    };
     const request = { ...named, table, window, objects, unchanged, files, rows, longestFileBytes };
-    return await session.state.withWarehouse((warehouse) => warehouse.load(request), wait);
+    return await session.state.withWarehouse(async (warehouse) => {
+      // Minutes may have gone by, with the rows or in waiting for the warehouse.
+      await demandDates(session.run(), endpoint);
+      return await warehouse.load(request);
+    }, wait);
   } finally {
     // What is left of the staging folder costs space, but says nothing about the rows: they may be in the table by now.
     await rm(session.folder.staging, { recursive: true, force: true }).catch(() => undefined);

@@ -1,8 +1,9 @@
 import type { Language } from "@collectro/contract";
-import { conclude, concludeWithoutPod, finishLoad, holdsDates, TAKEN, watchAndLoad } from "./crawl.js";
+import { conclude, concludeWithoutPod, finishLoad, TAKEN, watchAndLoad } from "./crawl.js";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
 import { owner, ownerLives } from "./launch/owner.js";
+import { holdsDates } from "./load-fence.js";
 import { adopt, type CrawlTimes, DEFAULT_TIMES } from "./observe.js";
 import { reason } from "./reason.js";
 import type { RunRecord } from "./record/runs.js";
@@ -67,7 +68,7 @@ async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlO
     const container = await adopt(session);
     const endpoint = await openStore(session, container);
     // Without a container there is nothing to end, and its store may not be known: the run is judged as it stands.
-    if (container && !(await holdsDates(session, endpoint))) {
+    if (container && !(await holdsDates(session.run(), endpoint))) {
       await container.stop(run.details.workflow.limits.graceMs);
       return TAKEN;
     }

@@ -21,11 +21,13 @@ async function engine(answer: (path: string, response: ServerResponse) => void) 
   return { docker: new Docker({ socketPath }), asked };
 }
 
+/** Of a container that somebody waits for. */
+const never = new AbortController().signal;
 const DOCKER = /^\/containers\/x\/wait\b/;
 
 it("podman is asked in its own way only, and is told how often to look", async () => {
   const { docker, asked } = await engine((_, response) => response.end("3"));
-  await untilOver(docker, { name: "x" });
+  await untilOver(docker, { name: "x" }, never);
   expect(asked).toEqual(["/v4.0.0/libpod/containers/x/wait?interval=250ms"]);
 });
 
@@ -33,19 +35,19 @@ it.each([400, 404])("Docker, which answers %d to that, is asked in its own way",
   const { docker, asked } = await engine((path, response) =>
     DOCKER.test(path) ? response.end('{"StatusCode":3}') : response.writeHead(status).end('{"message":"unknown"}'),
   );
-  await untilOver(docker, { name: "x" });
+  await untilOver(docker, { name: "x" }, never);
   expect(asked).toHaveLength(2);
   expect(asked[1]).toMatch(DOCKER);
 });
 
 it("a container that neither knows is told so", async () => {
   const { docker } = await engine((_, response) => response.writeHead(404).end('{"message":"no such container"}'));
-  await expect(untilOver(docker, { name: "x" })).rejects.toMatchObject({ statusCode: 404 });
+  await expect(untilOver(docker, { name: "x" }, never)).rejects.toMatchObject({ statusCode: 404 });
 });
 
 it("an engine that cannot answer is not asked in another way", async () => {
   const { docker, asked } = await engine((_, response) => response.writeHead(500).end('{"message":"broken"}'));
-  await expect(untilOver(docker, { name: "x" })).rejects.toMatchObject({ statusCode: 500 });
+  await expect(untilOver(docker, { name: "x" }, never)).rejects.toMatchObject({ statusCode: 500 });
   expect(asked).toHaveLength(1);
 });
 
@@ -55,6 +57,6 @@ it("once the output has ended the engine looks often", async () => {
     if (path.endsWith("=20ms")) response.end("3");
     else output.resolve();
   });
-  await untilOver(docker, { name: "x", output: output.promise });
+  await untilOver(docker, { name: "x", output: output.promise }, never);
   expect(asked.map((path) => path.split("=")[1])).toEqual(["250ms", "20ms"]);
 });

@@ -28,11 +28,12 @@ export function admissionOf(applicant: Applicant, isOver: (lead: string) => Prom
       if (other.state === "running" && !(await isOver(other.lead))) return { kind: "busy", other };
       if (other.id === resumed?.id) continue;
       if (applicant.mode !== "restart") return { kind: "unfinished", other };
-      drops.push(other.id);
+      drops.push(other.id, ...(other.dropped ?? []));
     }
-    if (resumed) return { entry: againOf(resumed, applicant), drops };
+    if (resumed) return { entry: againOf(resumed, applicant) };
     const { mode: _, ...rest } = applicant;
-    return { entry: { ...rest, state: "running", round: 1 }, drops };
+    const dropped = drops.length > 0 ? { dropped: drops } : {};
+    return { entry: { ...rest, ...dropped, state: "running", round: 1 } };
   };
 }
 

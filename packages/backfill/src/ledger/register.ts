@@ -15,6 +15,8 @@ export interface BackfillEntry extends RunWindow {
   readonly round: number;
   /** The lease of whoever leads it. */
   readonly lead: string;
+  /** The ids of those that it has replaced and whose claims are not all taken back yet. */
+  readonly dropped?: readonly string[];
 }
 
 /** What stands in the way of a backfill. */
@@ -27,8 +29,6 @@ export interface Conflict {
 /** A backfill that may begin. */
 export interface Admitted {
   readonly entry: BackfillEntry;
-  /** The ids of those that it replaces. */
-  readonly drops: readonly string[];
 }
 
 /** Enters a backfill, given those there are; or says what stands in its way. */
@@ -39,6 +39,8 @@ export interface Register {
   list(): Promise<readonly BackfillEntry[]>;
   /** Decides over one state of the register and writes what was decided, or decides anew. */
   admit(admission: Admission): Promise<Admitted | Conflict>;
+  /** Whether this round of a backfill is still its last, and nobody has dropped it. */
+  isCurrent(entry: Pick<BackfillEntry, "id" | "round">): Promise<boolean>;
   /** Changes an entry; does nothing when it is not there any more, or somebody else leads it by now. */
   change(entry: Pick<BackfillEntry, "id" | "lead">, change: Partial<BackfillEntry>): Promise<void>;
 }
@@ -51,6 +53,8 @@ export function openRegister(records: Records, folder: string): Register {
   const name = `${folder}/register`;
   const read = (): Promise<Entry<readonly BackfillEntry[]> | undefined> => records.read(name);
 
+  const list = async (): Promise<readonly BackfillEntry[]> => (await read())?.value ?? [];
+
   /** Until nobody else was faster. */
   async function write(next: (before: readonly BackfillEntry[]) => Promise<readonly BackfillEntry[] | undefined>) {
     for (;;) {
@@ -60,14 +64,18 @@ export function openRegister(records: Records, folder: string): Register {
     }
   }
   return {
-    list: async () => (await read())?.value ?? [],
+    list,
+    isCurrent: async ({ id, round }) => (await list()).some((entry) => entry.id === id && entry.round === round),
     async admit(admission) {
       const decided: { last?: Admitted | Conflict } = {};
       await write(async (before) => {
         const answer = await admission(before);
         decided.last = answer;
         if ("kind" in answer) return undefined;
-        return [...before.filter(({ id }) => id !== answer.entry.id && !answer.drops.includes(id)), answer.entry];
+        return [
+          ...before.filter(({ id }) => id !== answer.entry.id && !answer.entry.dropped?.includes(id)),
+          answer.entry,
+        ];
       });
       if (!decided.last) throw new Error("no decision");
       return decided.last;

@@ -64,6 +64,7 @@ export async function joinBackfill(request: JoinRequest): Promise<"done" | "over
       ledger: openSliceLedger(records, folder),
       slices: order.rehearse === undefined ? all : spread(all, order.rehearse),
       round: order.round,
+      isCurrent: () => register.isCurrent(entry),
       run: (slice, ground) => runSlice(runs, slice, ground),
       recall: (slice, begun) => (begun ? recallSlice(runs, slice) : undefined),
       random: Math.random,

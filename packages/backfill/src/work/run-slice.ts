@@ -5,6 +5,7 @@ import {
   type CrawlOutcome,
   type CrawlRequest,
   crawl,
+  maskSecrets,
   type RunRecord,
   type State,
   type Workflow,
@@ -37,7 +38,7 @@ export async function runSlice(runs: LocalRuns, slice: RunWindow, ground: RunGro
   try {
     let said: string | undefined;
     const onEvent = (event: CrawlEvent): void => {
-      if (event.type === "log" && event.line.severity === "error") said ??= event.line.log;
+      if (event.type === "log" && event.line.severity === "error") said ??= maskSecrets(event.line.log, workflow);
       onCrawl(slice, event);
     };
     const paced = inLimit(workflow, ground.requestsPerSecond);

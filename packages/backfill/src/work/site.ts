@@ -1,7 +1,7 @@
 import type { RunWindow } from "@collectro/contract";
 import type { Workflow } from "@collectro/crawler";
 import type { Records } from "../ledger/records.js";
-import type { BackfillEntry } from "../ledger/register.js";
+import type { BackfillEntry, Register } from "../ledger/register.js";
 import type { SliceLedger } from "../ledger/slice-ledger.js";
 import type { WorkerLease, WorkerSight } from "../ledger/worker-lease.js";
 import type { WorkerEvent } from "./worker.js";
@@ -11,6 +11,7 @@ export interface SiteGround {
   readonly workflow: Workflow;
   readonly entry: BackfillEntry;
   readonly records: Records;
+  readonly register: Register;
   /** The folder of the backfill in the bucket. */
   readonly folder: string;
   readonly ledger: SliceLedger;

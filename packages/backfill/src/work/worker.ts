@@ -50,6 +50,8 @@ export interface WorkerParts {
   readonly lanes: number;
   readonly round: number;
   readonly sight: WorkerSight;
+  /** Asked after each claim, before anything is run for it: no means that the backfill was dropped, or begun anew. */
+  readonly isCurrent: () => Promise<boolean>;
   /** Runs one slice; what it throws ends the whole work. */
   readonly run: (slice: RunWindow, ground: RunGround) => Promise<SliceRun>;
   /** What is known of a slice without running it; `begun`: somebody had begun it, and its record does not say that it is done. */
@@ -76,6 +78,7 @@ export async function work(parts: WorkerParts): Promise<void> {
     source: sliceSource(parts),
     signal: AbortSignal.any([parts.signal, parts.lease.lost, fault.signal]),
     failed: 0,
+    isOver: false,
   };
   const stopOthers = (error: unknown): never => {
     fault.abort(error);
@@ -93,6 +96,8 @@ interface Crew {
   readonly signal: AbortSignal;
   /** Slices that have failed for good. */
   failed: number;
+  /** The backfill is not there any more. */
+  isOver: boolean;
 }
 
 /** One slice after another. The end of one and the claim of the next are written at once: they are objects of their own. */
@@ -112,12 +117,17 @@ interface Next {
   readonly rate: number | undefined;
 }
 
-async function take({ parts, source, signal, failed }: Crew): Promise<Next | undefined> {
-  if (signal.aborted || failed >= parts.maxFailed) return undefined;
+async function take(crew: Crew): Promise<Next | undefined> {
+  const { parts, source, signal } = crew;
+  if (signal.aborted || crew.isOver || crew.failed >= parts.maxFailed) return undefined;
   // Before the slice: a claim that waits would keep it from others.
   const rate = await parts.shares?.rate(source.isGleaning(), signal);
   const taken = signal.aborted ? undefined : await source.next();
-  return taken && { taken, rate };
+  if (!taken || (await parts.isCurrent())) return taken && { taken, rate };
+  // Claimed too late to be taken back by whoever dropped the backfill: given back here, and nothing more is taken.
+  await parts.ledger.write({ ...taken.claim.value, state: "released" }, taken.claim);
+  crew.isOver = true;
+  return undefined;
 }
 
 /** Runs a slice that was taken, unless what became of it is known; `again` only where another attempt is due. */

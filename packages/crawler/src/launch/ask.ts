@@ -20,7 +20,7 @@ export interface EngineRequest {
 export async function answerStream(docker: Docker, request: EngineRequest): Promise<Readable> {
   const { method, path, query = {}, signal } = request;
   const dial = promisify(docker.modem.dial.bind(docker.modem));
-  const statusCodes = { 200: true, 404: "no such container", 500: "server error" };
+  const statusCodes = { 200: true, 204: true, 404: "no such container", 500: "server error" };
   const options = { path: `${path}?`, method, options: query, isStream: true, abortSignal: signal, statusCodes };
   return (await dial(options)) as Readable;
 }

@@ -7,6 +7,7 @@ import { containerEnd, machineOomKills } from "./container-end.js";
 import { appendOutput, storedOutput } from "./container-output.js";
 import { type Engine, isUnknown, openEngine } from "./engine.js";
 import type { ContainerIdentity, LaunchedContainer } from "./launcher.js";
+import { STOP_TIMES, type StopTimes, signalContainer, stopSignalOf } from "./stop-container.js";
 import { untilOver } from "./until-over.js";
 
 /** Between two tries to reach an engine again. */
@@ -15,8 +16,8 @@ const RECONNECT_MS = 500;
 const ANSWER_MS = 30_000;
 /** How long what was printed may take after the container's end. */
 const OUTPUT_MS = 10_000;
-/** How long a killed container may take to be gone. */
-const KILL_WAIT_MS = 15_000;
+/** How long the removal of one that is over is waited for. */
+const REMOVE_MS = 15_000;
 
 /** A container of an engine, started or found again. */
 interface Watched {
@@ -31,27 +32,24 @@ interface Watched {
 }
 
 /** Takes a started container over: watches it to its end, then removes it and lets the engine go. */
-export function holdContainer(engine: Engine, watched: Watched): LaunchedContainer {
+export function holdContainer(engine: Engine, watched: Watched, times: StopTimes = STOP_TIMES): LaunchedContainer {
   const { name } = watched;
-  const held = { engine, killed: false, givenUp: false };
+  const givenUp = new AbortController();
+  const held = { engine, killed: false, givenUp: givenUp.signal };
   const ended = watchToEnd(held, watched).finally(() => held.engine.release());
 
-  async function signal(given: string): Promise<void> {
+  const signal = (given: string): Promise<void> => {
     if (given === "SIGKILL") held.killed = true;
-    // It is gone, or its engine is: both are what was asked for, or seen by whoever waits for its end.
-    await held.engine.docker
-      .getContainer(name)
-      .kill({ signal: given })
-      .catch(() => undefined);
-  }
+    return signalContainer(held.engine.docker, name, given, times.answerMs);
+  };
   async function stop(graceMs: number): Promise<number> {
     if (graceMs > 0 && !(await isOver(ended, 0))) {
-      await signal(await stopSignal(held.engine, name));
+      await signal(await stopSignalOf(held.engine.docker, name, times.answerMs));
       await isOver(ended, graceMs);
     }
     if (await isOver(ended, 0)) return 0;
     await signal("SIGKILL");
-    held.givenUp = !(await isOver(ended, KILL_WAIT_MS));
+    if (!(await isOver(ended, times.killedMs))) givenUp.abort();
     return 0;
   }
   return { identity: { kind: "container", engine: engine.name, name }, ended, stop, signal };
@@ -60,7 +58,8 @@ export function holdContainer(engine: Engine, watched: Watched): LaunchedContain
 interface Held {
   engine: Engine;
   killed: boolean;
-  givenUp: boolean;
+  /** Aborts when nobody waits for its end any more. */
+  readonly givenUp: AbortSignal;
 }
 
 async function isOver(ended: Promise<unknown>, withinMs: number): Promise<boolean> {
@@ -73,23 +72,15 @@ async function isOver(ended: Promise<unknown>, withinMs: number): Promise<boolea
   }
 }
 
-/** What the image wants to be ended with, as Kubernetes would. */
-async function stopSignal({ docker }: Engine, name: string): Promise<string> {
-  const facts = await docker
-    .getContainer(name)
-    .inspect()
-    .catch(() => undefined);
-  return (facts?.Config as { StopSignal?: string } | undefined)?.StopSignal || "SIGTERM";
-}
-
 /** An engine that goes away does not end its containers: it is asked again until it is back. */
 async function watchToEnd(held: Held, watched: Watched): Promise<ContainerEnd> {
   let interrupted = watched.output === undefined;
-  while (!held.givenUp) {
+  while (!held.givenUp.aborted) {
     try {
       return await waitForEnd(held, watched, interrupted);
     } catch (error) {
       if (isUnknown(error)) return { kind: "unseen" };
+      if (held.givenUp.aborted) break;
       interrupted = true;
       await delay(RECONNECT_MS);
       held.engine = await reopen(held.engine);
@@ -108,10 +99,11 @@ async function reopen(engine: Engine): Promise<Engine> {
 async function waitForEnd(held: Held, watched: Watched, interrupted: boolean): Promise<ContainerEnd> {
   const { docker } = held.engine;
   const container = docker.getContainer(watched.name);
-  await untilOver(docker, watched);
+  await untilOver(docker, watched, held.givenUp);
   // Of a container that was removed under its eyes podman says 0 or nothing: the container itself must say it.
   const path = `/containers/${watched.name}/json`;
-  const facts = await answerText(docker, { method: "GET", path, signal: AbortSignal.timeout(ANSWER_MS) });
+  const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_MS), held.givenUp]);
+  const facts = await answerText(docker, { method: "GET", path, signal });
   const { State, HostConfig } = JSON.parse(facts) as Docker.ContainerInspectInfo;
   await finishOutput(docker, watched, interrupted);
   const end = containerEnd(State.ExitCode, {
@@ -121,7 +113,10 @@ async function waitForEnd(held: Held, watched: Watched, interrupted: boolean): P
     oomKillsBefore: watched.oomKillsBefore,
   });
   // What is over harms nobody, wherever it stays.
-  await container.remove({ force: true, v: true }).catch(() => undefined);
+  await isOver(
+    container.remove({ force: true, v: true }).catch(() => undefined),
+    REMOVE_MS,
+  );
   return end;
 }
 

@@ -17,22 +17,24 @@ interface Awaited {
 /**
  * Waits for a container's end. Asks again from time to time: an engine that was killed beside the container may leave a
  * question without an answer.
- * @throws an error with `statusCode` when the engine refuses, 404 when it knows no such container
+ * @param givenUp aborts when nobody waits any more
+ * @throws an error with `statusCode` when the engine refuses, 404 when it knows no such container; the reason of `givenUp`
  */
-export async function untilOver(docker: Docker, { name, output }: Awaited): Promise<void> {
+export async function untilOver(docker: Docker, { name, output }: Awaited, givenUp: AbortSignal): Promise<void> {
   const closed = new AbortController();
   const close = (): void => closed.abort();
   output?.then(close, close);
   for (;;) {
     const silent = AbortSignal.timeout(ANSWER_MS);
     const { aborted } = closed.signal;
-    const signal = aborted ? silent : AbortSignal.any([silent, closed.signal]);
+    const signal = AbortSignal.any(aborted ? [silent, givenUp] : [silent, givenUp, closed.signal]);
     try {
       await waitOnce(docker, name, aborted ? LOOK_OFTEN : LOOK_SELDOM, signal);
       return;
     } catch (error) {
       if (!signal.aborted) throw error;
     }
+    givenUp.throwIfAborted();
   }
 }
 

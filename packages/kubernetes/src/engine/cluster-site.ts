@@ -39,8 +39,8 @@ export interface OpenSite extends Required<ClusterSiteParts> {
 }
 
 /**
- * Opens a mirror of a backfill's Jobs for as long as the work takes, and ends what earlier rounds have left: nobody leads that
- * any more, and it would ask the source for more than it bears.
+ * Opens a mirror of a backfill's Jobs for as long as the work takes, and ends what earlier rounds have left, or backfills that it
+ * has replaced: nobody leads that any more, and it would ask the source for more than it bears.
  * @throws ClusterProblem when the cluster refuses
  */
 export async function inCluster(
@@ -63,7 +63,8 @@ export async function inCluster(
       onAway: ({ message }) => onCluster({ type: "away", cause: message }),
       onBack: () => onCluster({ type: "back" }),
     });
-    await endLeftovers(api, labels, { clock, times, onCluster });
+    for (const id of [ground.entry.id, ...(ground.entry.dropped ?? [])])
+      await endLeftovers(api, { [LABELS.backfill]: id }, { clock, times, onCluster });
     await work({ api, pod: parts.pod, onCluster, clock, times, mirror, labels });
   } catch (error) {
     throw clusterError(error, `${api.server}, namespace ${api.namespace}`);

@@ -43,13 +43,14 @@ export function sliceJobsSite(parts: ClusterSiteParts): BackfillSite {
     const problems = podProblems(ground.workflow, parts.pod);
     if (problems.length > 0) throw new ProblemError(problems);
     await inCluster(parts, ground, async (site) => {
-      const { workflow, lease, sight, parallel, records, folder, entry } = ground;
+      const { workflow, lease, sight, parallel, records, register, folder, entry } = ground;
       const crew = { lease, sight, index: 0, workers: 1, lanes: parallel };
       await work({
         ...ground,
         ...crew,
         ...sharesOf(workflow, { ...crew, records, folder, clock: site.clock }),
         round: entry.round,
+        isCurrent: () => register.isCurrent(entry),
         run: (slice, itsGround) => runSliceJob(site, ground, slice, itsGround),
         recall: () => undefined,
         random: Math.random,
