@@ -1,6 +1,6 @@
 import { formatProblem, parseLogLine } from "@collectro/contract";
 import type { Workflow } from "@collectro/crawler";
-import type { ClusterEvent, JobEnd } from "@collectro/kubernetes/engine";
+import type { ClusterEvent, JobEnd, PodTrouble } from "@collectro/kubernetes/engine";
 import colors from "picocolors";
 import { type ClusterTexts, clusterTexts } from "./cluster-texts.js";
 import { oneLine } from "./one-line.js";
@@ -20,7 +20,7 @@ function lineOf(event: ClusterEvent, texts: ClusterTexts): string {
     case "runs":
       return colors.dim(texts.runs(event.pod, event.node));
     case "trouble":
-      return colors.yellow(texts.trouble(oneLine(event.trouble.message)));
+      return colors.yellow(troubleLine(event.trouble, texts));
     case "away":
       return colors.yellow(texts.away(oneLine(event.cause)));
     case "back":
@@ -28,6 +28,13 @@ function lineOf(event: ClusterEvent, texts: ClusterTexts): string {
     default:
       return texts.deleting(event.job);
   }
+}
+
+const LOSSES: readonly PodTrouble["kind"][] = ["disrupted", "evicted", "deadline", "deleted", "memory", "crashed"];
+
+/** What was lost is not waited for. */
+function troubleLine({ kind, message }: PodTrouble, texts: ClusterTexts): string {
+  return LOSSES.includes(kind) ? texts.lost(oneLine(message)) : texts.trouble(oneLine(message));
 }
 
 /** Shows what a Job came to. With `--json` one JSON value. */

@@ -13,6 +13,7 @@ export interface ClusterTexts {
   job(name: string, namespace: string, isNew: boolean): string;
   runs(pod: string, node: string): string;
   trouble(message: string): string;
+  lost(message: string): string;
   away(cause: string): string;
   readonly back: string;
   deleting(job: string): string;
@@ -44,6 +45,7 @@ const en: ClusterTexts = {
     `Job ${name} in namespace ${namespace}${isNew ? "" : ", made before: taken up again"}`,
   runs: (pod, node) => `pod ${pod} runs${node && ` on ${node}`}`,
   trouble: (message) => `waiting: ${message}`,
+  lost: (message) => `a pod was lost: ${message}`,
   away: (cause) => `the API server does not answer (${cause}); the Job goes on`,
   back: "the API server answers again",
   deleting: (job) => `deleting Job ${job}; its pod has its time to end`,
@@ -75,6 +77,7 @@ const ja: ClusterTexts = {
     `Job ${name}（名前空間 ${namespace}${isNew ? "" : "、作成済みのものを引き継ぎます"}）`,
   runs: (pod, node) => `ポッド ${pod} が動作しています${node && `（${node}）`}`,
   trouble: (message) => `待機中: ${message}`,
+  lost: (message) => `ポッドが失われました: ${message}`,
   away: (cause) => `API サーバーが応答しません（${cause}）。Job は動作を続けます`,
   back: "API サーバーが再び応答しました",
   deleting: (job) => `Job ${job} を削除しています。ポッドには終了の猶予があります`,

@@ -7,3 +7,4 @@ export { ClusterProblem } from "./engine/problems.js";
 export { sliceJobsSite } from "./engine/slice-jobs-site.js";
 export { type WorkersSiteParts, workersSite } from "./engine/workers-site.js";
 export type { JobEnd } from "./follow/judge-job.js";
+export type { PodTrouble } from "./follow/pod-trouble.js";

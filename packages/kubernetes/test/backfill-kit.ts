@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BackfillOutcome, type BackfillRequest, backfill } from "@collectro/backfill";
+import type { Clock } from "@collectro/backfill/engine";
 import { openState, previewRows, type State, type Workflow } from "@collectro/crawler";
 import { startObjectStore } from "@collectro/object-store";
 import { onTestFinished, vi } from "vitest";
 import { openKubernetes } from "../src/api/client.js";
+import { wakefulClock } from "../src/api/clock.js";
 import type { ClusterSiteParts, SiteTimes } from "../src/engine/cluster-site.js";
 import type { ClusterEvent } from "../src/engine/crawl.js";
 import { TIMES } from "./crawl-kit.js";
@@ -15,6 +17,13 @@ export const WINDOW = { from: "2024-01-01", to: "2024-01-04" };
 
 /** Waits that are long in production. */
 export const SITE_TIMES: SiteTimes = { ...TIMES, lookMs: 200, restMs: 100 };
+
+/** The clock of a machine on which a minute lasts a second. */
+export const FAST: Clock = {
+  ...wakefulClock,
+  nowMs: () => wakefulClock.nowMs() * 60,
+  sleep: (ms, signal) => wakefulClock.sleep(ms / 60, signal),
+};
 
 /** A folder that is removed after the test. */
 export function tempDir(): string {

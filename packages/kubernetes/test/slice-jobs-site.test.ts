@@ -1,10 +1,10 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { V1Job, V1PodStatus } from "@kubernetes/client-node";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { sliceJobsSite } from "../src/engine/slice-jobs-site.js";
 import { isFinished } from "../src/follow/job-follower.js";
-import { commonGround, run, siteParts } from "./backfill-kit.js";
+import { commonGround, FAST, run, siteParts } from "./backfill-kit.js";
 import { lastWord, WORKFLOW } from "./crawl-kit.js";
 import { both, ended, PODS, REFUSALS, said } from "./fake-cluster/answers.js";
 import { type FakeCluster, fakeCluster } from "./fake-cluster/fake-cluster.js";
@@ -14,6 +14,12 @@ const LOADED = both("Succeeded", said(0, lastWord("loaded")), ended(0));
 function fromOf(job: V1Job): string {
   const external = job.spec?.template.spec?.containers.find(({ name }) => name === "external");
   return external?.env?.find(({ name }) => name === "FROM")?.value ?? "";
+}
+
+/** What its container may ask of the source, in requests a second. */
+function rateOf(job: V1Job): number {
+  const external = job.spec?.template.spec?.containers.find(({ name }) => name === "external");
+  return Number(external?.env?.find(({ name }) => name === "COLLECTRO_REQUESTS_PER_SECOND")?.value);
 }
 
 /**
@@ -95,6 +101,79 @@ describe("a backfill by one Job a slice", () => {
       values: { text: expect.stringContaining("EMPTY_WINDOW") },
     });
     expect([...cluster.days].sort().map((day) => day.slice(8))).toEqual(["01", "01", "02", "02", "03", "04"]);
+  });
+
+  it("tells of each day what its pods died of, and runs those anew with --resume", async () => {
+    const { state, endpoint } = await commonGround();
+    const killed = lastWord("lost").replace("RESULT_FAILURE", "NO_RESULT");
+    const deaths: Record<string, V1PodStatus> = {
+      "01": PODS.crawlerOutOfMemory,
+      "02": PODS.evicted,
+      "03": PODS.drained,
+      // The kernel killed the container; the crawler saw it end.
+      "04": both("Failed", said(3, killed), ended(137)),
+    };
+    let isMended = false;
+    const cluster = await clusterOf((day) => (isMended ? LOADED : (deaths[day.slice(8)] ?? LOADED)));
+    const site = sliceJobsSite(siteParts(cluster, endpoint));
+
+    const { days, exitCode } = await run(state, WORKFLOW, { site });
+
+    expect(exitCode).toBe(1);
+    expect(
+      days.map(({ lost, why }) => ({
+        lost,
+        why: why && `${why.code} ${"values" in why ? why.values["text"] : why.detail}`,
+      })),
+    ).toEqual([
+      { lost: true, why: "POD_OUT_OF_MEMORY the container crawler was killed for reaching its memory limit" },
+      { lost: true, why: expect.stringMatching(/^POD_LOST Usage of EmptyDir volume "shared" exceeds/) },
+      { lost: true, why: "POD_LOST EvictionByEvictionAPI: Eviction API: evicting" },
+      { lost: true, why: expect.stringMatching(/^POD_VERDICT NO_RESULT/) },
+    ]);
+    // Each was tried a second time.
+    expect(cluster.days).toHaveLength(8);
+    isMended = true;
+    expect(await run(state, WORKFLOW, { site, mode: "resume" })).toMatchObject({ exitCode: 0 });
+  });
+
+  it("divides the source's limit among the Jobs that are there; one that dies gives its share back", async () => {
+    const { state, endpoint } = await commonGround();
+    const cluster = await clusterOf((_, before) => (before === 0 ? PODS.evicted : LOADED), 3);
+    const rates: number[] = [];
+    cluster.store.changes.on("change", ({ type, kind }) => {
+      if (type !== "ADDED" || kind !== "jobs") return;
+      const living = cluster.store.all("jobs").filter((job) => !isFinished(job));
+      rates.push(living.reduce((sum, job) => sum + rateOf(job), 0));
+    });
+    const limits = { ...WORKFLOW.limits, requestsPerSecond: 6 };
+    const site = sliceJobsSite(siteParts(cluster, endpoint));
+    const window = { from: "2024-01-01", to: "2024-01-03" };
+
+    const outcome = await run(state, { ...WORKFLOW, limits }, { site, window, parallel: 3 });
+
+    expect(outcome).toMatchObject({ exitCode: 0, dayCounts: { loaded: 3 } });
+    expect(cluster.days).toHaveLength(6);
+    // All three at once, with all that the source bears, the second time as the first.
+    expect(rates).toEqual([2, 4, 6, 2, 4, 6]);
+  });
+
+  it("waits for an API server that is away, and asks for no Job twice", async () => {
+    const { state, endpoint } = await commonGround();
+    let isFirst = true;
+    const cluster: Awaited<ReturnType<typeof clusterOf>> = await clusterOf(() => {
+      if (isFirst) setImmediate(() => cluster.server.setAway(true));
+      isFirst = false;
+      return LOADED;
+    }, 2);
+    const site = sliceJobsSite({ ...siteParts(cluster, endpoint), clock: FAST });
+
+    const running = run(state, WORKFLOW, { site });
+    await vi.waitUntil(() => cluster.server.refused() > 3, { timeout: 20_000 });
+    cluster.server.setAway(false);
+
+    expect(await running).toMatchObject({ exitCode: 0, dayCounts: { loaded: 4 } });
+    expect([...cluster.days].sort()).toEqual(["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"]);
   });
 
   it("ends at the first pod that cannot start, since the others could not either, and can be gone on with", async () => {

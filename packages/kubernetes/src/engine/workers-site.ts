@@ -1,14 +1,13 @@
 import { type BackfillSite, type LedgerProgress, type SiteGround, watchLedger } from "@collectro/backfill/engine";
 import { type Problem, ProblemError } from "@collectro/contract";
-import type { V1Pod } from "@kubernetes/client-node";
 import { isOver, nextNews, patienceOf, removeJob } from "../follow/job-follower.js";
-import { creationTrouble, endTrouble, exitOf, type PodTrouble, startTrouble } from "../follow/pod-trouble.js";
 import { runName } from "../names.js";
 import { podProblems } from "../pod-problems.js";
 import { workerJobOf } from "../worker-job.js";
 import { type ClusterSiteParts, inCluster, type OpenSite } from "./cluster-site.js";
 import { placeJob } from "./place-job.js";
 import { ClusterProblem, troubleProblem } from "./problems.js";
+import { openCrew, type WorkerCrew } from "./worker-crew.js";
 
 /** A pod should last so long that its start is no matter, in seconds. */
 const POD_SECONDS = 120;
@@ -44,12 +43,17 @@ async function waves(site: OpenSite, ground: SiteGround, sliceSeconds: number | 
   const watch = watchLedger({ ledger, slices, round: entry.round, onEvent });
   const isStopped = (): boolean => signal.aborted || lease.lost.aborted;
   let before = await watch.look();
-  for (let wave = 1, stalls = 0; before.open > 0 && stalls < MAX_STALLS && !isStopped(); wave += 1) {
+  for (let wave = 1, stalls = 0; before.open > 0 && !isStopped(); wave += 1) {
     if (wave > 1) await site.clock.sleep(site.times.restMs, signal);
-    await runWave(site, ground, { wave, workers: workersFor(before.open, ground.parallel, sliceSeconds), watch });
+    const workers = workersFor(before.open, ground.parallel, sliceSeconds);
+    const failure = await runWave(site, ground, { wave, workers, watch });
     const after = await watch.look();
-    if (after.failed >= ground.maxFailed) return;
+    if (after.open === 0 || after.failed >= ground.maxFailed || isStopped()) return;
     stalls = after.open < before.open ? 0 : stalls + 1;
+    if (failure?.isFinal || stalls === MAX_STALLS) {
+      if (failure) throw new ClusterProblem(failure.problems);
+      return;
+    }
     before = after;
   }
 }
@@ -66,7 +70,18 @@ interface Wave {
   readonly watch: { look(): Promise<LedgerProgress> };
 }
 
-async function runWave(site: OpenSite, ground: SiteGround, { wave, workers, watch }: Wave): Promise<void> {
+/** Why the Job of a wave failed. */
+interface WaveFailure {
+  readonly problems: readonly Problem[];
+  /** The next one would come to the same. */
+  readonly isFinal: boolean;
+}
+
+async function runWave(
+  site: OpenSite,
+  ground: SiteGround,
+  { wave, workers, watch }: Wave,
+): Promise<WaveFailure | undefined> {
   const { api, mirror, clock, times, onCluster } = site;
   const { workflow, entry, maxFailed, lease, rehearse, signal } = ground;
   const owner = `${entry.id}-${entry.round}-${wave}`.toLowerCase();
@@ -85,23 +100,24 @@ async function runWave(site: OpenSite, ground: SiteGround, { wave, workers, watc
   mirror.expect(placed.job);
   onCluster({ type: "job", job, namespace: api.namespace, isNew: placed.isNew });
   const parts = { api, mirror, job, clock, times };
-  const crew = openCrew(site, job);
+  const crew = openCrew(site, job, workers);
   const patience = patienceOf(clock, times);
   let progress = await watch.look();
   let lookedMs = clock.nowMs();
   while (!isOver(mirror, job)) {
     crew.look();
-    const trouble = crew.hasRun()
-      ? undefined
-      : (crew.trouble() ?? creationTrouble(await api.warnings(job).catch(() => [])));
-    if (trouble) crew.tell(trouble, "");
-    const isStuck = patience.isOver(trouble);
-    if (lease.lost.aborted) return;
-    if (isStuck || signal.aborted || progress.failed >= maxFailed) {
+    const trouble = await crew.trouble();
+    if (trouble) crew.tell(trouble);
+    const isIdle = !crew.isRunning();
+    // Pods that wait for room harm nobody while others work, or when nothing is left for them.
+    const isStuck = patience.isOver(isIdle ? trouble : undefined);
+    if (lease.lost.aborted) return undefined;
+    const isDone = progress.failed >= maxFailed || (isIdle && progress.open === 0);
+    if (isStuck || signal.aborted || isDone) {
       onCluster({ type: "deleting", job });
       await removeJob(parts, crew.look);
-      if (isStuck && trouble) throw new ClusterProblem([troubleProblem(job, trouble)]);
-      return;
+      if (isStuck && !isDone && trouble) throw new ClusterProblem([troubleProblem(job, trouble)]);
+      return undefined;
     }
     await nextNews(parts);
     if (clock.nowMs() - lookedMs < times.lookMs) continue;
@@ -109,56 +125,19 @@ async function runWave(site: OpenSite, ground: SiteGround, { wave, workers, watc
     lookedMs = clock.nowMs();
   }
   crew.look();
-  const failure = failureOf(site, job, crew.lastWord());
-  if (failure && progress.open > 0) throw new ClusterProblem([failure]);
+  return failureOf(site, job, crew);
 }
 
-/** A Job that failed says why by the last word of its worker; one whose workers gave up one by one lets the next Job try. */
-function failureOf({ mirror }: OpenSite, job: string, word: string): Problem | undefined {
+/** A Job that failed says why by the last word of its worker. Where some workers were given up and others not, another Job may do. */
+function failureOf({ mirror }: OpenSite, job: string, crew: WorkerCrew): WaveFailure | undefined {
   const failed = mirror
     .job(job)
     ?.status?.conditions?.find(({ type, status }) => type === "Failed" && status === "True");
   if (!failed) return undefined;
+  const { word, problems } = crew.causes();
   const detail = [failed.reason, failed.message, word].filter(Boolean).join(": ");
-  return { code: "WORKER_FAILED", where: job, detail };
-}
-
-/** The pods of a Job of workers. */
-function openCrew({ mirror, onCluster }: OpenSite, job: string) {
-  const told = new Set<string>();
-  let hasRun = false;
-  let word = "";
-  const nameOf = ({ metadata }: V1Pod): string => metadata?.name ?? "";
-  function once(key: string, tell: () => void): void {
-    if (!told.has(key)) tell();
-    told.add(key);
-  }
-  function tell(trouble: PodTrouble, pod: string): void {
-    once(`${pod} ${trouble.kind}`, () => onCluster({ type: "trouble", job, trouble }));
-  }
   return {
-    tell,
-    hasRun: () => hasRun,
-    lastWord: () => word,
-    trouble: () =>
-      mirror
-        .podsOf(job)
-        .flatMap(({ pod, gone }) => (gone ? [] : (startTrouble(pod) ?? [])))
-        .at(0),
-    look(): void {
-      for (const { pod } of mirror.podsOf(job)) {
-        const name = nameOf(pod);
-        const exit = exitOf(pod, "crawler");
-        const trouble = endTrouble(pod) ?? (exit?.outOfMemory ? memoryTrouble : undefined);
-        if (trouble) tell(trouble, name);
-        if (exit && exit.code !== 0 && exit.message) word = exit.message;
-        if (pod.status?.phase === "Running" || exit) {
-          hasRun = true;
-          once(name, () => onCluster({ type: "runs", job, pod: name, node: pod.spec?.nodeName ?? "" }));
-        }
-      }
-    },
+    problems: [...problems, { code: "WORKER_FAILED", where: job, detail }],
+    isFinal: failed.reason !== "FailedIndexes",
   };
 }
-
-const memoryTrouble: PodTrouble = { kind: "memory", message: "a worker was killed for reaching its memory limit" };

@@ -58,6 +58,7 @@ export const TROUBLE_CODES: Readonly<Record<PodTrouble["kind"], ProblemCode>> = 
   deadline: "POD_LOST",
   deleted: "POD_LOST",
   memory: "POD_OUT_OF_MEMORY",
+  crashed: "WORKER_FAILED",
 };
 
 /**

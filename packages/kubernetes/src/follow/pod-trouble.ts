@@ -18,7 +18,9 @@ export interface PodTrouble {
     /** The Job is gone: somebody deleted it. */
     | "deleted"
     /** A container reached its memory limit. */
-    | "memory";
+    | "memory"
+    /** A worker of a backfill ended by itself before its work did. */
+    | "crashed";
   readonly message: string;
 }
 
