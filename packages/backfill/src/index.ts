@@ -1,13 +1,13 @@
+export { backfill } from "./backfill.js";
+export { BackfillInTheWay } from "./backfill-in-the-way.js";
 export {
   BACKFILL_EXIT,
   type BackfillEvent,
   type BackfillOutcome,
   type BackfillRequest,
-  backfill,
   DEFAULT_MAX_FAILED,
   DEFAULT_PARALLEL,
-} from "./backfill.js";
-export { BackfillInTheWay } from "./backfill-in-the-way.js";
+} from "./backfill-request.js";
 export { type Cause, formatCause } from "./cause.js";
 export type { Coverage, DayCoverage, DayState } from "./coverage.js";
 export type { Forecast } from "./forecast.js";

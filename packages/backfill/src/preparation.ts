@@ -1,5 +1,5 @@
 import type { RunWindow } from "@collectro/contract";
-import { type BackfillRequest, DEFAULT_PARALLEL } from "./backfill.js";
+import { type BackfillRequest, DEFAULT_PARALLEL } from "./backfill-request.js";
 import { type Forecast, forecast } from "./forecast.js";
 import { isSamePlan } from "./ledger/admission.js";
 import { openPlace } from "./ledger/place.js";
