@@ -23,6 +23,7 @@ export interface OperationTexts {
   severalRuns(given: string, ids: readonly string[]): string;
   readonly runHint: string;
   readonly notEnded: string;
+  readonly inCluster: string;
   readonly labels: Readonly<Record<"workflow" | "dates" | "started" | "ended" | "turn" | "objects" | "log", string>>;
   objects(count: number, bytes: string): string;
   lines(count: number): string;
@@ -61,6 +62,7 @@ const en: OperationTexts = {
   severalRuns: (given, ids) => `${given} may be ${ids.join(", ")}`,
   runHint: "give a run of `collectro runs`, the beginning or the end of one, or last",
   notEnded: "this run has not ended",
+  inCluster: "this run is a Job of a cluster",
   labels: {
     workflow: "workflow",
     dates: "dates",
@@ -107,6 +109,7 @@ const ja: OperationTexts = {
   severalRuns: (given, ids) => `${given} に当たる実行が複数あります: ${ids.join("、")}`,
   runHint: "collectro runs に出る実行の名前、その先頭か末尾、または last を指定してください",
   notEnded: "この実行はまだ終了していません",
+  inCluster: "この実行はクラスタの Job です",
   labels: {
     workflow: "ワークフロー",
     dates: "日付",

@@ -1,5 +1,5 @@
 import { formatGcsUri, type Problem, ProblemError } from "@collectro/contract";
-import { formatReason, type RunRecord, type State, type Workflow } from "@collectro/crawler";
+import { formatReason, jobLogCommand, type RunRecord, type State, type Workflow } from "@collectro/crawler";
 import colors from "picocolors";
 import { oneLine } from "./one-line.js";
 import type { OperationTexts } from "./operation-texts.js";
@@ -66,9 +66,11 @@ export function verdictOf({ verdict }: RunRecord, texts: OperationTexts): string
 export function runJson({ details, ...run }: RunRecord, { language }: Session): object {
   const told = run.reasons.map((reason) => formatReason(reason, language));
   const warned = run.warnings.map((warning) => formatReason(warning, language));
-  const { table, output } = details.workflow;
+  const { workflow, job } = details;
+  const { table, output } = workflow;
   return {
     ...run,
+    ...(job ? { job: { name: job.name, namespace: job.namespace, logCommand: jobLogCommand(job) } } : {}),
     table: table.name,
     output: formatGcsUri(output, "gs"),
     errors: run.verdict === "loaded" ? [] : told,

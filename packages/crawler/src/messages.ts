@@ -82,6 +82,15 @@ export const MESSAGES = {
 
   // In a cluster.
   POD_VERDICT: say("the crawler in the cluster: {text}", "クラスタ内のクローラー: {text}"),
+  POD_WAITS: say("the pod does not start: {cause}", "ポッドを起動できません: {cause}"),
+  POD_ENDED: say(
+    "the cluster tells of the pod: {cause} - see its events, put it right, then run it again",
+    "クラスタがポッドについて報告しています: {cause} - イベントを確認し、原因を取り除いてから再実行してください",
+  ),
+  VERDICT_UNREAD: say(
+    "rows may have been loaded: nobody read the verdict of the crawler in the cluster ({cause}) - look into the table or its ledger _collectro_loads before you run it again; with replace-window running it again is always right",
+    "クラスタ内のクローラーの判定を読み取れませんでした ({cause})。行が格納された可能性があります - 再実行の前にテーブルか台帳 _collectro_loads を確認してください。replace-window ならそのまま再実行できます",
+  ),
 
   // The objects.
   LOADPATH_MISSING: say(

@@ -29,8 +29,8 @@ export async function resumeRuns(request: ResumeRequest): Promise<CrawlOutcome[]
   for (const run of request.state.runs.unfinished()) {
     // Two crawlers that start at once see the same list: one of them gets the run.
     if (request.signal?.aborted) break;
-    const claimed =
-      isOwned(request.state, run) || mayLiveInPod(run) ? undefined : request.state.runs.claim(run, owner());
+    const isOthers = run.details.job !== undefined || isOwned(request.state, run) || mayLiveInPod(run);
+    const claimed = isOthers ? undefined : request.state.runs.claim(run, owner());
     if (claimed) outcomes.push(await resumeRun(request, claimed));
   }
   return outcomes;

@@ -8,3 +8,5 @@ export { sliceJobsSite } from "./engine/slice-jobs-site.js";
 export { type WorkersSiteParts, workersSite } from "./engine/workers-site.js";
 export type { JobEnd } from "./follow/judge-job.js";
 export type { PodTrouble } from "./follow/pod-trouble.js";
+export type { RecordJobsEvent } from "./record/job-entering.js";
+export { type RecordJobsParts, recordJobs } from "./record/record-jobs.js";

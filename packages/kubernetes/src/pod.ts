@@ -23,14 +23,13 @@ export function podOf(workflow: Workflow, window: RunWindow, options: PodOptions
   } satisfies V1Pod;
 }
 
+/** What every run's pod and Job has. */
+export const RUN_LABELS = { "app.kubernetes.io/name": "collectro", "app.kubernetes.io/component": "run" } as const;
+
 /** What its pod and its Job are found and read by. */
 export function marksOf(workflow: Workflow, window: RunWindow): Pick<V1ObjectMeta, "labels" | "annotations"> {
   return {
-    labels: {
-      "app.kubernetes.io/name": "collectro",
-      "app.kubernetes.io/component": "run",
-      "collectro/workflow": dnsLabel(workflow.name),
-    },
+    labels: { ...RUN_LABELS, "collectro/workflow": dnsLabel(workflow.name) },
     annotations: {
       "collectro/workflow": workflow.name,
       "collectro/from": window.from,

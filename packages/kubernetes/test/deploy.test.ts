@@ -3,7 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadWorkflow } from "@collectro/crawler";
-import type { V1CronJob, V1Deployment, V1PodSpec, V1RoleBinding } from "@kubernetes/client-node";
+import type {
+  V1CronJob,
+  V1Deployment,
+  V1NetworkPolicy,
+  V1PodSpec,
+  V1Role,
+  V1RoleBinding,
+} from "@kubernetes/client-node";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { parse } from "yaml";
 import { cronJobOf } from "../src/cron-job.js";
@@ -78,7 +85,7 @@ describe("deploy/", () => {
       one.kind === "RoleBinding" ? ((one as V1RoleBinding).subjects ?? []) : [],
     );
     const accounts = bound.map(({ name }) => name);
-    expect(accounts).toEqual(["collectro-launcher"]);
+    expect(accounts.toSorted()).toEqual(["collectro-console", "collectro-launcher"]);
     for (const pod of podsOf(manifests)) {
       expect(pod.automountServiceAccountToken).toBe(accounts.includes(pod.serviceAccountName ?? ""));
     }
@@ -97,6 +104,22 @@ describe("deploy/", () => {
     const options = { file: "sales.yaml", crawlerImage: "collectro", serviceAccount: "collectro-run" };
     expect(podProblems(workflow, {})).toEqual([]);
     expect(parse(readFileSync(join(EXAMPLE, "schedules/sales.yaml"), "utf8"))).toEqual(cronJobOf(workflow, options));
+  });
+
+  it("lets the console list and watch Jobs and pods, and do nothing else", (test) => {
+    const manifests = builtOrSkip(test, EXAMPLE);
+    const role = manifests.find(({ kind, metadata }) => kind === "Role" && metadata?.name === "collectro-console");
+    const verbs = ((role as V1Role).rules ?? []).map(({ resources, verbs: may }) => [...(resources ?? []), ...may]);
+    expect(verbs).toEqual([
+      ["jobs", "list", "watch"],
+      ["pods", "list", "watch"],
+    ]);
+    const console_ = manifests.find(({ kind }) => kind === "Deployment") as V1Deployment;
+    expect(podsOf([console_])[0]?.containers[0]?.args).toContain("--cluster");
+    const policies = manifests.filter(({ kind }) => kind === "NetworkPolicy") as V1NetworkPolicy[];
+    const egress = policies.find(({ spec }) => spec?.egress)?.spec;
+    expect(egress?.podSelector?.matchExpressions?.[0]?.values).toContain("console");
+    expect(egress?.egress?.flatMap(({ ports = [] }) => ports.map(({ port }) => port))).toContain(443);
   });
 
   it("explains each right that it gives", () => {

@@ -3,6 +3,7 @@ import { startConsole } from "@collectro/console";
 import { type ProblemCode, ProblemError } from "@collectro/contract";
 import colors from "picocolors";
 import { connectorCatalogue } from "../connector-catalogue.js";
+import { type ClusterRunsOptions, clusterRuns } from "../console/cluster-runs.js";
 import { readConsoleFile, takePlace, writeConsoleFile } from "../console/console-file.js";
 import { type ConsoleTexts, consoleTexts } from "../console/console-texts.js";
 import { operationTexts } from "../operation-texts.js";
@@ -12,7 +13,7 @@ import { stateOf } from "../state.js";
 import { onStop } from "../stop-signals.js";
 
 /** What `collectro console` takes. */
-export interface ConsoleVerbOptions {
+export interface ConsoleVerbOptions extends ClusterRunsOptions {
   readonly port: string;
   readonly host: string;
   readonly workflows: string;
@@ -30,6 +31,7 @@ export async function consoleVerb(session: Session, options: ConsoleVerbOptions)
   const texts = consoleTexts(session.language);
   const port = countOf("--port", options.port, operationTexts(session.language));
   const headerAuth = headerAuthOf(options, texts);
+  const enterRunsInto = await clusterRuns(session, options);
   const workflowsDir = resolve(options.workflows);
   await using state = stateOf(session);
   using place = takePlace(session.stateDir);
@@ -52,6 +54,7 @@ export async function consoleVerb(session: Session, options: ConsoleVerbOptions)
     allowedHosts: allowedHost,
     signal: stop.signal,
     ...(headerAuth ? { headerAuth } : {}),
+    ...(enterRunsInto ? { enterRuns: enterRunsInto(state) } : {}),
   }).catch((error: NodeJS.ErrnoException) => {
     throw whyNotStarted(error, options.port, texts);
   });

@@ -1,9 +1,9 @@
 import { createReadStream, existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseLogLine } from "@collectro/contract";
-import { LogTail, type State } from "@collectro/crawler";
+import { ProblemError, parseLogLine } from "@collectro/contract";
+import { type JobPlace, jobLogCommand, LogTail, type State } from "@collectro/crawler";
 import { showLogLine } from "../display.js";
-import { operationTexts } from "../operation-texts.js";
+import { type OperationTexts, operationTexts } from "../operation-texts.js";
 import { findRun } from "../runs-shown.js";
 import type { Session } from "../session.js";
 import { stateOf } from "../state.js";
@@ -21,12 +21,17 @@ export interface LogsOptions {
 /** `collectro logs RUN`: its log lines; with `--follow` until the run has ended. With `--json` the lines as they came. */
 export async function logs(session: Session, given: string, options: LogsOptions): Promise<number> {
   await using state = stateOf(session);
-  const { id } = findRun(state, given, operationTexts(session.language));
+  const { id, details } = findRun(state, given, operationTexts(session.language));
+  if (details.job) throw elsewhere(id, details.job, operationTexts(session.language));
   const print = printer(session, options);
   const { log } = state.folderOf(id);
   if (options.follow) await follow(state, id, log, print);
   else if (existsSync(log)) for await (const line of linesOf(log)) print(line);
   return 0;
+}
+
+function elsewhere(id: string, job: JobPlace, texts: OperationTexts): ProblemError {
+  return new ProblemError([{ code: "ARGUMENT_INVALID", where: id, detail: texts.inCluster, hint: jobLogCommand(job) }]);
 }
 
 /** The lines of a file, ended by a line feed and nothing else. */

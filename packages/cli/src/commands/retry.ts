@@ -17,6 +17,11 @@ export async function retry(session: Session, given: string): Promise<number> {
     const problem: Problem = { code: "RUN_BUSY", where: run.workflow, detail: `${run.id}: ${texts.notEnded}` };
     throw new ProblemError([problem]);
   }
+  // Here it would be run with what this machine may do.
+  if (run.details.job) {
+    const hint = `collectro crawl ${run.workflow} --from ${run.window.from} --to ${run.window.to} --on kubernetes`;
+    throw new ProblemError([{ code: "ARGUMENT_INVALID", where: run.id, detail: texts.inCluster, hint }]);
+  }
   const { window } = run;
   const { workflow, path } = await workflowOf(session, run);
   const there = path === undefined ? undefined : await consoleWith(session, path);

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { RunRecord, State } from "@collectro/crawler";
-import { type HostCounts, readHostCounts } from "@collectro/crawler";
+import { type HostCounts, jobLogCommand, type RunRecord, readHostCounts, type State } from "@collectro/crawler";
 import colors from "picocolors";
 import { operationTexts } from "../operation-texts.js";
 import { byteSize, dates, findRun, localTime, reasonLines, runJson, took, verdictOf } from "../runs-shown.js";
@@ -30,7 +29,8 @@ function told(session: Session, state: State, run: RunRecord, host: HostCounts |
   const { counts, turn, endedAt } = run;
   const { read, encoded = 0, stored = 0 } = host ?? {};
   const before = read === undefined ? "" : session.texts.hostCounts(read, encoded, stored);
-  const { name: table } = run.details.workflow.table;
+  const { workflow, job } = run.details;
+  const { name: table } = workflow.table;
   const facts: [string, string][] = [
     [labels.workflow, run.workflow],
     [labels.dates, dates(run)],
@@ -38,14 +38,14 @@ function told(session: Session, state: State, run: RunRecord, host: HostCounts |
     [labels.started, localTime(run.startedAt)],
     ...(endedAt ? [[labels.ended, `${localTime(endedAt)}  ${took(run)}`] as [string, string]] : []),
     [labels.objects, texts.objects(counts.objects, byteSize(counts.bytes))],
-    [labels.log, texts.lines(lineCount(state.folderOf(run.id).log))],
+    [labels.log, job ? jobLogCommand(job) : texts.lines(lineCount(state.folderOf(run.id).log))],
   ];
   return [
     `${colors.bold(run.id)}  ${verdictOf(run, texts)}`,
     ...reasonLines(run, session).map((line) => `  ${line}`),
     ...facts.map(([label, fact]) => `  ${colors.dim(`${label}:`)} ${fact}`),
     `  ${before}${session.texts.crawlCounts(counts.objects, counts.rowsValidated, counts.rowsLoaded, table)}`,
-    colors.dim(session.texts.storedIn(state.folderOf(run.id).dir)),
+    ...(job ? [] : [colors.dim(session.texts.storedIn(state.folderOf(run.id).dir))]),
   ];
 }
 

@@ -1,6 +1,17 @@
 import type { Language } from "@collectro/contract";
 
-type Option = "port" | "host" | "workflows" | "readOnly" | "noSchedules" | "allowedHost" | "authHeader" | "authUser";
+type Option =
+  | "port"
+  | "host"
+  | "workflows"
+  | "readOnly"
+  | "noSchedules"
+  | "cluster"
+  | "namespace"
+  | "context"
+  | "allowedHost"
+  | "authHeader"
+  | "authUser";
 
 /** What `console` says. */
 export interface ConsoleTexts {
@@ -13,6 +24,9 @@ export interface ConsoleTexts {
   readonly exposed: string;
   readonly stopped: string;
   readonly bothOrNone: string;
+  readonly onlyWithCluster: string;
+  cluster(namespace: string, server: string): string;
+  readonly clusterBack: string;
   portTaken(port: string): string;
   badPort(port: string): string;
   runs(url: string): string;
@@ -32,6 +46,9 @@ const en: ConsoleTexts = {
     workflows: "folder of the workflow files",
     readOnly: "refuse everything that would start, stop or change something",
     noSchedules: "do not run the workflows' schedules",
+    cluster: "also show the runs that are Jobs of a cluster; it is only looked at",
+    namespace: "with --cluster: where (default: that of the context)",
+    context: "with --cluster: the context of the kubeconfig (default: its current one; in a pod, its own cluster)",
     allowedHost: "name under which it is reached besides, for instance behind a proxy; may be repeated",
     authHeader: "trust this header of a proxy in place of the token; needs --auth-user",
     authUser: "user that the header may name; may be repeated",
@@ -42,6 +59,9 @@ const en: ConsoleTexts = {
   exposed: "it is reachable from other machines, and its connections are not encrypted: put a proxy with TLS in front",
   stopped: "stopped",
   bothOrNone: "--auth-header and --auth-user are given together",
+  onlyWithCluster: "only --cluster takes it",
+  cluster: (namespace, server) => `with the runs of namespace ${namespace} at ${server}`,
+  clusterBack: "the API server answers again",
   portTaken: (port) => `${port} is another program's; choose another one`,
   badPort: (port) => `${port} is no port; give one from 0 (any free one) to 65535`,
   runs: (url) => `one runs at ${url}`,
@@ -61,6 +81,9 @@ const ja: ConsoleTexts = {
     workflows: "ワークフローファイルのフォルダ",
     readOnly: "開始・停止・変更をすべて拒否します",
     noSchedules: "ワークフローのスケジュールを実行しません",
+    cluster: "クラスタの Job である実行も表示します（参照のみ）",
+    namespace: "--cluster と併用: 名前空間（既定: コンテキストのもの）",
+    context: "--cluster と併用: kubeconfig のコンテキスト（既定: 現在のもの。ポッド内ではそのクラスタ）",
     allowedHost: "プロキシ経由などで使うその他の名前（繰り返し可）",
     authHeader: "トークンの代わりに、プロキシが付けるこのヘッダーを信頼します（--auth-user が必要）",
     authUser: "ヘッダーで許可するユーザー（繰り返し可）",
@@ -71,6 +94,9 @@ const ja: ConsoleTexts = {
   exposed: "他のマシンからアクセスできますが、通信は暗号化されません。TLS 対応のプロキシを前に置いてください",
   stopped: "停止しました",
   bothOrNone: "--auth-header と --auth-user は両方指定してください",
+  onlyWithCluster: "--cluster と併せて指定してください",
+  cluster: (namespace, server) => `${server} の名前空間 ${namespace} の実行も表示します`,
+  clusterBack: "API サーバーの応答が戻りました",
   portTaken: (port) => `${port} は別のプログラムが使用中です。別のポートを指定してください`,
   badPort: (port) => `${port} はポート番号ではありません。0（空いている番号）から 65535 で指定してください`,
   runs: (url) => `${url} で動作しています`,

@@ -79,6 +79,18 @@ export interface RunDetail extends RunSummary {
   /** In the order of the way of the data; a count that is not known is absent. */
   readonly stages: readonly RunStage[];
   readonly logLines: number;
+  /** It is a Job of a cluster: its log and its objects are there, not here. */
+  readonly job?: RunJob;
+}
+
+/** Where a run is that is a Job. */
+export interface RunJob {
+  readonly name: string;
+  readonly namespace: string;
+  /** Shows its log as long as the cluster has its pod. */
+  readonly logCommand: string;
+  /** It has ended, and the verdict is not its crawler's: `lost` then means that rows may have been loaded. */
+  readonly isUnread: boolean;
 }
 
 /** How many rows (objects for `listed`) have come so far; `read`, `encoded` and `stored` are the container's own words. */

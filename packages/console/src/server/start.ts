@@ -46,6 +46,11 @@ export interface ConsoleOptions {
   readonly language?: Language;
   /** Follow schedules. Default true, unless `readOnly`. */
   readonly schedules?: boolean;
+  /**
+   * Enters runs that go on elsewhere into the record, until the signal aborts, and says to every page what keeps it from that.
+   * They are shown like any other.
+   */
+  readonly enterRuns?: (signal: AbortSignal, fault: (error: unknown) => void) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -117,6 +122,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     feed.follow(ending.signal, fault),
     followFolder(workflowsDir, () => hub.publish("workflows", () => ({})), ending.signal),
     ...(context.schedules ? [followSchedules(context, language)] : []),
+    ...(options.enterRuns ? [options.enterRuns(ending.signal, fault)] : []),
   ];
   if (!readOnly) keeper.resume(language);
 

@@ -18,21 +18,32 @@ const INDEXES = `
   ${LIST_INDEX};
   CREATE INDEX IF NOT EXISTS runs_window ON runs (workflow, window_from)`;
 
+/** A run that some crawler of this state folder is to end; of Jobs the cluster says what may run beside them. */
+export const IS_OPEN_HERE = "phase <> 'ended' AND json_extract(details, '$.job') IS NULL";
+
 /** Of one workflow and window, one run at a time. */
-const ONE_AT_A_TIME = `CREATE UNIQUE INDEX IF NOT EXISTS runs_open ON runs (workflow, window_from, window_to)
-  WHERE phase <> 'ended'`;
+const ONE_AT_A_TIME = `DROP INDEX IF EXISTS runs_open;
+  CREATE UNIQUE INDEX IF NOT EXISTS runs_open_here ON runs (workflow, window_from, window_to) WHERE ${IS_OPEN_HERE}`;
 
 /** Inserts a run that is new. */
 export const INSERT = `INSERT INTO runs VALUES
   (:id, :workflow, :from, :to, :startedAt, :endedAt, :phase, :verdict, :exitCode, :reasons, :warnings,
    :objects, :bytes, :rowsValidated, :rowsLoaded, :details, :turn)`;
 
-/** Writes a run as it stands now. One that was stopped gives its turn of the schedule back in the same stroke. */
-export const SAVE = `${INSERT} ON CONFLICT (id) DO UPDATE SET
-  turn = CASE WHEN excluded.phase = 'ended' AND excluded.exit_code = ${CRAWL_EXIT.stopped} THEN NULL ELSE turn END,
+const CHANGES = `
   ended_at = excluded.ended_at, phase = excluded.phase, verdict = excluded.verdict, exit_code = excluded.exit_code,
   reasons = excluded.reasons, warnings = excluded.warnings, objects = excluded.objects, bytes = excluded.bytes,
   rows_validated = excluded.rows_validated, rows_loaded = excluded.rows_loaded, details = excluded.details`;
+
+/** Writes a run as it stands now. One that was stopped gives its turn of the schedule back in the same stroke. */
+export const SAVE = `${INSERT} ON CONFLICT (id) DO UPDATE SET
+  turn = CASE WHEN excluded.phase = 'ended' AND excluded.exit_code = ${CRAWL_EXIT.stopped} THEN NULL ELSE turn END,
+  ${CHANGES}`;
+
+/** Writes a run as a cluster tells it. Nothing is written over what its own crawler has said. */
+export const ENTER = `${INSERT} ON CONFLICT (id) DO UPDATE SET ${CHANGES}
+  WHERE NOT json_extract(runs.details, '$.job.isSaid')
+    AND (runs.phase <> 'ended' OR json_extract(excluded.details, '$.job.isSaid'))`;
 
 /** Makes the table, or brings one of an earlier version up to date. */
 export function prepareTable(database: DatabaseSync): void {

@@ -6,9 +6,10 @@ import type { ContainerIdentity } from "../launch/launcher.js";
 import type { LoadFence } from "../load-fence.js";
 import type { Reason } from "../reason.js";
 import type { Workflow } from "../workflow/workflow.js";
+import type { JobPlace } from "./job-place.js";
 import { RunObjects } from "./run-objects.js";
 import { RunQueries } from "./run-queries.js";
-import { INSERT, prepareTable, SAVE, toParameters, toRecord } from "./runs-table.js";
+import { ENTER, INSERT, IS_OPEN_HERE, prepareTable, SAVE, toParameters, toRecord } from "./runs-table.js";
 import { ScheduleMarks } from "./schedule-marks.js";
 
 /** SQLITE_CONSTRAINT_UNIQUE. */
@@ -55,6 +56,8 @@ export interface RunDetails {
   readonly fence?: LoadFence;
   /** What the container was told as its storage; absent = Google. */
   readonly store?: StoreAddress;
+  /** It is a Job of a cluster: nobody here works on it, and the record repeats what the cluster tells. */
+  readonly job?: JobPlace;
   /** The crawler at work. */
   readonly owner: { readonly pid: number; readonly startedAt: string };
 }
@@ -130,7 +133,7 @@ export class RunStore {
     const row = this.#database
       .prepare(
         `SELECT * FROM runs WHERE workflow = :workflow
-           AND (turn = :turn OR (window_from = :from AND window_to = :to AND phase <> 'ended')) LIMIT 1`,
+           AND (turn = :turn OR (window_from = :from AND window_to = :to AND ${IS_OPEN_HERE})) LIMIT 1`,
       )
       .get({ workflow, from: window.from, to: window.to, turn: turn ?? null });
     return row && toRecord(row);
@@ -139,6 +142,22 @@ export class RunStore {
   /** Writes a record, whole. */
   save(run: RunRecord): void {
     this.#database.prepare(SAVE).run(toParameters(run));
+  }
+
+  /**
+   * Enters a run as a cluster tells it, however often: what its own crawler has said is never written over, and a run that has
+   * ended only by that.
+   */
+  enter(run: RunRecord): void {
+    const statement = this.#database.prepare(ENTER);
+    try {
+      statement.run(toParameters(run));
+    } catch (error) {
+      if (run.turn === undefined || (error as { errcode?: number }).errcode !== UNIQUE_VIOLATED) throw error;
+      // Another run has that turn: this one is entered all the same.
+      const { turn: _, ...rest } = run;
+      statement.run(toParameters(rest));
+    }
   }
 
   /** One run; undefined when there is none of that id. */

@@ -27,6 +27,14 @@ export function verdictOf(message: string | undefined): CrawlerVerdict | undefin
 function isVerdict(said: unknown): said is CrawlerVerdict {
   if (typeof said !== "object" || said === null) return false;
   const { verdict, exitCode, runId, counts, reasons } = said as Partial<Record<keyof CrawlerVerdict, unknown>>;
-  if (typeof runId !== "string" || typeof counts !== "object" || !Array.isArray(reasons)) return false;
+  if (typeof runId !== "string" || !areCounts(counts) || !Array.isArray(reasons)) return false;
+  if (!reasons.every((text) => typeof text === "string")) return false;
   return VERDICTS.includes(verdict) && (verdict === "loaded") === (exitCode === CRAWL_EXIT.loaded);
+}
+
+const COUNTS = ["objects", "bytes", "rowsValidated", "rowsLoaded"] as const satisfies (keyof RunCounts)[];
+
+function areCounts(counts: unknown): counts is RunCounts {
+  if (typeof counts !== "object" || counts === null) return false;
+  return COUNTS.every((name) => Number.isSafeInteger((counts as Partial<RunCounts>)[name]));
 }

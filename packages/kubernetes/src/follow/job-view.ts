@@ -1,12 +1,9 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { FollowParts } from "./job-follower.js";
 import { type JobEnd, judgeJob } from "./judge-job.js";
+import { CRAWLER, seenOf } from "./known-job.js";
 import { followLog } from "./log-follower.js";
-import { endTrouble, exitOf, hasRun, isOver, type PodTrouble, startTrouble } from "./pod-trouble.js";
-
-/** Names of the two containers of a run's pod. */
-const CRAWLER = "crawler";
-const EXTERNAL = "external";
+import { endTrouble, hasRun, isOver, type PodTrouble, startTrouble } from "./pod-trouble.js";
 
 /** What can be seen of the pods of one Job, and what has been. */
 export interface JobView {
@@ -29,7 +26,6 @@ export function openView(parts: FollowParts): JobView {
   const logs = new Map<string, Promise<void>>();
   const told = new Set<string>();
   const living = (): V1Pod | undefined => mirror.podsOf(job).findLast(({ gone }) => !gone)?.pod;
-  const last = (): V1Pod | undefined => mirror.podsOf(job).at(-1)?.pod;
 
   function follow(pod: V1Pod, name: string): Promise<void> {
     const hasEnded = (): boolean => {
@@ -76,37 +72,12 @@ export function openView(parts: FollowParts): JobView {
     async end({ stopped, trouble: given }) {
       await settled();
       await Promise.race([Promise.all(logs.values()), clock.sleep(times.deleteMs, closing.signal)]);
-      const pod = last();
-      const [crawler, external] = [exitOf(pod, CRAWLER), exitOf(pod, EXTERNAL)];
-      const trouble = given ?? (pod && (endTrouble(pod) ?? startTrouble(pod))) ?? goneTrouble(parts, stopped);
-      const failure = failureOf(parts);
-      return judgeJob({
-        job,
-        started: logs.size > 0 || (!pod && hadPods(parts)),
-        stopped,
-        ...(crawler ? { crawler } : {}),
-        ...(external ? { external } : {}),
-        ...(trouble ? { trouble } : {}),
-        ...(failure === undefined ? {} : { failure }),
-      });
+      const known = mirror.jobs().find((seen) => seen.job.metadata?.name === job);
+      const { trouble: seen, ...rest } = seenOf({ name: job, pods: mirror.podsOf(job), ...known });
+      const isAsked = stopped && seen?.kind === "deleted";
+      const trouble = given ?? (isAsked ? undefined : seen);
+      return judgeJob({ ...rest, started: rest.started || logs.size > 0, stopped, ...(trouble ? { trouble } : {}) });
     },
     close: () => closing.abort(),
   };
-}
-
-/** Whether the Job counts pods that nobody saw. */
-function hadPods({ mirror, job }: FollowParts): boolean {
-  const { succeeded = 0, failed = 0, conditions = [] } = mirror.job(job)?.status ?? {};
-  return succeeded + failed > 0 || conditions.some(({ type, status }) => type === "Complete" && status === "True");
-}
-
-function goneTrouble({ mirror, job }: FollowParts, stopped: boolean): PodTrouble | undefined {
-  return mirror.job(job) || stopped ? undefined : { kind: "deleted", message: "somebody deleted the Job" };
-}
-
-function failureOf({ mirror, job }: FollowParts): string | undefined {
-  const failed = mirror
-    .job(job)
-    ?.status?.conditions?.find(({ type, status }) => type === "Failed" && status === "True");
-  return failed && [failed.reason, failed.message].filter(Boolean).join(": ");
 }

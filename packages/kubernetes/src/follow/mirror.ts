@@ -1,15 +1,27 @@
 import type { Clock } from "@collectro/backfill/engine";
 import type { V1Job, V1Pod } from "@kubernetes/client-node";
-import { ApiRefusal, isPassing, type Kinds, type KubernetesApi } from "../api/kubernetes-api.js";
+import { ApiRefusal, type Change, isPassing, type Kinds, type KubernetesApi } from "../api/kubernetes-api.js";
 import { API_WAITS, backoff } from "./backoff.js";
 
 /** A silence of the API server shorter than this is nobody's business. */
 const TELL_AFTER_MS = 5_000;
 
-/** A pod as the cluster last told it. `gone`: it has been deleted since. */
-export interface SeenPod {
-  readonly pod: V1Pod;
+/** How far an object is known. */
+interface Sight {
+  /** It has been deleted since. */
   readonly gone: boolean;
+  /** Nobody told of its deletion: it was not there any more after a silence, in which it may have changed as well. */
+  readonly unseen: boolean;
+}
+
+/** A pod as the cluster last told it. */
+export interface SeenPod extends Sight {
+  readonly pod: V1Pod;
+}
+
+/** A Job as the cluster last told it. */
+export interface SeenJob extends Sight {
+  readonly job: V1Job;
 }
 
 /** Jobs and their pods as the cluster last told them. */
@@ -17,6 +29,10 @@ export interface Mirror {
   job(name: string): V1Job | undefined;
   /** The pods of a Job, the oldest first, those with it that are gone: their last state says how they ended. */
   podsOf(job: string): readonly SeenPod[];
+  /** All Jobs that are known, in no order, with those that are gone and not forgotten yet. */
+  jobs(): readonly SeenJob[];
+  /** Their pods, likewise, the oldest first. */
+  pods(): readonly SeenPod[];
   /** Takes in a Job that was made just now: the watch tells it in its own time, and until then it is not gone. */
   expect(job: V1Job): void;
   /** Drops what is known of a Job and its pods. */
@@ -41,9 +57,8 @@ export interface MirrorParts {
   readonly onBack: () => void;
 }
 
-interface Seen<T> {
+interface Seen<T> extends Sight {
   readonly object: T;
-  readonly gone: boolean;
 }
 
 /**
@@ -73,20 +88,22 @@ export async function openMirror(parts: MirrorParts): Promise<Mirror> {
     return listed.promise;
   };
   await Promise.all([keepKind("jobs", jobs), keepKind("pods", pods)]);
+  const podsWhere = (isWanted: (pod: V1Pod) => boolean): SeenPod[] =>
+    [...pods.values()]
+      .filter(({ object }) => isWanted(object))
+      .map(({ object: pod, ...sight }) => ({ pod, ...sight }))
+      .sort((one, other) => bornMs(one.pod) - bornMs(other.pod));
   return {
     job(name) {
       const seen = jobs.get(name);
       return seen?.gone ? undefined : seen?.object;
     },
-    podsOf(job) {
-      const own = [...pods.values()].filter(({ object }) => jobOf(object) === job);
-      return own
-        .map(({ object: pod, gone }) => ({ pod, gone }))
-        .sort((one, other) => bornMs(one.pod) - bornMs(other.pod));
-    },
+    podsOf: (job) => podsWhere((pod) => jobOf(pod) === job),
+    jobs: () => [...jobs.values()].map(({ object: job, ...sight }) => ({ job, ...sight })),
+    pods: () => podsWhere(() => true),
     expect(job) {
       const name = nameOf(job);
-      if (!jobs.has(name)) jobs.set(name, { object: job, gone: false });
+      if (!jobs.has(name)) jobs.set(name, { object: job, ...SEEN });
     },
     forget(job) {
       jobs.delete(job);
@@ -96,6 +113,8 @@ export async function openMirror(parts: MirrorParts): Promise<Mirror> {
     failed: failed.signal,
   };
 }
+
+const SEEN: Sight = { gone: false, unseen: false };
 
 async function keep<K extends keyof Kinds>(
   { api, labels, clock, signal }: MirrorParts,
@@ -110,14 +129,14 @@ async function keep<K extends keyof Kinds>(
     try {
       if (version === undefined) {
         const listing = await api.list(kind, labels);
-        for (const [name, { object }] of into) into.set(name, { object, gone: true });
-        for (const object of listing.items) into.set(nameOf(object), { object, gone: false });
+        for (const [name, seen] of into) if (!seen.gone) into.set(name, { ...seen, gone: true, unseen: true });
+        for (const object of listing.items) into.set(nameOf(object), { object, ...SEEN });
         version = listing.resourceVersion;
         onChange();
       }
       const startedMs = clock.nowMs();
-      const take = (change: Seen<Kinds[K]>): void => {
-        into.set(nameOf(change.object), change);
+      const take = (change: Change<Kinds[K]>): void => {
+        into.set(nameOf(change.object), { ...change, unseen: false });
         waits.reset();
         onChange();
       };
@@ -161,7 +180,7 @@ function nameOf({ metadata }: V1Job | V1Pod): string {
 }
 
 /** The Job that a pod belongs to; servers before 1.27 know only the second label. */
-function jobOf({ metadata }: V1Pod): string | undefined {
+export function jobOf({ metadata }: V1Pod): string | undefined {
   return metadata?.labels?.["batch.kubernetes.io/job-name"] ?? metadata?.labels?.["job-name"];
 }
 

@@ -86,6 +86,8 @@ export interface ContainerExit {
   readonly outOfMemory: boolean;
   /** What it left with the kubelet. */
   readonly message?: string;
+  /** A list gives dates, a watch the texts of dates. */
+  readonly at?: Date | string;
 }
 
 /** The end of a container of a pod. */
@@ -93,8 +95,13 @@ export function exitOf(pod: V1Pod | undefined, container: string): ContainerExit
   const { terminated } = statusOf(pod, container)?.state ?? {};
   // The kubelet's word for a container that was not there when it looked again: its end was not seen.
   if (!terminated || terminated.reason === "ContainerStatusUnknown") return undefined;
-  const { exitCode: code, reason, message } = terminated;
-  return { code, outOfMemory: reason === "OOMKilled", ...(message === undefined ? {} : { message }) };
+  const { exitCode: code, reason, message, finishedAt: at } = terminated;
+  return {
+    code,
+    outOfMemory: reason === "OOMKilled",
+    ...(message === undefined ? {} : { message }),
+    ...(at ? { at } : {}),
+  };
 }
 
 /** Whether no more will be heard of a container of a pod, whether its end was seen or not. */

@@ -56,8 +56,9 @@ export function registerRunRoutes(app: FastifyInstance, context: ConsoleContext)
   );
 
   app.post<ById>("/api/runs/:id/retry", async (request, reply): Promise<Started> => {
-    const { id, workflow: name, window, phase } = entryOf(context, request.params.id);
+    const { id, workflow: name, window, phase, details } = runOf(context, request.params.id);
     if (phase !== "ended") throw failure("RUN_BUSY", name, `${id} has not ended`);
+    if (details.job) throw failure("CONFLICT", id, "this run is a Job of a cluster, and is run again there");
     const { workflow } = await workflowNamed(context, name);
     reply.code(201);
     return { run: await context.keeper.start(workflow, window, languageOf(request)) };

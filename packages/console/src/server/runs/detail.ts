@@ -1,6 +1,6 @@
 import { formatGcsUri, type Language } from "@collectro/contract";
-import type { RunRecord } from "@collectro/crawler";
-import type { RunDetail } from "../../api/index.js";
+import { type JobPlace, jobLogCommand, type RunRecord } from "@collectro/crawler";
+import type { RunDetail, RunJob } from "../../api/index.js";
 import type { ConsoleContext } from "../context.js";
 import { notFound } from "../problems.js";
 import { stagesOf } from "./stages.js";
@@ -11,7 +11,8 @@ export async function toDetail(context: ConsoleContext, run: RunRecord, language
   const { state, keeper, live, logs } = context;
   const entry = state.runs.queries.entry(run.id);
   if (!entry) throw notFound(run.id, "no run of that name");
-  const { table, output, bigquery } = run.details.workflow;
+  const { workflow, job } = run.details;
+  const { table, output, bigquery } = workflow;
   const { workflows } = await context.workflows();
   const log = await logs.open(run.id, run.phase === "ended");
   return {
@@ -23,9 +24,16 @@ export async function toDetail(context: ConsoleContext, run: RunRecord, language
     output: formatGcsUri(output, "gs"),
     mode: table.mode,
     warehouse: bigquery ? "bigquery" : "embedded",
-    retryable: workflows.some(({ workflow }) => workflow.name === run.workflow),
+    // It would be run on this machine, with what this machine may do.
+    retryable: !job && workflows.some((other) => other.workflow.name === run.workflow),
     stoppable: !context.readOnly && keeper.runs(run.id),
     stages: await stagesOf(entry, live),
     logLines: log.lines,
+    ...(job ? { job: toJob(job, run) } : {}),
   };
+}
+
+function toJob(job: JobPlace, { phase }: RunRecord): RunJob {
+  const { name, namespace, isSaid } = job;
+  return { name, namespace, logCommand: jobLogCommand(job), isUnread: phase === "ended" && !isSaid };
 }

@@ -23,6 +23,11 @@ export function Facts({ run }: { readonly run: RunDetail }) {
       <Fact title={t.output}>
         <code>{run.output}</code>
       </Fact>
+      {run.job && (
+        <Fact title={t.job}>
+          <code>{run.job.name}</code> <span className="muted">{t.inNamespace(run.job.namespace)}</span>
+        </Fact>
+      )}
       <Fact title={t.id}>
         <code>{run.id}</code>
       </Fact>

@@ -27,7 +27,7 @@ export default function ObjectsPanel({ run }: { readonly run: RunDetail }) {
   if (objects.data.length === 0) {
     return (
       <EmptyState icon="workflows" title={t.noObjects}>
-        {t.noObjectsHint}
+        {run.job ? t.objectsInCluster : t.noObjectsHint}
       </EmptyState>
     );
   }

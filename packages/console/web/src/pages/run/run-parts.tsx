@@ -4,6 +4,7 @@ import { Loading } from "../../components/loading.js";
 import { Tabs } from "../../components/tabs.js";
 import { useFormats, useTexts } from "../../i18n/language.js";
 import { useAddress } from "../../use-address.js";
+import { ClusterLog } from "./cluster-log.js";
 import { LogPanel } from "./log/log-panel.js";
 import { runTexts } from "./texts.js";
 
@@ -45,7 +46,7 @@ export function RunParts({ run }: { readonly run: RunDetail }) {
       onChange={(tab) => change({ tab: tab === "log" ? undefined : tab }, { replace: true })}
     >
       <Suspense fallback={<Loading />}>
-        <Panel run={run} />
+        {current === "log" && run.job ? <ClusterLog job={run.job} /> : <Panel run={run} />}
       </Suspense>
     </Tabs>
   );

@@ -29,7 +29,7 @@ export function VerdictPanel({ run }: { readonly run: RunDetail }) {
       {(run.verdict === "failed" || run.verdict === "lost") && (
         <>
           <ErrorLines run={run} />
-          <p className="verdict-next">{t.next[run.verdict]}</p>
+          <p className="verdict-next">{t.next[isUnread(run) ? "unread" : run.verdict]}</p>
         </>
       )}
       {run.warningTexts.length > 0 && (
@@ -78,7 +78,13 @@ function useVerdictWords(run: RunDetail): string {
   const t = useTexts(runTexts);
   const formats = useFormats();
   if (run.verdict === "open") return t.verdict[run.phase];
+  if (isUnread(run)) return t.verdict.unread;
   if (run.verdict !== "loaded") return t.verdict[run.verdict];
   const { rowsLoaded } = run.counts;
   return rowsLoaded === 0 ? t.verdict.loadedNone(run.table) : t.verdict.loaded(formats.number(rowsLoaded), run.table);
+}
+
+/** Nobody knows whether it has loaded; of any other run that is lost it is known that it has not. */
+function isUnread({ verdict, job }: RunDetail): boolean {
+  return verdict === "lost" && job?.isUnread === true;
 }
