@@ -156,6 +156,7 @@ describe("a crawl that cannot start", () => {
     ["no dates", [], /^WINDOW_MISSING.*pass --from and --to, or set FROM and TO/],
     ["--attach without a folder", [...DATES, "--attach"], /--attach needs the shared folder/],
     ["a folder without --attach", [...DATES, "--shared-dir=."], /only --attach takes it/],
+    ["half a claim", [...DATES, "--attach", "--shared-dir=data", "--fence=a"], /--fence-generation/],
     [
       "a shared folder that is none",
       [...DATES, "--attach", "--shared-dir=data/rows.csv"],

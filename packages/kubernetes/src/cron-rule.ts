@@ -2,8 +2,8 @@ import { nextTurns, type PlacedProblem, type Schedule } from "@collectro/crawler
 import { type PodTexts, podTextsIn } from "./texts.js";
 import { clockChanges } from "./zone-changes.js";
 
-/** How far ahead the changes of a clock are looked for: every one of a year comes in it. */
-const DAYS_AHEAD = 400;
+/** How far ahead the changes of a clock are looked for: a change on a Sunday comes on each of its dates in so many years. */
+const DAYS_AHEAD = 12 * 366;
 
 const PART = /^(?:\*(?:\/\d+)?|\d+-\d+(?:\/\d+)?|\d+|[a-z]{3}(?:-[a-z]{3})?)$/i;
 

@@ -7,14 +7,16 @@ export const SCHEDULED_JOB = "COLLECTRO_SCHEDULED_JOB";
 const MINUTE_MS = 60_000;
 /** Minutes since 1970 have eight digits from 1989 to 2160. */
 const NAME = /-([1-9][0-9]{7})$/;
+/** No CronJob of ours was there before. A date at the end of a name that somebody chose would be a time of 2008. */
+const FIRST_MS = Date.UTC(2020);
 
 /**
  * When a Job of a CronJob was due: its controller names it `<cronjob>-<minutes since 1970>`. That is the time of the
  * schedule, however late the pod is. Undefined for any other name.
  */
 export function scheduledTime(jobName: string): Date | undefined {
-  const minutes = NAME.exec(jobName)?.[1];
-  return minutes === undefined ? undefined : new Date(Number(minutes) * MINUTE_MS);
+  const ms = Number(NAME.exec(jobName)?.[1] ?? 0) * MINUTE_MS;
+  return ms < FIRST_MS ? undefined : new Date(ms);
 }
 
 /**

@@ -1,5 +1,8 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** No clock is changed twice in so many days. */
+const STEP_DAYS = 7;
+const STEP_MS = STEP_DAYS * DAY_MS;
 
 /** A time at which the clock of a zone is put forward or back. Walls are times of the clock, written as if they were UTC. */
 export interface ClockChange {
@@ -14,23 +17,23 @@ export interface ClockChange {
 export function clockChanges(timeZone: string, after: Date, days: number): ClockChange[] {
   const offset = offsetOf(timeZone);
   const changes: ClockChange[] = [];
-  for (let day = 0; day < days; day++) {
+  for (let day = 0; day < days; day += STEP_DAYS) {
     const start = after.getTime() + day * DAY_MS;
-    if (offset(start) !== offset(start + DAY_MS)) changes.push(changeIn(offset, start));
+    if (offset(start) !== offset(start + STEP_MS)) changes.push(changeIn(offset, start));
   }
   return changes;
 }
 
-/** The change within a day, to the minute. */
-function changeIn(offset: (ms: number) => number, dayStart: number): ClockChange {
-  let [before, after] = [dayStart, dayStart + DAY_MS];
+/** The change within a step, to the minute. */
+function changeIn(offset: (ms: number) => number, start: number): ClockChange {
+  let [before, after] = [start, start + STEP_MS];
   while (after - before > 60_000) {
     const middle = before + Math.round((after - before) / 120_000) * 60_000;
-    if (offset(middle) === offset(dayStart)) before = middle;
+    if (offset(middle) === offset(start)) before = middle;
     else after = middle;
   }
   const at = Math.floor(after / 60_000) * 60_000;
-  const walls = [offset(dayStart), offset(after)].map((ms) => at + ms).sort((a, b) => a - b);
+  const walls = [offset(start), offset(after)].map((ms) => at + ms).sort((a, b) => a - b);
   const [wallStart = at, wallEnd = at] = walls;
   return { at: new Date(at), wallStart: new Date(wallStart), wallEnd: new Date(wallEnd) };
 }

@@ -65,6 +65,42 @@ describe("an API server", () => {
     expect(cluster.store.all("jobs")).toHaveLength(1);
   });
 
+  it.each([
+    ["a pod", false],
+    ["a pod with its Job", true],
+  ])("that was away while %s did its work and went leaves its verdict unknown", async (_, withJob) => {
+    const cluster = await fakeCluster({
+      created: (job) => void cluster.addPod(job.metadata?.name ?? "", { phase: "Pending" }),
+    });
+    const crawled = crawl(cluster);
+    await expect.poll(() => cluster.server.watching()).toBe(2);
+    cluster.server.setAway(true);
+    const [pod] = cluster.store.all("pods").map(({ metadata }) => metadata?.name ?? "");
+    cluster.setPod(pod ?? "", LOADED);
+    cluster.finish(JOB, "Complete");
+    cluster.removePod(pod ?? "");
+    if (withJob) cluster.store.remove("jobs", JOB);
+    cluster.store.compact();
+    cluster.server.setAway(false);
+
+    const end = await crawled;
+    expect(end).toMatchObject({ kind: "unknown", exitCode: 5 });
+    expect(end.problems.at(-1)?.code).toBe("VERDICT_UNREAD");
+  });
+
+  it("that does not answer to a creation is asked whether it made the Job when the run is stopped", async () => {
+    const stop = new AbortController();
+    const cluster = await fakeCluster({ created: () => stop.abort() });
+    cluster.server.strike(POST, "reply lost");
+
+    expect(await crawl(cluster, { signal: stop.signal })).toMatchObject({
+      kind: "nothing",
+      exitCode: 4,
+      stopped: true,
+    });
+    expect(cluster.store.all("jobs")).toEqual([]);
+  });
+
   it("that ends watches, sends bookmarks and forgets old versions is followed all the same", async () => {
     const cluster = await fakeCluster({
       created: (job) => void cluster.addPod(job.metadata?.name ?? "", both("Pending", running, running)),

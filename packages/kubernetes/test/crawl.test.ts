@@ -84,6 +84,8 @@ describe("a verdict", () => {
   it.each<[string, V1PodStatus]>([
     ["the crawler left none", both("Succeeded", ended(0), ended(0))],
     ["the crawler's exit code says another thing", both("Failed", said(137, lastWord("loaded")), ended(0))],
+    ["the crawler broke behind its word", both("Failed", said(1, lastWord("loaded")), ended(0))],
+    ["the crawler broke, and nobody knows where", both("Failed", ended(1), ended(0))],
     ["it contradicts itself", both("Succeeded", said(0, lastWord("failed", 0)), ended(0))],
     ["it is cut", both("Succeeded", said(0, lastWord("loaded").slice(0, -9)), ended(0))],
     ["the crawler's end was not seen", PODS.nodeGone],
@@ -92,6 +94,24 @@ describe("a verdict", () => {
 
     expect(end).toMatchObject({ kind: "unknown", exitCode: 5 });
     expect(end.problems.at(-1)).toMatchObject({ code: "VERDICT_UNREAD", where: JOB });
+  });
+
+  it("is unknown, and so told to whoever would start the run again, when the crawler was killed at the stop", async () => {
+    const stop = new AbortController();
+    const cluster = await fakeCluster({
+      created: (job) => void cluster.addPod(job.metadata?.name ?? "", PODS.running),
+      deleted(job) {
+        const [pod] = cluster.store.all("pods").map(({ metadata }) => metadata?.name ?? "");
+        cluster.logs.end(pod ?? "", "crawler");
+        cluster.setPod(pod ?? "", both("Failed", ended(137), ended(137)));
+        cluster.removePod(pod ?? "");
+        cluster.store.remove("jobs", job);
+      },
+    });
+
+    const end = await crawl(cluster, { signal: stop.signal, onEvent: ({ type }) => type === "runs" && stop.abort() });
+
+    expect(end).toMatchObject({ kind: "unknown", exitCode: 5, stopped: true });
   });
 
   it("is unknown, never loaded, when nobody saw the pod of a complete Job", async () => {
@@ -175,6 +195,26 @@ describe("a pod that is taken away", () => {
     });
 
     expect(await crawl(cluster)).toMatchObject({ kind: "said", exitCode: 0, problems: [] });
+  });
+
+  it.each<[string, V1PodStatus, object]>([
+    ["is unknown where the first may have loaded", PODS.drained, { kind: "unknown", exitCode: 5 }],
+    ["is unknown where the first has loaded", { ...PODS.drained, ...LOADED }, { kind: "unknown", exitCode: 5 }],
+    [
+      "has failed where the first has loaded nothing",
+      { ...PODS.drained, ...both("Failed", said(4, lastWord("failed", 4)), ended(143)) },
+      { kind: "said", exitCode: 1 },
+    ],
+  ])("and replaced in vain %s", async (_, status, expected) => {
+    const cluster = await fakeCluster({
+      created(job) {
+        const first = cluster.addPod(job.metadata?.name ?? "", PODS.running);
+        cluster.setPod(first, status);
+        play(cluster, [], both("Failed", said(1, lastWord("failed")), ended(1)));
+      },
+    });
+
+    expect(await crawl(cluster)).toMatchObject(expected);
   });
 
   it.each<[string, V1PodStatus]>([

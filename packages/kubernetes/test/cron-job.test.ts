@@ -88,6 +88,13 @@ describe("a schedule that a CronJob cannot express", () => {
     expect(problem).toContain(hours);
   });
 
+  it.each([
+    ["on a day of the month that is a Sunday of March years later", "30 2 10 * *", "2030-03-10"],
+    ["on a day of the year that is a Sunday of November years later", "30 1 4 11 *", "2029-11-04"],
+  ])("is one within such an hour %s", (_, cron, day) => {
+    expect(told({ cron, timeZone: "America/New_York" })).toContain(`on ${day}`);
+  });
+
   it("is none at other hours, or on other days", () => {
     expect(told({ cron: "30 5 * * *", timeZone: "America/New_York" })).toBe("");
     expect(told({ cron: "30 2 * * 1-5", timeZone: "America/New_York" })).toBe("");

@@ -119,6 +119,13 @@ describe("a workflow that cannot run in a pod", () => {
     ["a command", { runnable: { kind: "command", command: ["./x"] } } as const, ["command"]],
     ["a password in a variable", { env: { DB_PASSWORD: "hunter2" } }, ["env", "DB_PASSWORD"]],
     ["a token in a param", { args: ["--param", "token=abcd"] }, ["args", "1"]],
+    ["a key of AWS", { env: { AWS_SECRET_ACCESS_KEY: "abcd" } }, ["env", "AWS_SECRET_ACCESS_KEY"]],
+    ["a short word for a password", { env: { DB_PASS: "hunter2" } }, ["env", "DB_PASS"]],
+    ["a password in an address", { env: { DATABASE_URL: "postgres://u:hunter2@db/x" } }, ["env", "DATABASE_URL"]],
+    ["a password in an address of a param", { args: ["--param", "url=https://u:p@a.example"] }, ["args", "1"]],
+    ["a password behind its option", { args: ["--db-password", "hunter2"] }, ["args", "1"]],
+    ["a token in params as JSON", { args: ["--params", '{"rows":{"token":"abcd"}}'] }, ["args", "1"]],
+    ["a token in params as JSON, in one word", { args: ['--params={"token":"abcd"}'] }, ["args", "0"]],
     ["the bucket local", { output: { bucket: "local", object: "x/" } }, ["output"]],
     ["a file of notify", { notify: { webhook: "file:/etc/hook" } }, ["notify", "webhook"]],
   ])("is refused for %s", (_, changes, path) => {
@@ -138,8 +145,19 @@ describe("a workflow that cannot run in a pod", () => {
       "--param=tokenUrl=https://a.example",
       "--param=rowKey=id",
       "--param=token=env:T",
+      "--params",
+      '{"token":"sm://projects/p/secrets/s/versions/1","keys":["id"],"url":"https://a.example/x@y"}',
+      "--token",
+      "env:T",
+      "--password-file",
+      "/run/secret",
+      "--compass",
+      "north",
+      "--token",
+      "--verbose",
     ];
-    expect(podProblems(podWorkflow({ args, env: { AUTH_MODE: "basic" } }), {})).toEqual([]);
+    const env = { AUTH_MODE: "basic", PRIMARY_KEY: "id", COMPASS: "north", BYPASS: "1" };
+    expect(podProblems(podWorkflow({ args, env }), {})).toEqual([]);
   });
 
   it("is told everything at once", () => {

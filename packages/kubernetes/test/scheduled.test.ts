@@ -45,6 +45,11 @@ describe("the scheduled time", () => {
     expect(scheduledTurn(summer, jobName("sales", at)).window).toEqual({ from: day, to: day });
   });
 
+  it("is none in a name that somebody ended with a date: those are minutes of 2008", () => {
+    const hourly: Schedule = { ...DAILY, cron: "* * * * *" };
+    expect(() => scheduledTurn(hourly, "sales-20261130")).toThrow('"sales-20261130" is no name that a CronJob gives');
+  });
+
   it("is refused when the schedule was changed since", () => {
     const refused = () => scheduledTurn(DAILY, jobName("sales", "2024-09-23T21:00:00Z"));
     expect(refused).toThrow("no turn at 2024-09-23T21:00:00.000Z");

@@ -89,7 +89,7 @@ describe("a backfill by one Job a slice", () => {
       if (day.endsWith("02") && before === 0) return PODS.nodeGone;
       if (day.endsWith("03"))
         return both("Failed", said(1, lastWord("failed").replace("RESULT_FAILURE", "EMPTY_WINDOW")), ended(0));
-      return day.endsWith("04") ? both("Failed", ended(1), ended(1)) : LOADED;
+      return day.endsWith("04") ? both("Failed", ended(2), ended(1)) : LOADED;
     });
 
     const { days, exitCode } = await run(state, WORKFLOW, { site: sliceJobsSite(siteParts(cluster, endpoint)) });
@@ -174,6 +174,20 @@ describe("a backfill by one Job a slice", () => {
 
     expect(await running).toMatchObject({ exitCode: 0, dayCounts: { loaded: 4 } });
     expect([...cluster.days].sort()).toEqual(["2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04"]);
+  });
+
+  it("runs a slice no more than twice whose pod is evicted each time, though its crawler says that it was stopped", async () => {
+    const { state, endpoint } = await commonGround();
+    const stopped = both("Failed", said(4, lastWord("failed", 4)), ended(143), { reason: "Evicted", message: "disk" });
+    const cluster = await clusterOf((day, before) => (day.endsWith("01") && before < 5 ? stopped : LOADED));
+
+    const { days, exitCode } = await run(state, WORKFLOW, { site: sliceJobsSite(siteParts(cluster, endpoint)) });
+
+    expect(cluster.days.filter((day) => day.endsWith("01"))).toHaveLength(2);
+    expect({ exitCode, first: days[0] }).toMatchObject({
+      exitCode: 1,
+      first: { state: "failed", why: { code: "POD_LOST" } },
+    });
   });
 
   it("ends at the first pod that cannot start, since the others could not either, and can be gone on with", async () => {

@@ -1,3 +1,4 @@
+import { ProblemError } from "@collectro/contract";
 import {
   CRAWL_EXIT,
   type CrawlOutcome,
@@ -33,17 +34,22 @@ export interface CrawlOptions extends AttachOptions {
 /** `collectro crawl WORKFLOW`: exit code 0 loaded, 1 failed, 2 bad workflow, 3 lost, 4 stopped, 5 warehouse. */
 export async function crawlVerb(session: Session, name: string, options: CrawlOptions): Promise<number> {
   const attach = attachTarget(options, session.texts);
+  const fence = fenceOf(options);
   const path = isInVariable(name) ? name : workflowPath(name, session.texts);
   const workflow = isInVariable(name) ? await workflowInVariable(name, session) : await loadWorkflow(path);
   const window = windowOf(options, process.env, session.texts);
   await using state = stateOf(session);
   const there = attach || isInVariable(name) ? undefined : await consoleWith(session, path);
   if (there) return await crawlThere(session, state, there, { workflow, window });
-  return await runCrawl(session, state, { workflow, window, ...(attach ? { attach } : {}), ...fenceOf(options) });
+  return await runCrawl(session, state, { workflow, window, ...(attach ? { attach } : {}), ...fence });
 }
 
+/** Half of a claim would be none, and load whoever has the slice. */
 function fenceOf({ fence: mark, fenceGeneration: generation }: CrawlOptions): Pick<CrawlRequest, "fence"> {
-  return mark === undefined || generation === undefined ? {} : { fence: { mark, generation } };
+  if (mark !== undefined && generation !== undefined) return { fence: { mark, generation } };
+  if (mark === undefined && generation === undefined) return {};
+  const detail = "--fence and --fence-generation go together";
+  throw new ProblemError([{ code: "ARGUMENT_INVALID", where: "--fence", detail }]);
 }
 
 /** Takes up what was interrupted, then runs a workflow and shows it. Resolves to the exit code. */

@@ -11,7 +11,7 @@ import { jobOf } from "../job.js";
 import { dnsLabel, runName } from "../names.js";
 import type { PodOptions } from "../pod-options.js";
 import { LABELS, selector } from "./labels.js";
-import { placeJob } from "./place-job.js";
+import { type Placed, patiently, placeJob } from "./place-job.js";
 import { ClusterProblem, clusterError } from "./problems.js";
 
 /** A run in a cluster. */
@@ -48,11 +48,14 @@ export async function crawlOnKubernetes(request: ClusterCrawl): Promise<JobEnd> 
   const times = { ...DEFAULT_FOLLOW_TIMES, ...request.times };
   const labels = { "collectro/workflow": dnsLabel(workflow.name), [LABELS.from]: window.from, [LABELS.to]: window.to };
   const owner = request.owner ?? randomBytes(8).toString("hex");
-  const make = (attempt: number) =>
-    jobOf(workflow, window, { ...request.pod, name: runName(workflow.name, `${window.from}-${window.to}-${attempt}`) });
-  const placed = await placeJob(api, { labels, owner, make }, clock, times, signal).catch((error: unknown) => {
-    if (signal.aborted) return undefined;
-    throw clusterError(error, `${api.server}, namespace ${api.namespace}`);
+  let asked: string | undefined;
+  const make = (attempt: number) => {
+    asked = runName(workflow.name, `${window.from}-${window.to}-${attempt}`);
+    return jobOf(workflow, window, { ...request.pod, name: asked });
+  };
+  const placed = await placeJob(api, { labels, owner, make }, clock, times, signal).catch(async (error: unknown) => {
+    if (!signal.aborted) throw clusterError(error, `${api.server}, namespace ${api.namespace}`);
+    return asked === undefined ? undefined : await madeUnheard(request, asked, owner, clock, times);
   });
   if (!placed) return STOPPED_BEFORE;
   if ("other" in placed) throw busy(workflow, window, placed.other.metadata?.name ?? "");
@@ -78,7 +81,23 @@ export async function crawlOnKubernetes(request: ClusterCrawl): Promise<JobEnd> 
   }
 }
 
-/** Stopped while the API server was asked for the Job: none is known to be there. */
+/** The Job that was asked for when the run was stopped, if the server made it, and only its answer got lost. */
+async function madeUnheard(
+  { api }: ClusterCrawl,
+  name: string,
+  owner: string,
+  clock: Clock,
+  { firstMs }: FollowTimes,
+): Promise<Placed | undefined> {
+  try {
+    const job = await patiently(() => api.readJob(name), clock, firstMs, new AbortController().signal);
+    return job?.metadata?.labels?.[LABELS.owner] === owner ? { job, isNew: true } : undefined;
+  } catch (error) {
+    throw outOfSight(error, name, api);
+  }
+}
+
+/** Stopped before the API server made the Job: none is there. */
 const STOPPED_BEFORE: JobEnd = {
   job: "",
   kind: "nothing",

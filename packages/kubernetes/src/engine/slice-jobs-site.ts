@@ -107,13 +107,23 @@ function fenced(job: V1Job, { mark, generation }: RunGround["fence"]): V1Job {
 }
 
 function sliceRunOf({ kind, verdict, exitCode, problems, stopped, again }: JobEnd, seconds: number): SliceRun {
-  if (exitCode === CRAWL_EXIT.stopped || (stopped && exitCode !== CRAWL_EXIT.loaded)) return { again: false };
-  if (kind === "said" && verdict) return ended(verdict, seconds, problems[0]);
+  if ((stopped && exitCode !== CRAWL_EXIT.loaded) || isTaken(verdict)) return { again: false };
+  // Not by us: its pod was taken away. That may happen at each attempt, and so counts as one.
+  const cutOff = exitCode === CRAWL_EXIT.stopped;
+  if (kind === "said" && verdict) {
+    const run = ended(verdict, seconds, problems[0]);
+    return { ...run, again: cutOff || run.again };
+  }
   const [why] = problems;
   const lost = kind === "unknown" || exitCode === CRAWL_EXIT.lost;
   const end = { verdict: lost ? "lost" : "failed", rows: 0, bytes: 0, seconds } as const;
   // Whatever became of the rows: under the same claim they are loaded once.
-  return { end: { ...end, ...(why ? { why: shortened(why) } : {}) }, again: again || lost };
+  return { end: { ...end, ...(why ? { why: shortened(why) } : {}) }, again: again || lost || cutOff };
+}
+
+/** Whether the crawler found that its slice is somebody else's. */
+function isTaken(verdict: CrawlerVerdict | undefined): boolean {
+  return verdict?.reasons.some((reason) => reason.startsWith("SLICE_TAKEN:")) ?? false;
 }
 
 function ended({ verdict, runId, counts, reasons }: CrawlerVerdict, seconds: number, problem?: Problem): SliceRun {

@@ -8,6 +8,8 @@ export interface JobSeen {
   readonly job: string;
   /** Whether the crawler ran in any pod of it, as far as anybody knows. */
   readonly started: boolean;
+  /** A pod before the last one may have loaded: its end was not seen, or says so. */
+  readonly inDoubt: boolean;
   /** Of the last pod. */
   readonly crawler?: ContainerExit;
   readonly external?: ContainerExit;
@@ -38,13 +40,20 @@ export interface JobEnd {
   readonly again: boolean;
 }
 
-/** Exit codes of a crawler that say by themselves that nothing was loaded. */
-const NOTHING_LOADED: readonly number[] = [
-  CRAWL_EXIT.failed,
-  CRAWL_EXIT.badWorkflow,
-  CRAWL_EXIT.lost,
-  CRAWL_EXIT.stopped,
-];
+/**
+ * Exit codes of a crawler that say by themselves that nothing was loaded. A crawler that breaks, be it behind its load, ends with
+ * that of `failed`.
+ */
+const NOTHING_LOADED: readonly number[] = [CRAWL_EXIT.badWorkflow, CRAWL_EXIT.lost, CRAWL_EXIT.stopped];
+
+/** Whether the end of a crawler says for certain that it has loaded nothing; without one, or with half of one, it does not. */
+export function hasLoadedNothing(crawler: ContainerExit | undefined): boolean {
+  if (!crawler) return false;
+  const verdict = verdictOf(crawler.message);
+  return verdict
+    ? verdict.verdict !== "loaded" && verdict.exitCode === crawler.code
+    : NOTHING_LOADED.includes(crawler.code);
+}
 
 /** The problem that a trouble is. */
 export const TROUBLE_CODES: Readonly<Record<PodTrouble["kind"], ProblemCode>> = {
@@ -65,11 +74,11 @@ export const TROUBLE_CODES: Readonly<Record<PodTrouble["kind"], ProblemCode>> = 
  * Judges a Job. `loaded` takes both: the crawler's own exit code 0 and its verdict, read. The Job's status proves nothing.
  */
 export function judgeJob(seen: JobSeen): JobEnd {
-  const { job, crawler, stopped } = seen;
+  const { job, crawler, stopped, inDoubt } = seen;
   const verdict = verdictOf(crawler?.message);
   const problems = [...memoryProblems(seen), ...troubleProblems(seen)];
   const common = { job, problems, stopped, again: !stopped && isOutside(seen) };
-  if (verdict && verdict.exitCode === crawler?.code) {
+  if (verdict && verdict.exitCode === crawler?.code && (verdict.verdict === "loaded" || !inDoubt)) {
     return {
       ...common,
       kind: "said",
@@ -78,16 +87,16 @@ export function judgeJob(seen: JobSeen): JobEnd {
       again: common.again && verdict.exitCode !== 0,
     };
   }
-  if (!seen.started) {
+  if (!seen.started && !inDoubt) {
     const exitCode = stopped ? CRAWL_EXIT.stopped : CRAWL_EXIT.failed;
     return { ...common, kind: "nothing", exitCode, problems: orElse(problems, "POD_LOST", seen) };
   }
-  if (crawler && NOTHING_LOADED.includes(crawler.code)) {
+  if (crawler && hasLoadedNothing(crawler) && !inDoubt) {
     return { ...common, kind: "nothing", exitCode: crawler.code, problems: orElse(problems, "POD_LOST", seen) };
   }
   const unread: Problem = { code: "VERDICT_UNREAD", where: job, detail: endOf(seen) };
-  const exitCode = stopped ? CRAWL_EXIT.stopped : CRAWL_EXIT.warehouse;
-  return { ...common, kind: "unknown", exitCode, problems: [...problems, unread], again: false };
+  // Also when it was stopped: a launcher that ends with `stopped` is started again, and would load a second time.
+  return { ...common, kind: "unknown", exitCode: CRAWL_EXIT.warehouse, problems: [...problems, unread], again: false };
 }
 
 /** The crawler names the other's end only as a run without an answer: why it was killed, the cluster alone knows. */
@@ -114,12 +123,12 @@ function orElse(problems: readonly Problem[], code: ProblemCode, seen: JobSeen):
   return problems.length > 0 || seen.stopped ? problems : [{ code, where: seen.job, detail: endOf(seen) }];
 }
 
-function endOf({ crawler, failure, stopped }: JobSeen): string {
+function endOf({ crawler, failure, stopped, inDoubt }: JobSeen): string {
   const code = crawler ? `the crawler ended with exit code ${crawler.code}` : "the end of the crawler was not seen";
   const why = stopped
     ? ", the Job was deleted by request"
     : failure === undefined
       ? ""
       : `, the Job failed: ${failure}`;
-  return `${code}${why}`;
+  return `${code}${why}${inDoubt ? ", an earlier pod of it may have loaded" : ""}`;
 }

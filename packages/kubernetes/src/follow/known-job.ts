@@ -1,5 +1,5 @@
 import type { V1Job } from "@kubernetes/client-node";
-import type { JobSeen } from "./judge-job.js";
+import { hasLoadedNothing, type JobSeen } from "./judge-job.js";
 import type { SeenJob, SeenPod } from "./mirror.js";
 import { endTrouble, exitOf, hasRun, type PodTrouble, startTrouble } from "./pod-trouble.js";
 
@@ -14,7 +14,7 @@ export interface KnownJob extends Partial<SeenJob> {
   readonly pods: readonly SeenPod[];
 }
 
-/** What can be judged of it. The last pod counts: one before it was taken away, and its work is done again. */
+/** What can be judged of it. The last pod counts: one before it was taken away, and its work is done again; but it may have loaded. */
 export function seenOf({ name, job, gone = true, unseen = true, pods }: KnownJob): Omit<JobSeen, "stopped"> {
   const last = pods.at(-1);
   const [crawler, external] = [exitOf(last?.pod, CRAWLER), exitOf(last?.pod, EXTERNAL)];
@@ -25,9 +25,13 @@ export function seenOf({ name, job, gone = true, unseen = true, pods }: KnownJob
     (last && (endTrouble(last.pod) ?? (last.unseen ? undefined : startTrouble(last.pod)))) ??
     (gone && !unseen && !isEnded ? DELETED : undefined);
   const failure = failureOf(job);
+  const inDoubt = pods
+    .slice(0, -1)
+    .some((one) => (one.unseen || hasRun(one.pod, CRAWLER)) && !hasLoadedNothing(exitOf(one.pod, CRAWLER)));
   const mayHaveRun = last ? last.unseen : hadPods(job) || (gone && unseen);
   return {
     job: name,
+    inDoubt,
     started: mayHaveRun || pods.some(({ pod }) => hasRun(pod, CRAWLER)),
     ...(crawler && !isAnothers ? { crawler } : {}),
     ...(external ? { external } : {}),

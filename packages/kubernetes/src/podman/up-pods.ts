@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { owner, ownerLives } from "@collectro/crawler";
@@ -14,11 +14,22 @@ export function ownerText(): string {
   return `${pid}-${startedAt || "0"}`;
 }
 
-/** Writes down what is about to be played, before it is: the file is what finds the pod again. Its variables are for nobody else to read. */
+/**
+ * Writes down what is about to be played, before it is: the file is what finds the pod again. Others read it at any time, and so it
+ * is there whole or not at all. Its variables are for nobody else to read.
+ * @throws Error when there is one of that name
+ */
 export function keepManifest(dir: string, pod: V1Pod): string {
   mkdirSync(dir, { recursive: true });
   const file = join(dir, `${nameOf(pod)}${SUFFIX}`);
-  writeFileSync(file, JSON.stringify(pod, undefined, 2), { mode: 0o600, flag: "wx", flush: true });
+  const next = `${file}.${process.pid}`;
+  writeFileSync(next, JSON.stringify(pod, undefined, 2), { mode: 0o600, flush: true });
+  try {
+    // A link, unlike a rename, leaves what is there.
+    linkSync(next, file);
+  } finally {
+    rmSync(next);
+  }
   return file;
 }
 
@@ -74,8 +85,11 @@ export async function sweepPods(dir: string): Promise<number> {
   let found = 0;
   for (const name of filesIn(dir)) {
     const file = join(dir, name);
-    if (isPlayed(file)) continue;
-    await stopPod(readManifest(file));
+    const pod = findManifest(file);
+    // Its writer was killed half-way, before the pod was up.
+    if (!pod) rmSync(file, { force: true });
+    if (!pod || isPlayed(pod)) continue;
+    await stopPod(pod);
     await takeDown(file);
     found += 1;
   }
@@ -90,14 +104,22 @@ function filesIn(dir: string): string[] {
   }
 }
 
-function isPlayed(file: string): boolean {
-  const pod = readManifest(file);
+function isPlayed(pod: V1Pod): boolean {
   const [pid = "", startedAt = ""] = (pod.metadata?.labels?.[OWNER_LABEL] ?? "").split("-");
   return ownerLives({ pid: Number(pid), startedAt });
 }
 
 function readManifest(file: string): V1Pod {
   return JSON.parse(readFileSync(file, "utf8")) as V1Pod;
+}
+
+function findManifest(file: string): V1Pod | undefined {
+  try {
+    return readManifest(file);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function nameOf({ metadata }: V1Pod): string {

@@ -61,7 +61,7 @@ export async function fakeCluster(hands: Hands = {}) {
         cluster.setPod(name, {
           phase: "Failed",
           containerStatuses: [
-            { name: "crawler", image: "", imageID: "", ready: false, restartCount: 0, state: ended(143) },
+            { name: "crawler", image: "", imageID: "", ready: false, restartCount: 0, state: ended(4) },
           ],
         });
       cluster.removePod(name);
