@@ -74,6 +74,8 @@ it("collectro console --cluster shows runs that are Jobs like any other, while t
     logLines: 0,
     job: { name: JOB, namespace: "etl", logCommand: LOG_COMMAND, isUnread: false },
   });
+  // The calendar of a backfill knows it by the id that its crawler gave it.
+  expect(await second.get("/api/runs/20240924-1")).toMatchObject({ id: run?.["id"] });
   expect(await second.get(`/api/calendar?from=${DAY}&to=${DAY}`)).toMatchObject({
     workflows: [{ workflow: "sales", days: [{ date: DAY, verdict: "loaded", run: run?.["id"], rows: 3 }] }],
   });
@@ -93,12 +95,11 @@ it("collectro console --cluster says what keeps it from the cluster, and serves 
   expect(await console_.get("/api/runs")).toMatchObject({ total: 0 });
 });
 
-it.each(["--namespace", "--context"])("collectro console refuses %s without --cluster", async (option) => {
-  const child = collectro(await fakeCluster(), tempDir(), ["console", option, "etl", "--port=0"]);
+it("collectro console refuses what is about a cluster without --cluster", async () => {
+  const options = ["--namespace", "etl", "--context", "mine"];
+  const child = collectro(await fakeCluster(), tempDir(), ["console", "--port=0", ...options]);
   const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
 
-  expect({ code, stderr }).toEqual({
-    code: 2,
-    stderr: expect.stringContaining(`(${option}): only --cluster takes it`),
-  });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/\(--namespace\): only --cluster takes it.*\n.*\(--context\): only --cluster takes it/);
 });

@@ -1,4 +1,4 @@
-import { resumeRuns } from "@collectro/crawler";
+import { type JobPlace, type RunRecord, resumeRuns } from "@collectro/crawler";
 import type { V1PodStatus } from "@kubernetes/client-node";
 import { describe, expect, it, vi } from "vitest";
 import { LABELS } from "../src/engine/labels.js";
@@ -79,6 +79,33 @@ describe("a Job", () => {
     const { job: _, ...details } = run.details;
     expect(state.runs.begin({ ...run, id: "here", details })).toBeUndefined();
     expect(state.runs.begin({ ...run, id: "here too", details })).toMatchObject({ id: "here" });
+  });
+
+  it("that was entered as lost is corrected by its crawler's word alone, which nothing is written over", async () => {
+    const [cluster, state] = [await fakeCluster(), ownState()];
+    addJob(cluster);
+    await record(cluster, state).until(() => state.runs.list().length === 1);
+    const [run] = state.runs.list() as [RunRecord];
+    const as = (phase: "watching" | "ended", isSaid: boolean): RunRecord => {
+      const verdict = phase === "watching" ? {} : ({ verdict: isSaid ? "loaded" : "lost" } as const);
+      return {
+        ...run,
+        phase,
+        ...verdict,
+        details: { ...run.details, job: { ...run.details.job, isSaid } as JobPlace },
+      };
+    };
+    const after = (...runs: RunRecord[]) => {
+      for (const one of runs) state.runs.enter(one);
+      return state.runs.read(run.id)?.verdict;
+    };
+
+    expect(after(as("ended", false))).toBe("lost");
+    expect(after(as("watching", false))).toBe("lost");
+    expect(after(as("ended", true))).toBe("loaded");
+    expect(after(as("ended", false), as("watching", false), { ...as("ended", true), verdict: "failed" })).toBe(
+      "loaded",
+    );
   });
 
   it("that cannot start says why while it waits, in the cluster's words", async () => {
@@ -167,11 +194,16 @@ describe("a Job that goes", () => {
     addJob(cluster);
     const pod = cluster.addPod(JOB, PODS.running);
     record(cluster, state);
-    await runThat(state, ({ phase }) => phase === "watching");
+    const { id } = await runThat(state, ({ phase }) => phase === "watching");
     cluster.store.remove("jobs", JOB);
+    // Whoever has seen this one has seen the other go.
+    addJob(cluster, {}, "sales-other");
+    await vi.waitUntil(() => state.runs.list().length === 2);
+    expect(state.runs.read(id)).toMatchObject({ phase: "watching" });
     cluster.setPod(pod, both("Failed", said(4, lastWord("failed", 4)), ended(143)));
 
-    expect(await runThat(state, hasEnded)).toMatchObject({ verdict: "failed", exitCode: 4 });
+    await vi.waitUntil(() => state.runs.read(id)?.phase === "ended");
+    expect(state.runs.read(id)).toMatchObject({ verdict: "failed", exitCode: 4 });
   });
 
   it.each<[string, V1PodStatus]>([

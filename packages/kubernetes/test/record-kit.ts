@@ -42,7 +42,12 @@ export function record(cluster: FakeCluster, state: State) {
     await done;
   };
   onTestFinished(end);
-  return { events, end };
+  /** Ends it once something is so. */
+  const until = async (isSo: () => boolean): Promise<void> => {
+    await vi.waitUntil(isSo, { timeout: 10_000, interval: 20 });
+    await end();
+  };
+  return { events, end, until };
 }
 
 /** The only run of the record, once it is as it is to be. */

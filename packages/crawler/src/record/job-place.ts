@@ -8,6 +8,8 @@ export interface JobPlace {
   readonly server: string;
   /** The verdict is the crawler's own word, which its exit code agrees with; else the cluster has told how the Job ended. */
   readonly isSaid: boolean;
+  /** The id that its crawler gave it, by which the ledger of a backfill knows it; known with the verdict. */
+  readonly crawlerRun?: string;
 }
 
 /** The command that shows a Job's log, as far as its pod is still there. */

@@ -166,6 +166,14 @@ export class RunStore {
     return row && toRecord(row);
   }
 
+  /** The run of a Job by the id that its own crawler gave it. */
+  readOfCrawler(id: string): RunRecord | undefined {
+    const row = this.#database
+      .prepare("SELECT * FROM runs WHERE json_extract(details, '$.job.crawlerRun') = ?")
+      .get(id);
+    return row && toRecord(row);
+  }
+
   /** The newest runs first. */
   list(limit = 100, filter: RunFilter = {}): RunRecord[] {
     const { workflow, window, verdict } = filter;

@@ -55,7 +55,6 @@ export function beginOf(job: V1Job, workflow: Workflow, place: Place, sharedDir:
       workflow,
       sharedDir,
       attached: true,
-      pod: true,
       logStart: 0,
       owner: NOBODY,
       job: { ...place, name, uid, isSaid: false },
@@ -98,7 +97,10 @@ function fateOf({ details }: RunRecord, { kind, verdict: said, exitCode, problem
     counts: said?.counts ?? NO_COUNTS,
     reasons: verdict === "loaded" ? texts : [...told, ...texts],
     warnings: verdict === "loaded" ? told : [],
-    details: { ...details, ...(job ? { job: { ...job, isSaid: kind === "said" } } : {}) },
+    details: {
+      ...details,
+      ...(job ? { job: { ...job, isSaid: kind === "said", ...(said ? { crawlerRun: said.runId } : {}) } } : {}),
+    },
   };
 }
 

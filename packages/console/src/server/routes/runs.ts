@@ -89,9 +89,9 @@ function refuseOtherVariables(workflow: Workflow, theirs: Given): void {
   if (other.length > 0) throw failure("ENV_DIFFERS", workflow.name, other.join(", "));
 }
 
-/** A run of the record, whole. @throws NOT_FOUND */
+/** A run of the record, whole; one in a pod also by the id that ledgers of backfills have. @throws NOT_FOUND */
 export function runOf({ state }: ConsoleContext, id: string): RunRecord {
-  const run = state.runs.read(id);
+  const run = state.runs.read(id) ?? state.runs.readOfCrawler(id);
   if (!run) throw notFound(id, "no run of that name");
   return run;
 }
