@@ -84,8 +84,8 @@ export const MESSAGES = {
   POD_VERDICT: say("the crawler in the cluster: {text}", "クラスタ内のクローラー: {text}"),
   POD_WAITS: say("the pod does not start: {cause}", "ポッドを起動できません: {cause}"),
   POD_ENDED: say(
-    "the cluster tells of the pod: {cause} - see its events, put it right, then run it again",
-    "クラスタがポッドについて報告しています: {cause} - イベントを確認し、原因を取り除いてから再実行してください",
+    "the cluster tells of the pod: {cause} - see its events, and put it right",
+    "クラスタがポッドについて報告しています: {cause} - イベントを確認し、原因を取り除いてください",
   ),
   VERDICT_UNREAD: say(
     "rows may have been loaded: nobody read the verdict of the crawler in the cluster ({cause}) - look into the table or its ledger _collectro_loads before you run it again; with replace-window running it again is always right",
