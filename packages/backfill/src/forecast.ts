@@ -8,10 +8,14 @@ const MAX_RUNS = 50;
 export interface Forecast {
   /** Runs that it was drawn from; 0: nothing is known, and the figures are 0. */
   readonly runs: number;
+  /** Those runs were slices of the backfill itself, run where it runs; else they are of this machine's record. */
+  readonly own: boolean;
   /** Those runs covered other numbers of days: their figures were taken in proportion. */
   readonly scaled: boolean;
   /** That are to be run. */
   readonly slices: number;
+  /** Of one slice. */
+  readonly sliceSeconds: number;
   /** From the first start to the last end. */
   readonly seconds: number;
   readonly rows: number;
@@ -19,26 +23,45 @@ export interface Forecast {
   readonly bytes: number;
 }
 
-/** Draws a forecast from the record of a workflow's runs that were loaded. */
-export function forecast(state: State, workflow: Workflow, slices: readonly RunWindow[], parallel: number): Forecast {
-  const loaded = state.runs.list(MAX_RUNS, { workflow: workflow.name, verdict: "loaded" });
+/** A run that was loaded, and what it took. */
+export interface Sample {
+  readonly window: RunWindow;
+  readonly seconds: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Draws a forecast from runs that were loaded. */
+export function forecast(
+  { samples, own }: { readonly samples: readonly Sample[]; readonly own: boolean },
+  slices: readonly RunWindow[],
+  parallel: number,
+): Forecast {
   const days = median(slices.map(countDays));
-  const alike = loaded.filter(({ window }) => countDays(window) === days);
-  const runs = alike.length > 0 ? alike : loaded;
-  const per = (figure: (run: RunRecord) => number): number =>
-    median(runs.map((run) => (figure(run) * days) / countDays(run.window)));
+  const alike = samples.filter(({ window }) => countDays(window) === days);
+  const runs = alike.length > 0 ? alike : samples;
+  const per = (figure: "seconds" | "rows" | "bytes"): number =>
+    median(runs.map((run) => (run[figure] * days) / countDays(run.window)));
   return {
     runs: runs.length,
+    own,
     slices: slices.length,
     scaled: alike.length === 0 && runs.length > 0,
-    seconds: Math.ceil(slices.length / parallel) * per(secondsOf),
-    rows: Math.round(slices.length * per(({ counts }) => counts.rowsLoaded)),
-    bytes: Math.round(slices.length * per(({ counts }) => counts.bytes)),
+    sliceSeconds: per("seconds"),
+    seconds: Math.ceil(slices.length / parallel) * per("seconds"),
+    rows: Math.round(slices.length * per("rows")),
+    bytes: Math.round(slices.length * per("bytes")),
   };
 }
 
-function secondsOf({ startedAt, endedAt = startedAt }: RunRecord): number {
-  return (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+/** What this machine's record has of a workflow. */
+export function recorded(state: State, { name }: Workflow): Sample[] {
+  return state.runs.list(MAX_RUNS, { workflow: name, verdict: "loaded" }).map(sampleOf);
+}
+
+function sampleOf({ window, counts, startedAt, endedAt = startedAt }: RunRecord): Sample {
+  const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+  return { window, seconds, rows: counts.rowsLoaded, bytes: counts.bytes };
 }
 
 /** 0 of none. */

@@ -1,6 +1,7 @@
 import { type BackfillRequest, DEFAULT_MAX_FAILED, DEFAULT_PARALLEL, isLong, SLICE_SIZES } from "@collectro/backfill";
 import { countDays, type Problem, ProblemError } from "@collectro/contract";
 import { loadWorkflow } from "@collectro/crawler";
+import type { PodPrices } from "@collectro/kubernetes/engine";
 import { type BackfillTexts, backfillTexts } from "./backfill-texts.js";
 import { type ClusterOptions, isOnKubernetes } from "./cluster-options.js";
 import type { Session } from "./session.js";
@@ -22,7 +23,11 @@ export interface BackfillVerbOptions extends ClusterOptions {
 }
 
 /** What was asked for, checked; the state folder is not opened yet. */
-export type BackfillOrder = Omit<BackfillRequest, "state"> & { readonly parallel: number };
+export type BackfillOrder = Omit<BackfillRequest, "state"> & {
+  readonly parallel: number;
+  /** In any currency; absent: the forecast says hours alone. */
+  readonly prices?: PodPrices;
+};
 
 const ENGINES = ["local", "podman"] as const;
 const MAX_PARALLEL = 64;
@@ -53,6 +58,7 @@ export async function backfillOrder(
   if (inCluster && given.skipLoaded) problems.set("--skip-loaded", texts.onlyHere);
   if (given.on === "podman" && workflow.runnable.kind !== "image") problems.set("--on", texts.notAnImage);
   if (given.resume && given.restart) problems.set("--resume", texts.bothModes);
+  const prices = pricesOf(given, texts, problems);
   if (isLong(window) && !given.yes && !canAsk) problems.set("--yes", texts.longSpan(countDays(window)));
   if (problems.size > 0) throw new ProblemError([...problems].map(toProblem));
   return {
@@ -65,6 +71,7 @@ export async function backfillOrder(
     skipLoaded: given.skipLoaded === true,
     language: session.language,
     ...(rehearse === undefined ? {} : { rehearse }),
+    ...(prices === undefined ? {} : { prices }),
   };
 }
 
@@ -83,4 +90,22 @@ function wholeNumber(
   if (/^[1-9][0-9]{0,4}$/.test(given) && Number(given) <= max) return Number(given);
   problems.set(where, texts.count(max));
   return undefined;
+}
+
+/** One without the other would make a backfill look cheaper than it is. */
+function pricesOf(
+  { priceVcpuHour, priceGibHour }: BackfillVerbOptions,
+  texts: BackfillTexts,
+  problems: Map<string, string>,
+): PodPrices | undefined {
+  if (priceVcpuHour === undefined && priceGibHour === undefined) return undefined;
+  const amount = (given: string | undefined, where: string): number => {
+    if (given === undefined) problems.set(where, texts.bothPrices);
+    else if (!/^\d{1,6}(\.\d{1,9})?$/.test(given)) problems.set(where, texts.amount);
+    return Number(given);
+  };
+  return {
+    vcpuHour: amount(priceVcpuHour, "--price-vcpu-hour"),
+    gibHour: amount(priceGibHour, "--price-gib-hour"),
+  };
 }

@@ -8,6 +8,7 @@ import {
 import colors from "picocolors";
 import type { BackfillOrder } from "./backfill-options.js";
 import { type BackfillTexts, backfillTexts } from "./backfill-texts.js";
+import type { PodsForecast } from "./cluster-site.js";
 import { showTable } from "./display.js";
 import { oneLine } from "./one-line.js";
 import { byteSize, durationText } from "./runs-shown.js";
@@ -16,11 +17,12 @@ import type { Session } from "./session.js";
 /** Columns of the coverage table; the last folds. */
 const WIDTHS = [null, null, null, null, 80] as const;
 
-/** Shows what a backfill would do and is likely to take. */
+/** Shows what a backfill would do and is likely to take; in a cluster, also what its pods are likely to cost. */
 export function showPreparation(
   session: Session,
   { workflow, window, parallel }: BackfillOrder,
   plan: Preparation,
+  pods?: PodsForecast,
 ): void {
   const texts = backfillTexts(session.language);
   const { slices, toRun, forecast } = plan;
@@ -28,11 +30,23 @@ export function showPreparation(
   if (toRun.length === 0) return;
   console.log(forecast.runs === 0 ? texts.noForecast : forecastLine(texts, forecast, parallel));
   if (forecast.scaled) console.log(texts.scaled);
+  if (pods) console.log(podsLine(texts, pods));
 }
 
 function forecastLine(texts: BackfillTexts, forecast: Forecast, parallel: number): string {
   const duration = durationText(forecast.seconds * 1000);
   return texts.forecast(duration, parallel, forecast.rows, byteSize(forecast.bytes), forecast.runs);
+}
+
+function podsLine(texts: BackfillTexts, { hours, cost }: PodsForecast): string {
+  const { pods, vcpu, gib, vcpuHours, gibHours } = hours;
+  const line = texts.pods(pods, figure(vcpu), figure(gib), figure(vcpuHours), figure(gibHours));
+  return cost === undefined ? line : line + texts.price(figure(cost));
+}
+
+/** Three digits that count: a forecast knows no more. */
+function figure(value: number): string {
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
 }
 
 /** Shows the verdict: neighbouring days of one state on one line, and why days failed. */

@@ -9,6 +9,8 @@ export interface BackfillTexts {
   readonly options: Readonly<Record<Option, string>>;
   plan(workflow: string, from: string, to: string, slices: number, toRun: number): string;
   forecast(duration: string, parallel: number, rows: number, bytes: string, runs: number): string;
+  pods(count: number, vcpu: string, gib: string, vcpuHours: string, gibHours: string): string;
+  price(amount: string): string;
   readonly scaled: string;
   readonly noForecast: string;
   rehearsal(slices: number): string;
@@ -20,6 +22,8 @@ export interface BackfillTexts {
   count(max: number): string;
   oneOf(values: readonly string[]): string;
   readonly bothModes: string;
+  readonly bothPrices: string;
+  readonly amount: string;
   begins(id: string, round: number): string;
   slice(name: string, verdict: string, rows: number | undefined): string;
   readonly again: string;
@@ -52,6 +56,9 @@ const en: BackfillTexts = {
     `${workflow}: ${from} – ${to}, ${count(slices, "slice")}${toRun === slices ? "" : `, ${toRun} of them to run`}`,
   forecast: (duration, parallel, rows, bytes, runs) =>
     `forecast from ${count(runs, "run")}: about ${duration} with ${parallel} side by side, ${count(rows, "row")}, ${bytes}`,
+  pods: (pods, vcpu, gib, vcpuHours, gibHours) =>
+    `${count(pods, "pod")} of ${vcpu} vCPU and ${gib} GiB: about ${vcpuHours} vCPU-hours and ${gibHours} GiB-hours requested`,
+  price: (amount) => `, ${amount} at the prices given`,
   scaled: "those runs had other numbers of days; their figures were taken in proportion",
   noForecast: "no forecast: no run of this workflow has been loaded here; --rehearse 3 runs three slices first",
   rehearsal: (slices) => `rehearsal: ${count(slices, "slice")} first`,
@@ -64,6 +71,8 @@ const en: BackfillTexts = {
   count: (max) => `write a whole number from 1 to ${max}`,
   oneOf: (values) => `it is one of ${values.join(", ")}`,
   bothModes: "give one of --resume and --restart",
+  bothPrices: "give both prices, of a vCPU and of a GiB; 0 where one costs nothing",
+  amount: "write an amount such as 0.045",
   begins: (id, round) => `backfill ${id}${round > 1 ? `, begun for the ${ordinal(round)} time` : ""}`,
   slice: (name, verdict, rows) => `${name} ${verdict}${rows === undefined ? "" : `, ${count(rows, "row")}`}`,
   again: "tried again later",
@@ -102,6 +111,9 @@ const ja: BackfillTexts = {
     `${workflow}: ${from} ～ ${to}、${slices} スライス${toRun === slices ? "" : `（うち実行対象 ${toRun}）`}`,
   forecast: (duration, parallel, rows, bytes, runs) =>
     `過去 ${runs} 回の実行からの見積もり: ${parallel} 並行で約 ${duration}、${plain(rows)} 行、${bytes}`,
+  pods: (pods, vcpu, gib, vcpuHours, gibHours) =>
+    `ポッド ${plain(pods)} 個（各 ${vcpu} vCPU、${gib} GiB）: 要求量は約 ${vcpuHours} vCPU 時間、${gibHours} GiB 時間`,
+  price: (amount) => `、指定の単価で ${amount}`,
   scaled: "それらの実行は日数が異なるため、日数に比例させた値です",
   noForecast:
     "見積もりなし: このワークフローの格納済みの実行がありません。--rehearse 3 で先に 3 スライスを実行できます",
@@ -115,6 +127,8 @@ const ja: BackfillTexts = {
   count: (max) => `1 から ${max} の整数を書いてください`,
   oneOf: (values) => `${values.join("、")} のどれかです`,
   bothModes: "--resume と --restart はどちらか一方を指定してください",
+  bothPrices: "vCPU と GiB の単価は両方指定してください。無料のものは 0 です",
+  amount: "0.045 のような金額を書いてください",
   begins: (id, round) => `バックフィル ${id}${round > 1 ? `（${round} 回目の開始）` : ""}`,
   slice: (name, verdict, rows) => `${name} ${verdict}${rows === undefined ? "" : `、${plain(rows)} 行`}`,
   again: "後で再試行します",

@@ -13,6 +13,8 @@ export interface ClusterOptions {
   readonly scheduled?: boolean;
   readonly queue?: string;
   readonly workers?: boolean;
+  readonly priceVcpuHour?: string;
+  readonly priceGibHour?: string;
 }
 
 /** Options that mean nothing elsewhere, as they are written; a pod on this machine has an image of the crawler, too. */
@@ -24,6 +26,8 @@ const CLUSTER_ONLY = {
   scheduled: "--scheduled",
   queue: "--queue",
   workers: "--workers",
+  priceVcpuHour: "--price-vcpu-hour",
+  priceGibHour: "--price-gib-hour",
 } as const satisfies Partial<Record<keyof ClusterOptions, string>>;
 
 /** Adds them to a verb, without `--on`. */

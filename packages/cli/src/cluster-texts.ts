@@ -1,6 +1,16 @@
 import type { Language } from "@collectro/contract";
 
-type Option = "on" | "namespace" | "context" | "crawlerImage" | "serviceAccount" | "scheduled" | "queue" | "workers";
+type Option =
+  | "on"
+  | "namespace"
+  | "context"
+  | "crawlerImage"
+  | "serviceAccount"
+  | "scheduled"
+  | "queue"
+  | "workers"
+  | "priceVcpuHour"
+  | "priceGibHour";
 
 /** What runs in a cluster say. */
 export interface ClusterTexts {
@@ -35,6 +45,8 @@ const en: ClusterTexts = {
     queue: "with --on kubernetes: the LocalQueue of Kueue that starts the pods",
     workers:
       "with --on kubernetes: the crawler's image has the workflow's connector, as collectro's own has: pods work through many slices each",
+    priceVcpuHour: "with --on kubernetes and the next: what an hour of a vCPU costs, for the forecast",
+    priceGibHour: "what an hour of a GiB of memory costs",
   },
   onlyOnKubernetes: "only --on kubernetes takes it",
   oneOf: (values) => `it is one of ${values}`,
@@ -67,6 +79,8 @@ const ja: ClusterTexts = {
     queue: "--on kubernetes と併用: ポッドの開始を管理する Kueue の LocalQueue",
     workers:
       "--on kubernetes と併用: crawler のイメージがワークフローのコネクターを含む場合（collectro のイメージは含む）。各ポッドが複数のスライスを順に実行",
+    priceVcpuHour: "--on kubernetes、次のオプションと併用: 1 vCPU 時間の単価。見積もりに使用",
+    priceGibHour: "メモリ 1 GiB 時間の単価",
   },
   onlyOnKubernetes: "--on kubernetes と併用してください",
   oneOf: (values) => `${values} のどれかです`,

@@ -1,5 +1,6 @@
 // Runs in a cluster: apart from the manifests, since the client of the API is large.
 export type { KubernetesApi } from "./api/kubernetes-api.js";
+export { type BackfillPods, costOf, type PodPrices, podsOfSlices, podsOfWorkers } from "./engine/backfill-pods.js";
 export type { ClusterSiteParts } from "./engine/cluster-site.js";
 export { type ClusterCrawl, type ClusterEvent, crawlOnKubernetes } from "./engine/crawl.js";
 export { openCluster } from "./engine/open-cluster.js";

@@ -9,6 +9,7 @@ import {
   EXTERNAL_RESOURCES,
   type PodOptions,
 } from "./pod-options.js";
+import { bytesOf } from "./quantities.js";
 import { CONTAINER_SECURITY, POD_SECURITY } from "./security.js";
 import { literal, plainVariables, seconds, secretVariables } from "./values.js";
 import { volumeNames } from "./volumes.js";
@@ -132,11 +133,4 @@ function resourcesOf({ limits }: Workflow, { lanes }: WorkerOrder, options: Work
     requests: { cpu, memory: bytes, "ephemeral-storage": disk },
     limits: { cpu: cpuLimit, memory: bytes, "ephemeral-storage": disk },
   };
-}
-
-const UNITS: Readonly<Record<string, number>> = { "": 1, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3 };
-
-function bytesOf(quantity: string): number {
-  const [, number = "0", unit = ""] = /^(\d+)(Ki|Mi|Gi)?$/.exec(quantity) ?? [];
-  return Number(number) * (UNITS[unit] ?? 1);
 }

@@ -14,6 +14,8 @@ import { type FakeCluster, fakeCluster } from "./fake-cluster/fake-cluster.js";
 const MAIN = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
 const DATES = ["--from", "2024-01-01", "--to", "2024-01-02"];
 
+const IN_CLUSTER = ["--on", "kubernetes", "--crawler-image", "c:1"];
+
 const WORKFLOW = `
 name: sales
 image: registry.example/sales:1
@@ -90,6 +92,43 @@ describe("collectro backfill --on kubernetes", () => {
     expect({ code, stderr }).toEqual({ code: 6, stderr: expect.stringMatching(/^WORKER_FAILED.*no host here/) });
   });
 
+  it("says what its pods will request, from rehearsed slices, and what that costs at the prices given", async () => {
+    await commonGround();
+    const cluster: FakeCluster = await fakeCluster({
+      created(job) {
+        const name = job.metadata?.name ?? "";
+        cluster.addPod(name, both("Succeeded", said(0, lastWord("loaded")), ended(0)));
+        cluster.finish(name, "Complete");
+      },
+    });
+    const { COLLECTRO_GCS_ENDPOINT } = process.env;
+    const prices = ["--price-vcpu-hour", "1000", "--price-gib-hour", "0"];
+
+    const args = [
+      "backfill",
+      "sales.yaml",
+      ...DATES,
+      "--on",
+      "kubernetes",
+      "--crawler-image",
+      "c:1",
+      "--rehearse",
+      "1",
+    ];
+    const env = { COLLECTRO_GCS_ENDPOINT, KUBECONFIG: cluster.kubeconfig };
+    const { code, stdout } = await cli(tempDir(), [...args, ...prices], { env, workflow: IN_BIGQUERY });
+
+    expect(code).toBe(0);
+    // Of a slice in the cluster this machine's record knows nothing: the ledger does.
+    expect(stdout).toMatch(/^forecast from 1 run: about [^,]+ with 2 side by side, 3 rows/m);
+    const [, vcpuHours, cost] =
+      /^1 pod of 0\.5 vCPU and 1\.5 GiB: about ([\d.]+) vCPU-hours and [\d.]+ GiB-hours requested, ([\d.]+) at the prices given$/m.exec(
+        stdout,
+      ) ?? [];
+    expect(Number(cost)).toBeGreaterThan(0);
+    expect(Number(cost)).toBeCloseTo(Number(vcpuHours) * 1000, 2);
+  });
+
   it("tells in one line that no cluster is configured, and keeps nothing", async () => {
     await commonGround();
     const { COLLECTRO_GCS_ENDPOINT } = process.env;
@@ -104,6 +143,13 @@ describe("collectro backfill --on kubernetes", () => {
     ["FROM after TO", ["--on", "kubernetes", "--from", "2024-01-02", "--to", "2024-01-01"], /^WINDOW_REVERSED/],
     ["no image with collectro", [...DATES, "--on", "kubernetes"], /^ARGUMENT_INVALID.*--crawler-image/],
     ["options of a cluster without one", [...DATES, "--namespace", "etl"], /^ARGUMENT_INVALID.*--namespace/],
+    ["prices without a cluster", [...DATES, "--price-gib-hour", "1"], /^ARGUMENT_INVALID.*--price-gib-hour/],
+    ["half a price", [...DATES, ...IN_CLUSTER, "--price-gib-hour", "1"], /--price-vcpu-hour.*give both prices/],
+    [
+      "a price that is none",
+      [...DATES, ...IN_CLUSTER, "--price-gib-hour", "1", "--price-vcpu-hour", "1e3"],
+      /--price-vcpu-hour.*write an amount/,
+    ],
     [
       "what is known on this machine alone",
       [...DATES, "--on", "kubernetes", "--crawler-image", "c:1", "--skip-loaded"],

@@ -33,7 +33,7 @@ export async function backfillVerb(session: Session, name: string, options: Back
   const { rehearse: __, ...rest } = order;
   const whole: BackfillOrder = first ? { ...rest, mode: "resume" } : rest;
   const plan = await prepare({ ...whole, state });
-  if (!session.json) showPreparation(session, whole, plan);
+  if (!session.json) showPreparation(session, whole, plan, await podsOf(session, options, whole, plan.forecast));
   if (stop.signal.aborted || (canAsk && !options.yes && !(await hasConsent(session, stop.signal)))) {
     if (!session.json) console.log(backfillTexts(session.language).declined);
     return BACKFILL_EXIT.stopped;
@@ -56,6 +56,13 @@ async function siteOf(
   if (options.on !== "kubernetes") return {};
   const { clusterSite } = await import("../cluster-site.js");
   return { site: await clusterSite(session, name, options, order, forecast) };
+}
+
+/** What the pods of a cluster would request, and cost; undefined on this machine, and where no run is known. */
+async function podsOf(session: Session, options: BackfillVerbOptions, order: BackfillOrder, forecast: Forecast) {
+  if (options.on !== "kubernetes" || forecast.runs === 0) return undefined;
+  const { clusterPods } = await import("../cluster-site.js");
+  return clusterPods(session, options, order, forecast);
 }
 
 /** Runs the slices of the rehearsal, if there is to be one. */

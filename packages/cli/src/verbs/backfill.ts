@@ -25,6 +25,8 @@ export function addBackfill({ program, texts, exit }: CommandLine): void {
     .option("--yes", options.yes)
     .option("--queue <name>", inCluster.queue)
     .option("--workers", inCluster.workers)
+    .option("--price-vcpu-hour <amount>", inCluster.priceVcpuHour)
+    .option("--price-gib-hour <amount>", inCluster.priceGibHour)
     .addHelpText("after", `\n${texts.example}\n  ${example}\n${exitCodes}`);
   addClusterOptions(command, texts.language);
   command.action(async (workflow: string) => {

@@ -8,9 +8,8 @@ import { type ClusterSiteParts, inCluster, type OpenSite } from "./cluster-site.
 import { placeJob } from "./place-job.js";
 import { ClusterProblem, troubleProblem } from "./problems.js";
 import { openCrew, type WorkerCrew } from "./worker-crew.js";
+import { workersFor } from "./workers-for.js";
 
-/** A pod should last so long that its start is no matter, in seconds. */
-const POD_SECONDS = 120;
 /** Jobs in a row that brought nothing to an end. */
 const MAX_STALLS = 2;
 
@@ -56,12 +55,6 @@ async function waves(site: OpenSite, ground: SiteGround, sliceSeconds: number | 
     }
     before = after;
   }
-}
-
-/** As many as are asked for, unless there is less work than is worth so many pods. */
-function workersFor(open: number, parallel: number, sliceSeconds: number | undefined): number {
-  const worth = sliceSeconds === undefined ? open : Math.ceil((open * sliceSeconds) / POD_SECONDS);
-  return Math.max(1, Math.min(parallel, open, worth));
 }
 
 interface Wave {
