@@ -65,7 +65,9 @@ export async function inCluster(
     });
     for (const id of [ground.entry.id, ...(ground.entry.dropped ?? [])])
       await endLeftovers(api, { [LABELS.backfill]: id }, { clock, times, onCluster });
-    await work({ api, pod: parts.pod, onCluster, clock, times, mirror, labels });
+    // It has answered: its address is right, and it is worth waiting for.
+    const known = { ...times, firstMs: times.awayMs };
+    await work({ api, pod: parts.pod, onCluster, clock, times: known, mirror, labels });
   } catch (error) {
     throw clusterError(error, `${api.server}, namespace ${api.namespace}`);
   } finally {
