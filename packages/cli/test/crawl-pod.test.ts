@@ -32,6 +32,16 @@ describe("crawl --attach --pod: loads", () => {
     expect(end).toMatchObject({ code: 0, rows: 2 });
   });
 
+  it("what a container says that empties its environment while it is watched", async (test) => {
+    const meanwhile = `until [ -n "$(ls "$DIR/state/runs" 2>/dev/null)" ]; do sleep 0.1; done; sleep 0.5; touch go`;
+    const then = `sleep 1; ${SUCCEED}`.replaceAll("'", `'"'"'`);
+    const end = await pod(test, {
+      external: `until [ -e go ]; do sleep 0.1; done; exec env -i PATH="$PATH" sh -c '${then}'`,
+      meanwhile,
+    });
+    expect(end).toMatchObject({ code: 0, rows: 2 });
+  });
+
   it("what another user's container says, whose processes it cannot look into", async (test) => {
     const end = await pod(test, { external: `sleep 1; ${SUCCEED}`, otherUser: true });
     expect(end).toMatchObject({ code: 0, rows: 2 });

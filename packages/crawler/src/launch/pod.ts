@@ -4,7 +4,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SharedDir } from "@collectro/contract";
 import type { ContainerEnd } from "../judge.js";
 import { markerOf } from "./process.js";
-import { mainOf, opaqueProcesses, processesOf, signalProcess } from "./process-table.js";
+import {
+  mainOf,
+  opaqueProcesses,
+  type ProcessEntry,
+  processesOf,
+  readProcess,
+  signalProcess,
+} from "./process-table.js";
 
 const POLL_MS = 100;
 /** How long a killed container may take to be gone. */
@@ -44,17 +51,17 @@ export interface PodTarget {
  */
 export function watchPod(target: PodTarget): PodContainer {
   const marker = markerOf(target.sharedDir);
-  const held: Held = { seen: false, wrote: false, givenUp: false };
+  const held: Held = { seen: false, wrote: false, givenUp: false, known: new Map() };
   const ended = watchToEnd(target, marker, held);
   async function stop(graceMs: number): Promise<number> {
     if (graceMs > 0) {
-      for (const { pid } of mainOf(processesOf(undefined, marker))) signalProcess(pid, "SIGTERM");
-      await untilGone(marker, graceMs);
+      for (const { pid } of mainOf(living(marker, held))) signalProcess(pid, "SIGTERM");
+      await untilGone(marker, held, graceMs);
     }
     const endMs = performance.now() + KILL_WAIT_MS;
-    while (processesOf(undefined, marker).length > 0 && performance.now() < endMs) {
-      for (const { pid } of processesOf(undefined, marker)) signalProcess(pid, "SIGKILL");
-      await untilGone(marker, POLL_MS);
+    while (living(marker, held).length > 0 && performance.now() < endMs) {
+      for (const { pid } of living(marker, held)) signalProcess(pid, "SIGKILL");
+      await untilGone(marker, held, POLL_MS);
     }
     held.givenUp = true;
     await ended;
@@ -67,11 +74,22 @@ interface Held {
   seen: boolean;
   wrote: boolean;
   givenUp: boolean;
+  /** The start of each process that has shown its marker. */
+  readonly known: Map<number, string>;
 }
 
-async function untilGone(marker: string, withinMs: number): Promise<void> {
+/** The processes that show the marker, and those that have: one may empty its environment, or become another user's who hides it. */
+function living(marker: string, { known }: Held): ProcessEntry[] {
+  for (const { pid, startedAt } of processesOf(undefined, marker)) known.set(pid, startedAt);
+  return [...known].flatMap(([pid, startedAt]) => {
+    const entry = readProcess(pid);
+    return entry?.startedAt === startedAt ? [entry] : [];
+  });
+}
+
+async function untilGone(marker: string, held: Held, withinMs: number): Promise<void> {
   const endMs = performance.now() + withinMs;
-  while (processesOf(undefined, marker).length > 0 && performance.now() < endMs) await delay(POLL_MS / 2);
+  while (living(marker, held).length > 0 && performance.now() < endMs) await delay(POLL_MS / 2);
 }
 
 async function watchToEnd(target: PodTarget, marker: string, held: Held): Promise<ContainerEnd> {
@@ -81,7 +99,7 @@ async function watchToEnd(target: PodTarget, marker: string, held: Held): Promis
     // Files before processes: whoever wrote a file that is there was alive before the look that misses him.
     const { wrote, hasResult } = await filesOf(target);
     held.wrote ||= wrote;
-    if (processesOf(undefined, marker).length > 0) {
+    if (living(marker, held).length > 0) {
       held.seen = true;
       looks = 0;
     } else if (++looks >= LOOKS) {
