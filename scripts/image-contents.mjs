@@ -39,6 +39,8 @@ export function filesBelow(root, folder = "") {
     const mode = (stat.mode & 0o7777).toString(8);
     if (stat.isDirectory()) return [`${mode} ${path}/`, ...filesBelow(root, path)];
     if (stat.isSymbolicLink()) return [`${path} -> ${readlinkSync(join(root, path))}`];
+    // A device of a root file system would be read for ever.
+    if (!stat.isFile()) return [`${mode} ${path}`];
     const digest = createHash("sha256")
       .update(readFileSync(join(root, path)))
       .digest("hex");
@@ -61,6 +63,21 @@ export function packagesIn(root) {
   const store = join(root, "app/node_modules/.pnpm");
   const folders = readdirSync(store).filter((name) => name !== "node_modules");
   return folders.flatMap((name) => packagesOf(join(store, name, "node_modules"))).sort();
+}
+
+/** The names of all packages that some other package in the image asks for. */
+export function askedForIn(root) {
+  const store = join(root, "app/node_modules/.pnpm");
+  const folders = readdirSync(store).filter((name) => name !== "node_modules");
+  return folders.flatMap((name) => neighboursIn(join(store, name, "node_modules")));
+}
+
+function neighboursIn(folder, scope = "") {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (lstatSync(path).isSymbolicLink()) return [`${scope}${name}`];
+    return name.startsWith("@") ? neighboursIn(path, `${name}/`) : [];
+  });
 }
 
 /** A folder of pnpm's holds one package; its neighbours are links to other folders. */

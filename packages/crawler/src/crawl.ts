@@ -266,7 +266,8 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
   const signal = request.signal ?? new AbortController().signal;
   emit({ type: "phase", runId: id, phase: "starting" }, id);
   const session = openSession(state, run, emit, signal, request.language ?? "en");
-  if ("staleResult" in left) session.warn(reason("RESULT_STALE"));
+  if (left.staleResult !== undefined) session.warn(reason("RESULT_STALE"));
+  else if (left.staleLoadPath !== undefined) session.warn(reason("LOADPATH_STALE"));
   return session;
 }
 

@@ -62,6 +62,10 @@ export const MESSAGES = {
     "job_result.txt was there before the watch began; it is taken for an earlier attempt's, and a new one is waited for",
     "監視の開始前から job_result.txt がありました。以前の実行のものとみなし、新しい結果を待ちます",
   ),
+  LOADPATH_STALE: say(
+    "loadpath.txt was there before the watch began; it is taken for an earlier attempt's, and a new one is waited for",
+    "監視の開始前から loadpath.txt がありました。以前の実行のものとみなし、新しい一覧を待ちます",
+  ),
   STRAGGLERS: say(
     "the container left processes behind, which were ended: {count}",
     "コンテナが残した {count} 個のプロセスを終了しました",

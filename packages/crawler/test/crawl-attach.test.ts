@@ -38,6 +38,23 @@ describe("crawl: attach", () => {
     expect(readRun(state, outcome.runId)?.log.map((line) => line.log)).toEqual(["done"]);
   });
 
+  it("loads no list that an earlier attempt left, which died before its result", async () => {
+    const state = testState();
+    await put(state, "out/a", ndjson(ROWS));
+    const shared = tempDir();
+    writeFileSync(join(shared, "loadpath.txt"), '{"gcsPaths":["gs://local/out/a"]}');
+    const { verdict, reasons, warnings } = await crawlDay(state, shellWorkflow(":"), {
+      attach: { sharedDir: shared },
+      onEvent(event) {
+        if (event.type === "phase" && event.phase === "watching")
+          writeFileSync(join(shared, "job_result.txt"), "success");
+      },
+    });
+    expect([verdict, ...reasons.map(({ code }) => code)]).toEqual(["failed", "LOADPATH_MISSING"]);
+    expect(warnings.map(({ code }) => code)).toEqual(["LOADPATH_STALE"]);
+    expect(await tableRows(state)).toEqual([]);
+  });
+
   it("does not judge what an earlier attempt left, and does not show its lines", async () => {
     const state = testState();
     await put(state, "out/a", ndjson(ROWS));

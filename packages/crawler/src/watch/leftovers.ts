@@ -10,14 +10,19 @@ export interface Leftovers {
   readonly staleLoadPath?: string;
 }
 
-/** A result that is there before the watch belongs to an earlier attempt, and so do the lines of log.txt up to then. */
+/**
+ * A result or a list of objects that is there before the watch belongs to an earlier attempt, which may have died between the
+ * two, and so do the lines of log.txt up to then.
+ */
 export async function leftovers(dir: string): Promise<Leftovers> {
   const files = sharedDir(dir);
-  const staleResult = await markOf(files.jobResult);
-  if (staleResult === undefined) return { logStart: 0 };
-  const staleLoadPath = await markOf(files.loadPath);
-  const logStart = (await sizeAndTime(files.log)).size;
-  return { logStart, staleResult, ...(staleLoadPath === undefined ? {} : { staleLoadPath }) };
+  const [staleResult, staleLoadPath] = await Promise.all([files.jobResult, files.loadPath].map(markOf));
+  const isLeft = staleResult !== undefined || staleLoadPath !== undefined;
+  return {
+    logStart: isLeft ? (await sizeAndTime(files.log)).size : 0,
+    ...(staleResult === undefined ? {} : { staleResult }),
+    ...(staleLoadPath === undefined ? {} : { staleLoadPath }),
+  };
 }
 
 /** Files that were written before a time, in milliseconds since 1970, belong to an earlier attempt. */
