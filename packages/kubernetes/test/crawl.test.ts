@@ -1,8 +1,14 @@
-import type { V1PodStatus } from "@kubernetes/client-node";
+import type { V1ContainerState, V1Pod, V1PodSpec, V1PodStatus } from "@kubernetes/client-node";
 import { describe, expect, it } from "vitest";
 import { clusterOf, crawl, JOB, LOADED, lastWord, linesOf, POST, play, TIMES, WORKFLOW } from "./crawl-kit.js";
-import { both, ended, PODS, said } from "./fake-cluster/answers.js";
+import { both, ended, PODS, running, said, waiting } from "./fake-cluster/answers.js";
 import { type FakeCluster, fakeCluster } from "./fake-cluster/fake-cluster.js";
+
+const DISRUPTED: V1PodStatus = { conditions: PODS.nodeGoneUnheard.conditions };
+const BY_KUBELET: V1PodStatus = {
+  conditions: [{ type: "DisruptionTarget", status: "True", reason: "TerminationByKubelet" }],
+};
+const notStarted: V1ContainerState = { terminated: { exitCode: 128, reason: "StartError" } };
 
 describe("a run in a cluster", () => {
   it("is a Job with the dates as they are, whose crawler's lines and verdict are told", async () => {
@@ -89,6 +95,11 @@ describe("a verdict", () => {
     ["it contradicts itself", both("Succeeded", said(0, lastWord("failed", 0)), ended(0))],
     ["it is cut", both("Succeeded", said(0, lastWord("loaded").slice(0, -9)), ended(0))],
     ["the crawler's end was not seen", PODS.nodeGone],
+    ["its node was lost before it said anything of the crawler", PODS.nodeGoneUnheard],
+    [
+      "its node was lost while it was said to make the crawler",
+      { ...both("Failed", waiting("ContainerCreating"), running), conditions: PODS.nodeGoneUnheard.conditions },
+    ],
   ])("is unknown, never loaded, when %s", async (_, status) => {
     const end = await crawl(await clusterOf([], status));
 
@@ -118,6 +129,29 @@ describe("a verdict", () => {
     const cluster: FakeCluster = await fakeCluster({ created: () => cluster.finish(JOB, "Complete") });
 
     expect(await crawl(cluster)).toMatchObject({ kind: "unknown", exitCode: 5 });
+  });
+
+  it.each<[string, V1PodStatus]>([
+    ["its kubelet says that the crawler could not be started", both("Failed", notStarted, ended(143), DISRUPTED)],
+    [
+      "its kubelet took it away itself, before it made the crawler",
+      both("Failed", waiting("PodInitializing"), running, BY_KUBELET),
+    ],
+  ])("is that nothing was loaded when a pod is lost, and %s", async (_, status) => {
+    expect(await crawl(await clusterOf([], status))).toMatchObject({ kind: "nothing", exitCode: 1 });
+  });
+
+  it("is that nothing was loaded when a pod is lost that never had a node", async () => {
+    const cluster: FakeCluster = await fakeCluster({
+      created() {
+        const pod = cluster.store.get("pods", cluster.addPod(JOB, PODS.unschedulable)) as V1Pod;
+        const { nodeName: _, ...spec } = pod.spec as V1PodSpec;
+        cluster.store.put("pods", { ...pod, spec, status: { phase: "Failed", ...DISRUPTED } });
+        cluster.finish(JOB, "Failed", "BackoffLimitExceeded");
+      },
+    });
+
+    expect(await crawl(cluster)).toMatchObject({ kind: "nothing", exitCode: 1, problems: [{ code: "POD_LOST" }] });
   });
 
   it("is taken from the crawler's exit code where that says that nothing was loaded", async () => {
@@ -198,6 +232,7 @@ describe("a pod that is taken away", () => {
   });
 
   it.each<[string, V1PodStatus, object]>([
+    ["is unknown where nothing was heard of the first", PODS.nodeGoneUnheard, { kind: "unknown", exitCode: 5 }],
     ["is unknown where the first may have loaded", PODS.drained, { kind: "unknown", exitCode: 5 }],
     ["is unknown where the first has loaded", { ...PODS.drained, ...LOADED }, { kind: "unknown", exitCode: 5 }],
     [

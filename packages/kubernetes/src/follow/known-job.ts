@@ -1,7 +1,7 @@
 import type { V1Job } from "@kubernetes/client-node";
 import { hasLoadedNothing, type JobSeen } from "./judge-job.js";
 import type { SeenJob, SeenPod } from "./mirror.js";
-import { endTrouble, exitOf, hasRun, type PodTrouble, startTrouble } from "./pod-trouble.js";
+import { endTrouble, exitOf, mayHaveRun, type PodTrouble, startTrouble } from "./pod-trouble.js";
 
 /** The container of a run's pod that judges. */
 export const CRAWLER = "crawler";
@@ -27,12 +27,12 @@ export function seenOf({ name, job, gone = true, unseen = true, pods }: KnownJob
   const failure = failureOf(job);
   const inDoubt = pods
     .slice(0, -1)
-    .some((one) => (one.unseen || hasRun(one.pod, CRAWLER)) && !hasLoadedNothing(exitOf(one.pod, CRAWLER)));
-  const mayHaveRun = last ? last.unseen : hadPods(job) || (gone && unseen);
+    .some((one) => (one.unseen || mayHaveRun(one.pod, CRAWLER)) && !hasLoadedNothing(exitOf(one.pod, CRAWLER)));
+  const isUnseen = last ? last.unseen : hadPods(job) || (gone && unseen);
   return {
     job: name,
     inDoubt,
-    started: mayHaveRun || pods.some(({ pod }) => hasRun(pod, CRAWLER)),
+    started: isUnseen || pods.some(({ pod }) => mayHaveRun(pod, CRAWLER)),
     ...(crawler && !isAnothers ? { crawler } : {}),
     ...(external ? { external } : {}),
     ...(trouble ? { trouble } : {}),

@@ -1,4 +1,4 @@
-import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import type { V1ContainerStatus, V1Pod, V1PodCondition } from "@kubernetes/client-node";
 import type { Warning } from "../api/kubernetes-api.js";
 
 /** What keeps a pod from starting, or took it away. `message` is the cluster's own word. */
@@ -57,7 +57,7 @@ export function startTrouble(pod: V1Pod): PodTrouble | undefined {
 
 /** Why a pod was ended from outside; undefined when nobody did. */
 export function endTrouble({ status }: V1Pod): PodTrouble | undefined {
-  const disrupted = status?.conditions?.find(({ type, status: is }) => type === "DisruptionTarget" && is === "True");
+  const disrupted = status?.conditions?.find(isDisruption);
   if (disrupted) return { kind: "disrupted", message: told(disrupted.reason ?? "", disrupted.message ?? "") };
   const { reason = "", message = "" } = status ?? {};
   if (reason === "Evicted") return { kind: "evicted", message };
@@ -114,6 +114,26 @@ export function hasRun(pod: V1Pod, container: string): boolean {
   const { state, lastState } = statusOf(pod, container) ?? {};
   if (state?.terminated && CONFIG_REASONS.includes(state.terminated.reason ?? "")) return false;
   return Boolean(state?.running ?? state?.terminated ?? lastState?.terminated);
+}
+
+/**
+ * Whether a container may have run: the pod says so, or was taken from a node by somebody who does not know. Until the kubelet has
+ * ended a container, its last word about it may be minutes old, or not be there.
+ */
+export function mayHaveRun(pod: V1Pod, container: string): boolean {
+  if (hasRun(pod, container)) return true;
+  const hasEnded = statusOf(pod, container)?.state?.terminated !== undefined;
+  return pod.spec?.nodeName !== undefined && !hasEnded && isTakenFromNode(pod);
+}
+
+/** Whether a pod was ended by somebody else than its kubelet, which need not have been there any more. */
+function isTakenFromNode({ status }: V1Pod): boolean {
+  const disrupted = status?.conditions?.find(isDisruption);
+  return disrupted ? disrupted.reason !== "TerminationByKubelet" : status?.reason === "NodeLost";
+}
+
+function isDisruption({ type, status }: V1PodCondition): boolean {
+  return type === "DisruptionTarget" && status === "True";
 }
 
 function statusOf(pod: V1Pod | undefined, container: string): V1ContainerStatus | undefined {

@@ -102,6 +102,19 @@ export const PODS = {
       },
     ],
   }),
+  /** Its node is gone, and nobody has said anything of its containers before. */
+  nodeGoneUnheard: {
+    phase: "Pending",
+    conditions: [
+      { type: "PodScheduled", status: "True" },
+      {
+        type: "DisruptionTarget",
+        status: "True",
+        reason: "DeletionByTaintManager",
+        message: "Taint manager: deleting due to NoExecute taint",
+      },
+    ],
+  },
   deadline: both("Failed", ended(137), ended(137), {
     reason: "DeadlineExceeded",
     message: "Pod was active on the node longer than the specified deadline",
