@@ -7,6 +7,7 @@ import type { ClusterEvent } from "../src/engine/crawl.js";
 import { workersSite } from "../src/engine/workers-site.js";
 import { WORKER_VARIABLE, type WorkerTask } from "../src/worker-job.js";
 import { commonGround, FAST, loadedRows, rowsWorkflow, run as runDays, siteParts } from "./backfill-kit.js";
+import { POST } from "./crawl-kit.js";
 import { ended, PODS, running, said } from "./fake-cluster/answers.js";
 import { type FakeCluster, fakeCluster } from "./fake-cluster/fake-cluster.js";
 
@@ -134,6 +135,43 @@ describe("workers that die", () => {
     expect(cluster.store.all("jobs")).toEqual([]);
 
     expect(await run(state, { site, mode: "resume" })).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe("a backfill that is stopped while its Job is made", () => {
+  it("ends as stopped, and the Job that was made unheard is deleted; with --resume it goes on", async () => {
+    const stop = new AbortController();
+    const { state, cluster, parts, told, works } = await clusterOf(
+      () => undefined,
+      (_, job) => works(job),
+    );
+    const site = workersSite(parts);
+    cluster.server.strike(POST, "reply lost");
+    cluster.store.changes.once("change", () => stop.abort());
+
+    const stopped = await run(state, { site, signal: stop.signal });
+
+    expect(stopped).toMatchObject({ exitCode: 4, dayCounts: { notRun: 2 }, backfill: { state: "stopped" } });
+    expect(cluster.server.requests.filter((line) => POST.test(line))).toHaveLength(1);
+    expect(told.map(({ type }) => type)).toContain("deleting");
+    expect(cluster.store.all("jobs")).toEqual([]);
+
+    expect(await run(state, { site, mode: "resume" })).toMatchObject({ exitCode: 0 });
+    expect((await loadedRows(state)).map(({ day }) => day)).toEqual(DAYS);
+  });
+
+  it("ends as stopped when none was made, and when the API server has not answered yet", async () => {
+    const { state, cluster, parts } = await clusterOf();
+    for (const of of [POST, /^GET .*\/jobs$/]) {
+      const stop = new AbortController();
+      // Until it is stopped, and no longer: then it is asked what there is.
+      cluster.server.strike(of, { code: 503, met: () => stop.abort() });
+
+      const stopped = await run(state, { site: workersSite(parts), signal: stop.signal, mode: "restart" });
+
+      expect(stopped).toMatchObject({ exitCode: 4, dayCounts: { notRun: 2 } });
+    }
+    expect(cluster.store.all("jobs")).toEqual([]);
   });
 });
 

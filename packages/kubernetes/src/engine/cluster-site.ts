@@ -69,6 +69,8 @@ export async function inCluster(
     const known = { ...times, firstMs: times.awayMs };
     await work({ api, pod: parts.pod, onCluster, clock, times: known, mirror, labels });
   } catch (error) {
+    // Stopped before anything was asked of the cluster.
+    if (ground.signal.aborted && error === ground.signal.reason) return;
     throw clusterError(error, `${api.server}, namespace ${api.namespace}`);
   } finally {
     closing.abort();

@@ -11,7 +11,7 @@ import { jobOf } from "../job.js";
 import { dnsLabel, runName } from "../names.js";
 import type { PodOptions } from "../pod-options.js";
 import { LABELS, selector } from "./labels.js";
-import { type Placed, patiently, placeJob } from "./place-job.js";
+import { madeUnheard, placeJob, type Stopped } from "./place-job.js";
 import { ClusterProblem, clusterError } from "./problems.js";
 
 /** A run in a cluster. */
@@ -48,15 +48,18 @@ export async function crawlOnKubernetes(request: ClusterCrawl): Promise<JobEnd> 
   const times = { ...DEFAULT_FOLLOW_TIMES, ...request.times };
   const labels = { "collectro/workflow": dnsLabel(workflow.name), [LABELS.from]: window.from, [LABELS.to]: window.to };
   const owner = request.owner ?? randomBytes(8).toString("hex");
-  let asked: string | undefined;
   const make = (attempt: number) => {
-    asked = runName(workflow.name, `${window.from}-${window.to}-${attempt}`);
-    return jobOf(workflow, window, { ...request.pod, name: asked });
+    const name = runName(workflow.name, `${window.from}-${window.to}-${attempt}`);
+    return jobOf(workflow, window, { ...request.pod, name });
   };
-  const placed = await placeJob(api, { labels, owner, make }, clock, times, signal).catch(async (error: unknown) => {
-    if (!signal.aborted) throw clusterError(error, `${api.server}, namespace ${api.namespace}`);
-    return asked === undefined ? undefined : await madeUnheard(request, asked, owner, clock, times);
+  const unheard = (stopped: Stopped) =>
+    madeUnheard(api, stopped, owner, clock, times.firstMs).catch((error: unknown) => {
+      throw outOfSight(error, stopped.asked ?? "", api);
+    });
+  const answer = await placeJob(api, { labels, owner, make }, clock, times, signal).catch((error: unknown) => {
+    throw clusterError(error, `${api.server}, namespace ${api.namespace}`);
   });
+  const placed = "stopped" in answer ? await unheard(answer) : answer;
   if (!placed) return STOPPED_BEFORE;
   if ("other" in placed) throw busy(workflow, window, placed.other.metadata?.name ?? "");
   const job = placed.job.metadata?.name ?? "";
@@ -78,22 +81,6 @@ export async function crawlOnKubernetes(request: ClusterCrawl): Promise<JobEnd> 
     throw outOfSight(error, job, api);
   } finally {
     closing.abort();
-  }
-}
-
-/** The Job that was asked for when the run was stopped, if the server made it, and only its answer got lost. */
-async function madeUnheard(
-  { api }: ClusterCrawl,
-  name: string,
-  owner: string,
-  clock: Clock,
-  { firstMs }: FollowTimes,
-): Promise<Placed | undefined> {
-  try {
-    const job = await patiently(() => api.readJob(name), clock, firstMs, new AbortController().signal);
-    return job?.metadata?.labels?.[LABELS.owner] === owner ? { job, isNew: true } : undefined;
-  } catch (error) {
-    throw outOfSight(error, name, api);
   }
 }
 

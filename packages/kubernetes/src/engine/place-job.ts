@@ -15,15 +15,67 @@ export interface JobOrder {
   readonly make: (attempt: number) => V1Job;
 }
 
-/** What came of an order: the Job, made now or before; or another one that goes on. */
-export type Placed = { readonly job: V1Job; readonly isNew: boolean } | { readonly other: V1Job };
+/** What came of an order: the Job, made now or before; another one that goes on; or nothing, since it was stopped. */
+export type Placed = Made | { readonly other: V1Job } | Stopped;
+
+/** A Job that is there; `isNew`: it was made now. */
+export interface Made {
+  readonly job: V1Job;
+  readonly isNew: boolean;
+}
+
+/** Nothing is known to be made. */
+export interface Stopped {
+  readonly stopped: true;
+  /** The Job that was asked for, if any was: see `madeUnheard`. */
+  readonly asked?: string;
+}
 
 /**
  * Makes a Job, exactly one, however often the answers get lost: the name is fixed by the attempt, so that the server refuses a
  * second one, and the owner's label tells whose the first one is.
+ * @param signal stops it before the next request
  * @throws ApiRefusal when the server refuses, or does not answer for longer than `times` allow
  */
 export async function placeJob(
+  api: KubernetesApi,
+  order: JobOrder,
+  clock: Clock,
+  times: Pick<FollowTimes, "firstMs" | "awayMs">,
+  signal: AbortSignal,
+): Promise<Placed> {
+  let asked: string | undefined;
+  const make = (attempt: number): V1Job => {
+    const job = order.make(attempt);
+    asked = job.metadata?.name;
+    return job;
+  };
+  try {
+    return await place(api, { ...order, make }, clock, times, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { stopped: true, ...(asked === undefined ? {} : { asked }) };
+  }
+}
+
+/**
+ * The Job that was asked for when its making was stopped, if the server made it, and only its answer got lost.
+ * @throws ApiRefusal when the server does not say
+ */
+export async function madeUnheard(
+  api: KubernetesApi,
+  { asked }: Stopped,
+  owner: string,
+  clock: Clock,
+  patienceMs: number,
+): Promise<Made | undefined> {
+  if (asked === undefined) return undefined;
+  const job = await patiently(() => api.readJob(asked), clock, patienceMs, new AbortController().signal);
+  return job && labelOf(job, LABELS.owner) === owner ? { job, isNew: true } : undefined;
+}
+
+/** @throws the signal's reason, too */
+async function place(
   api: KubernetesApi,
   order: JobOrder,
   clock: Clock,

@@ -19,7 +19,7 @@ import { runName } from "../names.js";
 import { podProblems } from "../pod-problems.js";
 import { type ClusterSiteParts, inCluster, type OpenSite } from "./cluster-site.js";
 import { LABELS } from "./labels.js";
-import { placeJob } from "./place-job.js";
+import { madeUnheard, placeJob } from "./place-job.js";
 import { ClusterProblem } from "./problems.js";
 
 /** What keeps every pod from starting in the same way: the next slice would come to the same. */
@@ -72,11 +72,10 @@ async function runSliceJob(
   const make = (): V1Job =>
     fenced(jobOf(inLimit(workflow, requestsPerSecond), slice, { ...pod, name: runName(workflow.name, owner) }), fence);
   const labels = { ...site.labels, [LABELS.from]: slice.from, [LABELS.to]: slice.to, [LABELS.claim]: fence.generation };
-  const placed = await placeJob(api, { labels, owner, make }, clock, times, signal).catch((error: unknown) => {
-    if (signal.aborted) return undefined;
-    throw error;
-  });
-  // Whether it was made is not known: under this claim nobody is to load any more.
+  const answer = await placeJob(api, { labels, owner, make }, clock, times, signal);
+  const placed =
+    "stopped" in answer ? await madeUnheard(api, answer, owner, clock, times.deleteMs).catch(() => undefined) : answer;
+  // Where the server does not say whether it was made: under this claim nobody is to load any more.
   if (!placed) return { again: false };
   if ("other" in placed) throw new Error(`Job ${placed.other.metadata?.name} goes on`);
   const job = placed.job.metadata?.name ?? "";

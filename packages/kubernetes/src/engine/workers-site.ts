@@ -5,7 +5,7 @@ import { runName } from "../names.js";
 import { podProblems } from "../pod-problems.js";
 import { workerJobOf } from "../worker-job.js";
 import { type ClusterSiteParts, inCluster, type OpenSite } from "./cluster-site.js";
-import { placeJob } from "./place-job.js";
+import { madeUnheard, placeJob } from "./place-job.js";
 import { ClusterProblem, troubleProblem } from "./problems.js";
 import { openCrew, type WorkerCrew } from "./worker-crew.js";
 import { workersFor } from "./workers-for.js";
@@ -44,6 +44,7 @@ async function waves(site: OpenSite, ground: SiteGround, sliceSeconds: number | 
   let before = await watch.look();
   for (let wave = 1, stalls = 0; before.open > 0 && !isStopped(); wave += 1) {
     if (wave > 1) await site.clock.sleep(site.times.restMs, signal);
+    if (isStopped()) return;
     const workers = workersFor(before.open, ground.parallel, sliceSeconds);
     const failure = await runWave(site, ground, { wave, workers, watch });
     const after = await watch.look();
@@ -87,7 +88,10 @@ async function runWave(
     ...(rehearse === undefined ? {} : { rehearse }),
   };
   const make = () => workerJobOf(workflow, order, { ...site.pod, name: runName(workflow.name, owner) });
-  const placed = await placeJob(api, { labels: site.labels, owner, make }, clock, times, signal);
+  const answer = await placeJob(api, { labels: site.labels, owner, make }, clock, times, signal);
+  // It is deleted below, as any other that is stopped.
+  const placed = "stopped" in answer ? await madeUnheard(api, answer, owner, clock, times.deleteMs) : answer;
+  if (!placed) return undefined;
   if ("other" in placed) throw new Error(`Job ${placed.other.metadata?.name} goes on`);
   const job = placed.job.metadata?.name ?? "";
   mirror.expect(placed.job);

@@ -7,8 +7,8 @@ import { REFUSALS, status } from "./answers.js";
 import type { Logs } from "./logs.js";
 import type { Store, Stored, StoredChange } from "./store.js";
 
-/** How the server treats one request instead of answering it: with a `Status`, or by ending the connection after the work. */
-export type Fault = { readonly code: number } | "reply lost";
+/** How the server treats one request instead of answering it: with a `Status`, once that was met, or by ending the connection after the work. */
+export type Fault = { readonly code: number; readonly met?: () => void } | "reply lost";
 
 /** What a server needs. */
 export interface ServerParts {
@@ -35,7 +35,10 @@ export async function serve({ store, logs, created, deleted }: ServerParts) {
     requests.push(line);
     const at = faults.findIndex(({ of }) => of.test(line));
     const fault = at < 0 ? undefined : faults.splice(at, 1)[0]?.fault;
-    if (typeof fault === "object") return send(response, fault.code, fault);
+    if (typeof fault === "object") {
+      fault.met?.();
+      return send(response, fault.code, fault);
+    }
     const [, , kind, name, log] = PATH.exec(url.pathname) ?? [];
     if (!kind) return send(response, 404, status(404, "NotFound", `${url.pathname} not found`));
     if (log) return logs.send(name ?? "", url.searchParams, response);
