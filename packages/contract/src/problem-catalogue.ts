@@ -325,6 +325,12 @@ export const CATALOGUE = {
     "バックフィルのワーカーが処理を続けられませんでした",
     "ワーカーが示した原因を取り除き、--resume で続けてください",
   ),
+  SLICE_GIVEN_UP: entry(
+    "the workers that ran these dates died, one after another",
+    "find out what killed them, limits.memory first, then go on with --resume: rows that are in the table are found, not added",
+    "この日付を実行したワーカーが相次いで異常終了しました",
+    "limits.memory をはじめ異常終了の原因を調べ、--resume で続けてください。格納済みの行は重複しません",
+  ),
   VERDICT_UNREAD: entry(
     "rows may have been loaded: the crawler in the cluster ended and its verdict cannot be read",
     "look into the table or its ledger _collectro_loads before you run it again; with replace-window running it again is always right",

@@ -23,8 +23,10 @@ export interface SliceRecord extends RunWindow {
   readonly state: "claimed" | "released" | "ended";
   /** Whose claim it is or was: the name of a lease. */
   readonly worker: string;
-  /** From 1, within the round. */
+  /** From 1, within the round; one that a worker's death cut off is not counted. */
   readonly attempt: number;
+  /** Workers that have died over it in the round, up to this claim; absent = none. */
+  readonly deaths?: number;
   /** How many times the backfill had been begun when this was written. */
   readonly round: number;
   /** Only of `ended`. */

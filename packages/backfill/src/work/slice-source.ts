@@ -3,6 +3,7 @@ import { readSlices } from "../ledger/read-slices.js";
 import type { Entry } from "../ledger/records.js";
 import type { SliceRecord } from "../ledger/slice-ledger.js";
 import { shareOf } from "../plan.js";
+import { countsOf } from "./given-up.js";
 import type { WorkerParts } from "./worker.js";
 
 /** A slice that is this worker's now. */
@@ -74,10 +75,9 @@ export function sliceSource(parts: SourceParts): SliceSource {
 }
 
 async function claimOf({ ledger, lease, round }: SourceParts, { slice, seen }: Candidate) {
-  const before = seen?.value;
-  const attempt = before?.round === round && before.state === "ended" ? before.attempt + 1 : 1;
   const { from, to } = slice;
-  return await ledger.write({ from, to, state: "claimed", worker: lease.name, attempt, round }, seen);
+  const counts = countsOf(seen?.value, round);
+  return await ledger.write({ from, to, state: "claimed", worker: lease.name, round, ...counts }, seen);
 }
 
 /** Slices that are looked at together: as many as one list request brings. */

@@ -4,6 +4,7 @@ import type { RateShares } from "../ledger/rate-shares.js";
 import type { Entry } from "../ledger/records.js";
 import type { SliceEnd, SliceLedger, SliceRecord } from "../ledger/slice-ledger.js";
 import type { WorkerLease, WorkerSight } from "../ledger/worker-lease.js";
+import { givenUp } from "./given-up.js";
 import { type SliceSource, sliceSource, type Taken } from "./slice-source.js";
 
 /** Attempts at a slice within a round, where another may help. */
@@ -130,11 +131,11 @@ async function take(crew: Crew): Promise<Next | undefined> {
   return undefined;
 }
 
-/** Runs a slice that was taken, unless what became of it is known; `again` only where another attempt is due. */
+/** Runs a slice that was taken, unless what became of it is known, or too many have died over it; `again` only where another attempt is due. */
 async function runTaken({ parts, signal }: Crew, { taken: { claim, before }, rate }: Next): Promise<SliceRun> {
   const { from, to, attempt } = claim.value;
   const slice = { from, to };
-  const known = parts.recall(slice, before !== undefined);
+  const known = parts.recall(slice, before !== undefined) ?? givenUp(claim.value);
   if (known) return { end: known, again: false };
   parts.onEvent({ type: "begins", slice, attempt });
   const ground = {
