@@ -260,10 +260,10 @@ export const CATALOGUE = {
     "示された箇所を修正してください",
   ),
   OUTCOME_UNKNOWN: entry(
-    "the warehouse took the load and answers no more: whether it was done is not known",
-    "do nothing by hand: the run stays open, and the next crawl asks the ledger",
-    "ウェアハウスが格納を受け付けた後に応答しなくなり、完了したかどうか分かりません",
-    "手作業は不要です。実行は開いたまま残り、次の crawl が台帳で確認します",
+    "the warehouse does not tell whether the load was done",
+    "see that the warehouse can be reached, and crawl again: the run stays open until its job and the ledger have told",
+    "格納が完了したかどうかをウェアハウスに確認できません",
+    "ウェアハウスに接続できる状態にして、もう一度 crawl してください。実行は開いたまま残り、ジョブと台帳で確認できた時点で終了します",
   ),
   KUBERNETES_UNREACHABLE: entry(
     "the API server of the cluster does not answer",

@@ -9,13 +9,15 @@ import { eachOf } from "./fetch/side-by-side.js";
 import { stageObject } from "./fetch/staging.js";
 import { openValidationPool } from "./fetch/validation-pool.js";
 import { demandDates, sliceKeyOf } from "./load-fence.js";
+import { OutcomeUnknown } from "./outcome-unknown.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
 import type { RunObject } from "./record/run-objects.js";
+import type { RunRecord } from "./record/runs.js";
 import { WAREHOUSE_FILE } from "./record/state.js";
 import type { RunSession } from "./session.js";
 import { targetOf } from "./warehouse/bigquery/target.js";
 import { loadIdOf } from "./warehouse/ledger.js";
-import type { LoadResult } from "./warehouse/warehouse.js";
+import type { LoadResult, RunName } from "./warehouse/warehouse.js";
 
 /** Objects fetched at the same time, beyond those that are being validated. */
 const FETCHES_AHEAD = 2;
@@ -48,8 +50,7 @@ export async function loadRun(session: RunSession, endpoint: string | undefined)
   session.emit({ type: "stage", stage: "objects", count: objects.length, total: objects.length });
 
   const loadId = loadIdOf(table, window, objects, runId);
-  const slice = details.fence && sliceKeyOf(details.fence, output.bucket);
-  const named = { loadId, runId, ...(slice === undefined ? {} : { slice }) };
+  const named = { loadId, ...nameOf(session.run()) };
   const wait = waiting(session);
   // Asked before the fetch: a run that was interrupted after its load has nothing to fetch.
   const earlier = await session.state.withWarehouse((warehouse) => warehouse.findLoad(named), wait);
@@ -94,10 +95,22 @@ function toRunObject({ location, generation, bytes, crc32c }: ObjectStat): RunOb
   return { uri: formatGcsUri(location, "gs"), generation, bytes, ...(crc32c === undefined ? {} : { crc32c }) };
 }
 
-/** The load of a run by the crawler that it is taken up from; nothing of its objects need be there any more. */
+/**
+ * The load of a run by the crawler that it is taken up from; nothing of its objects need be there any more.
+ * @throws OutcomeUnknown when the warehouse does not tell, or somebody stops the run before it does
+ */
 export async function findLoadOf(session: RunSession): Promise<LoadResult | undefined> {
-  const { id } = session.run();
-  return await session.state.withWarehouse((warehouse) => warehouse.findRun(id), waiting(session));
+  const run = nameOf(session.run());
+  try {
+    return await session.state.withWarehouse((warehouse) => warehouse.findRun(run), waiting(session));
+  } catch (error) {
+    const [cause = ""] = (error as Error).message.split("\n", 1);
+    throw new OutcomeUnknown(session.run().details.workflow.table.name, cause);
+  }
+}
+
+function nameOf({ id: runId, details: { fence, workflow } }: RunRecord): RunName {
+  return fence ? { runId, slice: sliceKeyOf(fence, workflow.output.bucket) } : { runId };
 }
 
 function waiting(session: RunSession) {

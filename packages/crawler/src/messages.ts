@@ -188,8 +188,8 @@ export const MESSAGES = {
     "ウェアハウスがエラーを返しました: {cause} - 変更はされていません。原因を取り除くか --state-dir で別の場所を指定し、再実行してください",
   ),
   OUTCOME_UNKNOWN: say(
-    "the warehouse took the load and answers no more: {cause}; whether it was done is not known - do nothing by hand: the run stays open, and whoever takes it up asks the ledger",
-    "ウェアハウスが格納を受け付けた後に応答しなくなりました: {cause}。完了したかどうか分かりません - 手作業は不要です。実行は開いたまま残り、再開時に台帳で確認します",
+    "the warehouse does not tell whether the load was done: {cause} - see that it can be reached, and crawl again: the run stays open until its job and the ledger have told",
+    "格納が完了したかどうかをウェアハウスに確認できません: {cause} - ウェアハウスに接続できる状態にして、もう一度 crawl してください。実行は開いたまま残り、ジョブと台帳で確認できた時点で終了します",
   ),
   ALREADY_LOADED: say(
     "these objects are in {table} already (run {run}); nothing was loaded twice",

@@ -5,6 +5,7 @@ import type { LaunchedContainer } from "./launch/launcher.js";
 import { owner, ownerLives } from "./launch/owner.js";
 import { holdsDates } from "./load-fence.js";
 import { adopt, type CrawlTimes, DEFAULT_TIMES } from "./observe.js";
+import { OutcomeUnknown } from "./outcome-unknown.js";
 import { reason } from "./reason.js";
 import type { RunRecord } from "./record/runs.js";
 import type { State } from "./record/state.js";
@@ -18,6 +19,11 @@ export interface ResumeRequest {
   /** Of notifications. Default `en`. */
   readonly language?: Language;
   readonly times?: Partial<CrawlTimes>;
+  /**
+   * Called for a run that stays open, as nobody can say whether its rows were loaded. The others are taken up all the same,
+   * unless it throws.
+   */
+  readonly onUnknown?: (error: OutcomeUnknown, run: RunRecord) => void;
 }
 
 /**
@@ -31,9 +37,16 @@ export async function resumeRuns(request: ResumeRequest): Promise<CrawlOutcome[]
     if (request.signal?.aborted) break;
     const isOthers = run.details.job !== undefined || isOwned(request.state, run) || mayLiveInPod(run);
     const claimed = isOthers ? undefined : request.state.runs.claim(run, owner());
-    if (claimed) outcomes.push(await resumeRun(request, claimed));
+    const outcome =
+      claimed && (await resumeRun(request, claimed).catch((error: unknown) => leftOpen(request, claimed, error)));
+    if (outcome) outcomes.push(outcome);
   }
   return outcomes;
+}
+
+function leftOpen({ onUnknown }: ResumeRequest, run: RunRecord, error: unknown): undefined {
+  if (!(error instanceof OutcomeUnknown)) throw error;
+  onUnknown?.(error, run);
 }
 
 function isOwned(state: State, { id, details: { owner: crawler } }: RunRecord): boolean {

@@ -142,3 +142,82 @@ export async function disturbed(endpoint: string, n: number, fault: Fault): Prom
   });
   return { struck: () => posts >= n };
 }
+
+/** What becomes of a question for a transaction that is on its way. */
+export type Asked = "denied" | "running" | "committed";
+
+/** A BigQuery whose transactions take until they are let through. */
+export interface HeldMoves {
+  /** Answers the n-th question for one of them, from 1. Default: it runs. */
+  answer: (n: number) => Asked;
+  /** The next request for one is refused, and yet comes to BigQuery when it is let through. */
+  late: boolean;
+  /** Lets those through that are on their way. Resolves to how many of them BigQuery began. */
+  commit(): Promise<number>;
+}
+
+/** A server in front of the emulator that holds the jobs which move rows, and makes no id twice, as BigQuery and unlike it. */
+export async function heldMoves(endpoint: string): Promise<HeldMoves> {
+  const taken = new Set<string>();
+  const held = new Map<string, Buffer>();
+  const delayed = new Map<string, Buffer>();
+  let asked = 0;
+  const passOn = (method: string, url: string, body: Buffer): Promise<Response> => {
+    const headers = { "content-type": "application/json" };
+    return fetch(`${endpoint}${url}`, { method, headers, ...(body.length > 0 ? { body: new Uint8Array(body) } : {}) });
+  };
+  const moves: HeldMoves = {
+    answer: () => "running",
+    late: false,
+    async commit() {
+      const late = [...delayed].filter(([id]) => !taken.has(id));
+      const bodies = [...held, ...late].map(([, body]) => body);
+      held.clear();
+      const all = bodies.map((body) => passOn("POST", `/bigquery/v2/projects/${PROJECT}/jobs`, body));
+      return (await Promise.all(all)).length;
+    },
+  };
+  /** What becomes of a request for the job of a move; undefined = the emulator answers it. */
+  async function fateOf(id: string, method: string, body: Buffer): Promise<Asked | "conflict" | undefined> {
+    if (method === "POST") {
+      if (taken.has(id)) return "conflict";
+      const isMove = /BEGIN TRANSACTION/.test(body.toString());
+      if (isMove && moves.late) {
+        moves.late = false;
+        delayed.set(id, body);
+        return "denied";
+      }
+      taken.add(id);
+      if (isMove) held.set(id, body);
+      return isMove ? "running" : undefined;
+    }
+    if (!held.has(id)) return undefined;
+    asked += 1;
+    const answer = moves.answer(asked);
+    if (answer !== "committed") return answer;
+    await moves.commit();
+    return undefined;
+  }
+  const server = createHttpServer(async (request, response) => {
+    const { method = "GET", url = "" } = request;
+    const body = await buffer(request);
+    const id = /"jobId":"(collectro_move_[^"]+)"|\/jobs\/(collectro_move_[^?/]+)/.exec(`${body} ${url}`);
+    const jobId = id?.[1] ?? id?.[2];
+    const fate = jobId === undefined ? undefined : await fateOf(jobId, method, body);
+    const say = (status: number, answer: string): void =>
+      void response.writeHead(status, { "content-type": "application/json" }).end(answer);
+    if (fate === "running") return say(200, JSON.stringify({ jobReference: { jobId }, status: { state: "RUNNING" } }));
+    if (fate === "conflict") return say(409, JSON.stringify({ error: { code: 409, message: "Already Exists" } }));
+    if (fate === "denied") return say(403, JSON.stringify({ error: { code: 403, message: "Access Denied: for now" } }));
+    const answer = await passOn(method, url, body);
+    say(answer.status, await answer.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  vi.stubEnv("COLLECTRO_BIGQUERY_ENDPOINT", `http://127.0.0.1:${port}`);
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return moves;
+}

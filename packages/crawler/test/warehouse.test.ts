@@ -101,7 +101,7 @@ describe("the LoadLedger", () => {
     const warehouse = await openDuckdb(path);
     onTestFinished(() => warehouse.close());
 
-    expect(await warehouse.findRun("before")).toMatchObject({ kind: "already" });
+    expect(await warehouse.findRun({ runId: "before" })).toMatchObject({ kind: "already" });
     expect((await loadLines(warehouse, DATED, [row(DAY, "a")], { slice: "s", runId: "1" })).kind).toBe("loaded");
     expect((await loadLines(warehouse, DATED, [row(DAY, "a")], { slice: "s", runId: "2" })).kind).toBe("already");
   });

@@ -15,7 +15,11 @@ async function workHere(request: BackfillRequest, ground: SiteGround): Promise<v
   const { state, language = "en", times, embeddedStore, onEvent = () => undefined } = request;
   const { workflow, entry, lease, sight, parallel, signal } = ground;
   const more = times ? { times } : {};
-  for (const outcome of await resumeRuns({ state, signal, language, ...more })) onEvent({ type: "resumed", outcome });
+  const onUnknown = (error: Error): never => {
+    throw error;
+  };
+  const resumed = await resumeRuns({ state, signal, language, onUnknown, ...more });
+  for (const outcome of resumed) onEvent({ type: "resumed", outcome });
   const runs: LocalRuns = {
     backfill: entry.id,
     workflow,

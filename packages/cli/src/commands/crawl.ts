@@ -62,8 +62,12 @@ export async function runCrawl(
   using _ = onStop(() => stop.abort(new Error("stopped")));
   const screen = new CrawlScreen(session);
   const watch = { state, signal: stop.signal, onEvent: screen.show.bind(screen) };
+  // What other workflows have left open holds this one up in nothing.
+  const onUnknown = (error: Error, run: { readonly workflow: string }): void => {
+    if (run.workflow === what.workflow.name) throw error;
+  };
   // Other runs of a record that pods share are none of this pod's business.
-  if (!what.attach?.pod) showResumed(session, await resumeRuns({ ...watch, language: session.language }));
+  if (!what.attach?.pod) showResumed(session, await resumeRuns({ ...watch, onUnknown, language: session.language }));
   if (stop.signal.aborted) {
     tellErrors([formatReason({ code: "STOPPED", values: {} }, session.language)], CRAWL_EXIT.stopped, session.json);
     return CRAWL_EXIT.stopped;

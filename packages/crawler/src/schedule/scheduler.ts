@@ -4,7 +4,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import type { CrawlEvent, CrawlOutcome } from "../events.js";
 import type { CrawlTimes } from "../observe.js";
 import type { State } from "../record/state.js";
-import { resumeRuns } from "../resume.js";
+import { type ResumeRequest, resumeRuns } from "../resume.js";
 import type { WorkflowFolder } from "../workflow/folder.js";
 import type { Workflow } from "../workflow/workflow.js";
 import { followSchedule } from "./follow.js";
@@ -131,7 +131,9 @@ function nextLookMs(
 }
 
 async function resume({ state, signal, language, times, onEvent }: Service): Promise<void> {
+  const onUnknown: ResumeRequest["onUnknown"] = ({ message }, { workflow }) =>
+    onEvent({ type: "fault", workflow, cause: message });
   const more = { ...(times ? { times } : {}), ...(language ? { language } : {}) };
-  const outcomes = await resumeRuns({ state, signal, ...more });
+  const outcomes = await resumeRuns({ state, signal, onUnknown, ...more });
   for (const outcome of outcomes) onEvent({ type: "resumed", outcome });
 }

@@ -25,7 +25,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions = {}): Pro
   });
   return {
     findLoad: (name) => guarded(() => findLoad(connection, FIND_LOAD, parametersOf(name))),
-    findRun: (runId) => guarded(() => findLoad(connection, FIND_RUN, [runId])),
+    findRun: ({ runId }) => guarded(() => findLoad(connection, FIND_RUN, [runId])),
     load: (request) => guarded(() => load(connection, request)),
     compare: (table) => guarded(() => compareColumns(connection, table)),
     preview: (table, limit) => guarded(() => preview(connection, table, limit)),

@@ -26,6 +26,9 @@ export interface LoadRequest {
 /** What a load is found by. */
 export type LoadName = Pick<LoadRequest, "loadId" | "runId" | "slice">;
 
+/** What the load of a run is found by, when nobody knows what it was to load. */
+export type RunName = Pick<LoadRequest, "runId" | "slice">;
+
 /** What became of a load. */
 export type LoadResult =
   | { readonly kind: "loaded"; readonly rows: number }
@@ -44,8 +47,8 @@ export interface TablePreview {
 export interface Warehouse {
   /** The earlier load that makes this one needless; undefined when it has to be done. */
   findLoad(request: LoadName): Promise<LoadResult | undefined>;
-  /** What a run has loaded; undefined when it has not. */
-  findRun(runId: string): Promise<LoadResult | undefined>;
+  /** What a run has loaded; undefined when it has not, and nothing that it left on its way can load it any more. */
+  findRun(run: RunName): Promise<LoadResult | undefined>;
   /** @throws RunRefused when the table does not fit or a count differs; nothing has changed then */
   load(request: LoadRequest): Promise<LoadResult>;
   /** How the table differs from the workflow's schema, in words; undefined when there is no such table. */

@@ -95,6 +95,7 @@ export class RunKeeper {
         language,
         state: this.#state,
         signal: AbortSignal.any([current.signal, this.#ending]),
+        onUnknown: (error, { id }) => this.#fault(error, id),
         onEvent: (event, runId) => {
           this.#stops.set(runId, current);
           this.#tell(event, runId);

@@ -86,7 +86,10 @@ export async function openBigqueryApi({ table, settings }: BigqueryTarget): Prom
         return stateOf(answer as never);
       } catch (error) {
         if (statusOf(error) === 409) return undefined;
-        throw error;
+        const { response } = error as { response?: JobMetadata };
+        // The client throws a job that has failed by the time of the answer. It was made all the same.
+        if (response?.status?.state === undefined) throw error;
+        return stateOf(response);
       }
     },
     async job(id) {

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BigqueryApi, type JobConfiguration, type JobState, statusOf } from "./client.js";
+import { jobRefused } from "./faults.js";
+import type { OpenWarehouse } from "./opened.js";
 
 const FIRST_POLL_MS = 300;
 const MAX_POLL_MS = 5_000;
 /** So long BigQuery may be out of reach while a job of ours is on its way. */
 const OUTAGE_MS = 120_000;
+const MAX_ATTEMPTS = 8;
 
 /** A job that has ended. */
 export interface EndedJob extends JobState {
@@ -31,6 +34,26 @@ export async function runJob(
     current = await patiently(() => api.job(id), signal);
   }
   return { ...current, wasThere: state === undefined };
+}
+
+/**
+ * Runs a job, and another one in its place where a failure says that this helps.
+ * @throws RunRefused when the last of them failed; what `runJob` throws, when that is not known
+ */
+export async function runAttempts(
+  { api, signal }: OpenWarehouse,
+  id: string,
+  configuration: JobConfiguration,
+  isWorthIt: (state: EndedJob) => boolean,
+): Promise<EndedJob> {
+  let made = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    const state = await runJob(api, `${id}_${attempt}`, configuration, signal);
+    if (!state.failed) return state;
+    if (!state.wasThere) made += 1;
+    if (!isWorthIt(state) || made === MAX_ATTEMPTS) throw jobRefused(state);
+    if (!state.wasThere) await pauseBefore(made, signal);
+  }
 }
 
 /** Asks again while the fault is BigQuery's or the network's. */
