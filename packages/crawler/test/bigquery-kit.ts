@@ -6,17 +6,12 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { expect, onTestFinished, vi } from "vitest";
+import { afterAll, beforeEach, expect, onTestFinished, vi } from "vitest";
 import { openState, type State } from "../src/record/state.js";
 
 /** Where `.ci/install` puts a BigQuery emulator that others wrote (bqemulator: GoogleSQL on DuckDB), and its home. */
 const EMULATOR_DIR = process.env["COLLECTRO_BIGQUERY_EMULATOR"] ?? "/usr/local/lib/collectro-bqemulator";
 const EMULATOR = join(EMULATOR_DIR, "bin/bqemulator");
-
-/** Why tests with the emulator cannot run here; undefined when they can. */
-export const noEmulator = existsSync(EMULATOR)
-  ? undefined
-  : `no BigQuery emulator at ${EMULATOR}: .ci/install installs it where Python is`;
 
 export const PROJECT = "test-project";
 
@@ -39,9 +34,13 @@ interface RunningEmulator {
 
 let running: Promise<RunningEmulator> | undefined;
 
-/** To be called after all tests of a file. */
-export async function stopEmulator(): Promise<void> {
-  await (await running)?.stop();
+/** Every test of a file has the emulator, which ends with the file; without one they are skipped, and say why. */
+export function useEmulator(): void {
+  const missing = `no BigQuery emulator at ${EMULATOR}: .ci/install installs it where Python is`;
+  beforeEach((test) => {
+    if (!existsSync(EMULATOR)) test.skip(missing);
+  });
+  afterAll(async () => await (await running)?.stop());
 }
 
 /** One emulator for a file of tests, a dataset for each test. */

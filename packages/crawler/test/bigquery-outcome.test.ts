@@ -1,14 +1,7 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { resumeRuns } from "../src/resume.js";
 import type { Workflow } from "../src/workflow/workflow.js";
-import {
-  type EmulatedBigquery,
-  emulatedBigquery,
-  heldMoves,
-  noEmulator,
-  PROJECT,
-  stopEmulator,
-} from "./bigquery-kit.js";
+import { type EmulatedBigquery, emulatedBigquery, heldMoves, PROJECT, useEmulator } from "./bigquery-kit.js";
 import { crawlDay, ndjson, put, ROWS, SCHEMA, shellWorkflow, succeed, TIMES } from "./crawl-kit.js";
 
 function workflow({ dataset }: EmulatedBigquery): Workflow {
@@ -21,11 +14,7 @@ async function rowCount({ query, dataset }: EmulatedBigquery): Promise<number> {
   return Number(count);
 }
 
-beforeEach((test) => {
-  if (noEmulator) test.skip(noEmulator);
-});
-
-afterAll(stopEmulator);
+useEmulator();
 
 describe("a transaction that is on its way in BigQuery", () => {
   it("is waited for, though BigQuery refuses to tell of it meanwhile, and somebody stops the run", async () => {

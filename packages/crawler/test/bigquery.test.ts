@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openMarks } from "../src/fetch/gcs.js";
 import { compareTable, previewTable } from "../src/record/state.js";
 import type { BigquerySettings } from "../src/warehouse/bigquery/settings.js";
@@ -9,9 +9,8 @@ import {
   type EmulatedBigquery,
   emulatedBigquery,
   type Fault,
-  noEmulator,
   PROJECT,
-  stopEmulator,
+  useEmulator,
 } from "./bigquery-kit.js";
 import { crawlDay, DAY, ndjson, put, ROWS, SCHEMA, shellWorkflow, succeed } from "./crawl-kit.js";
 
@@ -31,11 +30,7 @@ async function rows(bq: EmulatedBigquery): Promise<(string | null)[][]> {
   return await bq.query(`SELECT id, day, value FROM \`${PROJECT}.${bq.dataset}.rows\` ORDER BY day, id`);
 }
 
-beforeEach((test) => {
-  if (noEmulator) test.skip(noEmulator);
-});
-
-afterAll(stopEmulator);
+useEmulator();
 
 describe("BigQuery as the warehouse", () => {
   it("gets the table, the rows and a row of the ledger, and keeps nothing of the staging", async () => {

@@ -1,3 +1,4 @@
+// The client of Kubernetes reads quantities, too, but is slow to load, which `manifest` need not wait for.
 const BINARY: Readonly<Record<string, number>> = { "": 1, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3 };
 
 /** Bytes of a quantity such as `512Mi`; 0 of what is none. */

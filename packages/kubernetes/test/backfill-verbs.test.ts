@@ -49,16 +49,22 @@ async function cli(
   return { code, stdout, stderr };
 }
 
+/** A cluster in which every Job loads. */
+async function loadingCluster(): Promise<FakeCluster> {
+  const cluster: FakeCluster = await fakeCluster({
+    created(job) {
+      const name = job.metadata?.name ?? "";
+      cluster.addPod(name, both("Succeeded", said(0, lastWord("loaded")), ended(0)));
+      cluster.finish(name, "Complete");
+    },
+  });
+  return cluster;
+}
+
 describe("collectro backfill --on kubernetes", () => {
   it("runs a Job for each day and ends with one verdict over all", async () => {
     await commonGround();
-    const cluster: FakeCluster = await fakeCluster({
-      created(job) {
-        const name = job.metadata?.name ?? "";
-        cluster.addPod(name, both("Succeeded", said(0, lastWord("loaded")), ended(0)));
-        cluster.finish(name, "Complete");
-      },
-    });
+    const cluster = await loadingCluster();
     const { COLLECTRO_GCS_ENDPOINT } = process.env;
 
     const args = ["backfill", "sales.yaml", ...DATES, "--on", "kubernetes", "--crawler-image", "c:1", "--json"];
@@ -94,13 +100,7 @@ describe("collectro backfill --on kubernetes", () => {
 
   it("says what its pods will request, from rehearsed slices, and what that costs at the prices given", async () => {
     await commonGround();
-    const cluster: FakeCluster = await fakeCluster({
-      created(job) {
-        const name = job.metadata?.name ?? "";
-        cluster.addPod(name, both("Succeeded", said(0, lastWord("loaded")), ended(0)));
-        cluster.finish(name, "Complete");
-      },
-    });
+    const cluster = await loadingCluster();
     const { COLLECTRO_GCS_ENDPOINT } = process.env;
     const prices = ["--price-vcpu-hour", "1000", "--price-gib-hour", "0"];
 

@@ -10,6 +10,23 @@ const BY_KUBELET: V1PodStatus = {
 };
 const notStarted: V1ContainerState = { terminated: { exitCode: 128, reason: "StartError" } };
 
+/** A crawl that is stopped once its pod runs, and what the pod then comes to. */
+async function stoppedCrawl(status: V1PodStatus) {
+  const stop = new AbortController();
+  const cluster: FakeCluster = await fakeCluster({
+    created: (job) => void cluster.addPod(job.metadata?.name ?? "", PODS.running),
+    deleted(job) {
+      const [pod] = cluster.store.all("pods").map(({ metadata }) => metadata?.name ?? "");
+      cluster.logs.end(pod ?? "", "crawler");
+      cluster.setPod(pod ?? "", status);
+      cluster.removePod(pod ?? "");
+      cluster.store.remove("jobs", job);
+    },
+  });
+  const end = await crawl(cluster, { signal: stop.signal, onEvent: ({ type }) => type === "runs" && stop.abort() });
+  return { cluster, end };
+}
+
 describe("a run in a cluster", () => {
   it("is a Job with the dates as they are, whose crawler's lines and verdict are told", async () => {
     const cluster = await clusterOf(["reading", "reading", "done"]);
@@ -67,19 +84,7 @@ describe("a run in a cluster", () => {
   });
 
   it("that is stopped is deleted, and its crawler's last word is heard", async () => {
-    const stop = new AbortController();
-    const cluster = await fakeCluster({
-      created: (job) => void cluster.addPod(job.metadata?.name ?? "", PODS.running),
-      deleted(job) {
-        const [pod] = cluster.store.all("pods").map(({ metadata }) => metadata?.name ?? "");
-        cluster.logs.end(pod ?? "", "crawler");
-        cluster.setPod(pod ?? "", both("Failed", said(4, lastWord("failed", 4)), ended(143)));
-        cluster.removePod(pod ?? "");
-        cluster.store.remove("jobs", job);
-      },
-    });
-
-    const end = await crawl(cluster, { signal: stop.signal, onEvent: ({ type }) => type === "runs" && stop.abort() });
+    const { cluster, end } = await stoppedCrawl(both("Failed", said(4, lastWord("failed", 4)), ended(143)));
 
     expect(end).toMatchObject({ kind: "said", exitCode: 4, stopped: true });
     expect(cluster.store.all("jobs")).toEqual([]);
@@ -108,19 +113,7 @@ describe("a verdict", () => {
   });
 
   it("is unknown, and so told to whoever would start the run again, when the crawler was killed at the stop", async () => {
-    const stop = new AbortController();
-    const cluster = await fakeCluster({
-      created: (job) => void cluster.addPod(job.metadata?.name ?? "", PODS.running),
-      deleted(job) {
-        const [pod] = cluster.store.all("pods").map(({ metadata }) => metadata?.name ?? "");
-        cluster.logs.end(pod ?? "", "crawler");
-        cluster.setPod(pod ?? "", both("Failed", ended(137), ended(137)));
-        cluster.removePod(pod ?? "");
-        cluster.store.remove("jobs", job);
-      },
-    });
-
-    const end = await crawl(cluster, { signal: stop.signal, onEvent: ({ type }) => type === "runs" && stop.abort() });
+    const { end } = await stoppedCrawl(both("Failed", ended(137), ended(137)));
 
     expect(end).toMatchObject({ kind: "unknown", exitCode: 5, stopped: true });
   });

@@ -124,7 +124,8 @@ async function take(crew: Crew): Promise<Next | undefined> {
   // Before the slice: a claim that waits would keep it from others.
   const rate = await parts.shares?.rate(source.isGleaning(), signal);
   const taken = signal.aborted ? undefined : await source.next();
-  if (!taken || (await parts.isCurrent())) return taken && { taken, rate };
+  if (!taken) return undefined;
+  if (await parts.isCurrent()) return { taken, rate };
   // Claimed too late to be taken back by whoever dropped the backfill: given back here, and nothing more is taken.
   await parts.ledger.write({ ...taken.claim.value, state: "released" }, taken.claim);
   crew.isOver = true;
