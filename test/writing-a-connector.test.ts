@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { outputPattern, stepsOf } from "./tour.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const turboCache = join(root, ".turbo/cache");
 const english = tour("docs/writing-a-connector.md", "\n## Params and secrets\n");
 const japanese = tour("docs/writing-a-connector.ja.md", "\n## パラメーターとシークレット\n");
 
@@ -25,10 +26,15 @@ it("every command of the tour does in a copy of this repository what the page sa
   const { makeCopy } = await import(new URL("../scripts/tree-copy.mjs", import.meta.url).href);
   using copy: Disposable & { dir: string; env: NodeJS.ProcessEnv } = makeCopy(root, "tour");
   const { CI: _ci, VITEST: _vitest, NODE_OPTIONS: _options, ...env } = copy.env;
+  // A cache of its own: turbo notes there what it restored last, and a tree that finds another's note is compiled anew,
+  // under the tests that run in it.
+  const cacheDir = join(copy.dir, ".turbo/cache");
+  const before = stampsOf(turboCache);
+  cpSync(turboCache, cacheDir, { recursive: true, preserveTimestamps: true });
   const run = (command: string) =>
     spawnSync("bash", ["-c", command], {
       cwd: copy.dir,
-      env: { ...env, LC_ALL: "C.UTF-8", NO_COLOR: "1", TURBO_CACHE_DIR: join(root, ".turbo/cache") },
+      env: { ...env, LC_ALL: "C.UTF-8", NO_COLOR: "1", TURBO_CACHE_DIR: cacheDir },
       encoding: "utf8",
     });
   const stamp = (use: string) =>
@@ -46,4 +52,10 @@ it("every command of the tour does in a copy of this repository what the page sa
     expect({ command: step.command, status, stderr }).toMatchObject({ status: 0, stderr: expect.anything() });
     expect(stdout, `$ ${step.command}\n${stderr}`).toMatch(outputPattern(step.output));
   }
+  expect(stampsOf(turboCache), "what the tree was compiled from is as it was").toEqual(before);
 });
+
+/** Name and time of change of every file in a folder. */
+function stampsOf(dir: string) {
+  return readdirSync(dir).map((name) => [name, statSync(join(dir, name)).mtimeMs]);
+}
