@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import { type ToxicProxy, toxicProxy } from "@collectro/faultkit";
+import { type ToxicProxy, toxicProxy, waitUntil } from "@collectro/faultkit";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { placeOf } from "../src/sources/s3-client.js";
 import { failure, readAll } from "./context.js";
@@ -106,10 +106,15 @@ describe("an s3:// path", () => {
     await server()[how]("long.csv", LONG);
     const proxy = await toxicProxy({ upstream: { port: server().port } });
     proxies.push(proxy);
-    await proxy.arm({ kind: "limit_data", maxBytes: 1_500_000 }, { times: 1 });
+    const slow = await proxy.arm({ kind: "bandwidth", bytesPerSecond: 4_000_000 });
     const reading = failure(read("s3://data/long.csv", { s3Endpoint: `http://127.0.0.1:${proxy.port}` }));
-    while (proxy.bytes.toClient < 1_000_000) await new Promise((resolve) => setTimeout(resolve, 1));
+    await waitUntil(() => proxy.bytes.toClient > 500_000, { what: "a part of the object" });
+    // Nothing comes through any more until the object is another; then the connection is cut.
+    const held = await proxy.arm({ kind: "timeout" });
+    await waitUntil(() => held.strikes > 0, { what: "the next part, held" });
     await server()[how]("long.csv", `${LONG}more\n`);
+    await slow.disarm();
+    await held.disarm();
     expect(await reading).toMatch(/SOURCE_INCOMPLETE.*(replaced|changed)/);
   });
 });
