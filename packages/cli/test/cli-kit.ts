@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, mkdtempDisposable, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { expect, test as plainTest } from "vitest";
 
 /** The built command line, as users start it. */
 export const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const ONE_AFTER_ANOTHER = fileURLToPath(new URL("fixtures/one-after-another.mjs", import.meta.url));
 /** The project whose dependencies are the connectors. */
 const PROJECT = fileURLToPath(new URL("../../container", import.meta.url));
 /** The container's program, as the image starts it. */
@@ -49,6 +50,8 @@ export interface World extends AsyncDisposable {
   start(args: readonly string[], options?: CliOptions): Promise<ObservedProcess>;
   /** Runs it to its end, and holds what must be true of every run. */
   cli(args: readonly string[], options?: CliOptions): Promise<Finished>;
+  /** Runs several in one process, one after another, and holds the same: for short ones, most of whose cost is the start. */
+  all(lines: readonly (readonly string[])[], options?: CliOptions): Promise<Finished[]>;
   /** Waits for the end of a started one, and holds the same. */
   finish(process: ObservedProcess): Promise<Finished>;
   write(path: string, text: string): Promise<void>;
@@ -63,6 +66,34 @@ export const test = plainTest.extend<{ world: World }>({
     expect(await findCanaries({ dirs: [world.stateDir] }, [CANARY])).toEqual([]);
   },
 });
+
+/** A test with the world that `prepare` makes: made once for the file, and as it was then for each test. */
+export function testAfter(prepare: (world: World) => Promise<void>) {
+  return plainTest.extend<{ prepared: { world: World; kept: string }; world: World }>({
+    prepared: [
+      // biome-ignore lint/correctness/noEmptyPattern: the fixtures that this one needs, which are none
+      async ({}, use) => {
+        await using world = await createWorld();
+        await using kept = await mkdtempDisposable(join(tmpdir(), "cli-kept-"));
+        await prepare(world);
+        await copy(world.dir, kept.path);
+        await use({ world, kept: kept.path });
+      },
+      { scope: "file" },
+    ],
+    world: async ({ prepared: { world, kept } }, use) => {
+      // At the same path, which is in records of runs.
+      await rm(world.dir, { recursive: true });
+      await copy(kept, world.dir);
+      await use(world);
+      expect(await findCanaries({ dirs: [world.stateDir] }, [CANARY])).toEqual([]);
+    },
+  });
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+}
 
 /** Three rows, one integer beyond 2^53, and Japanese. */
 const CSV = `day,id,name\n${DAY},9007199254740993,東京\n${DAY},2,大阪\n${DAY},3,那覇\n`;
@@ -84,6 +115,7 @@ async function createWorld(): Promise<World> {
       await using process = await start(world, args, options);
       return await finish(process);
     },
+    all: async (lines, options = {}) => await runAll(world, lines, options),
     finish,
     write: async (path, text) => {
       await mkdir(dirname(join(dir, path)), { recursive: true });
@@ -97,19 +129,40 @@ async function createWorld(): Promise<World> {
   return world;
 }
 
-async function start(world: World, args: readonly string[], { env = {}, cwd = "." }: CliOptions) {
+async function start(world: World, args: readonly string[], options: CliOptions) {
+  return await startNode(world, [MAIN, `--state-dir=${world.stateDir}`, ...args], options);
+}
+
+async function startNode(world: World, args: readonly string[], { env = {}, cwd = "." }: CliOptions) {
   const { PATH, HOME } = process.env;
-  return await spawnObserved(process.execPath, [MAIN, `--state-dir=${world.stateDir}`, ...args], {
+  return await spawnObserved(process.execPath, args, {
     // Compiled code is kept where Node keeps it by default: a part of each start is compiling.
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), COLLECTRO_PROJECT: PROJECT, ...env },
     cwd: join(world.dir, cwd),
   });
 }
 
+async function runAll(world: World, lines: readonly (readonly string[])[], options: CliOptions): Promise<Finished[]> {
+  const all = { main: MAIN, lines: lines.map((args) => [`--state-dir=${world.stateDir}`, ...args]) };
+  await using process = await startNode(world, [ONE_AFTER_ANOTHER, JSON.stringify(all)], options);
+  const { stdout, code, stderr } = await ended(process);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return await Promise.all((JSON.parse(stdout) as Finished[]).map(clean));
+}
+
 async function finish(running: ObservedProcess): Promise<Finished> {
+  return await clean(await ended(running));
+}
+
+async function ended(running: ObservedProcess): Promise<Finished> {
   const { code } = await running.exit;
   const { stdout, stderr } = running;
   await waitUntil(() => running.alive().length === 0, { what: "nothing to be left running", timeoutMs: 5_000 });
+  return { code, stdout, stderr };
+}
+
+/** Holds what must be true of all output. */
+async function clean({ code, stdout, stderr }: Finished): Promise<Finished> {
   expect(`${stdout}${stderr}`, "a stack trace").not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
   expect(await findCanaries({ texts: { stdout, stderr } }, [CANARY])).toEqual([]);
   return { code, stdout, stderr };
