@@ -99,7 +99,8 @@ export const test = plainTest.extend<{ world: World }>({
   },
 });
 
-async function createWorld(): Promise<World> {
+/** For runs that several tests look at; a test that starts its own takes `world`. */
+export async function createWorld(): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), "host-test-"));
   const store = await startObjectStore({ root: join(dir, "store"), buckets: ["out"] });
   const base = await createBase(dir);

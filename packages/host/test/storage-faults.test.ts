@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import { describe, expect } from "vitest";
-import { expectFailure, expectSuccess, test, type World } from "./harness.js";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { createWorld, expectFailure, expectSuccess, type FinishedRun, test, type World } from "./harness.js";
 
 const INSERT = "storage.objects.insert";
+const GET = "storage.objects.get";
 
 describe("a fault that passes is survived, with one object and one info line for each retry", () => {
-  test.for([
+  const INSERT_FAULTS = [
     ["return-503", 3],
     ["return-500", 1],
     ["return-429", 2],
@@ -18,35 +19,69 @@ describe("a fault that passes is survived, with one object and one info line for
     ["stall", 1],
     ["commit-then-stall", 1],
     ["corrupt-upload", 1],
-  ] as const)("%s × %i", async ([instruction, times], { world }) => {
-    const fault = world.store.faults.arm({ method: INSERT, instruction, times });
-    const run = await world.run({ params: { count: 200 } });
-    expectSuccess(run);
-    expect(world.store.faults.get(fault.id).struck).toBe(times);
-    expect(run.rows.map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_, id) => id));
-    expect(run.objects).toHaveLength(1);
-    expect(run.infos.filter((line) => /attempt \d in/.test(line))).toHaveLength(times);
-  });
-
-  test.for([
-    ["storage.buckets.testIamPermissions", "return-503"],
+  ] as const;
+  const OTHER_FAULTS = [
     ["storage.buckets.testIamPermissions", "stall"],
+    ["storage.buckets.testIamPermissions", "return-503"],
     ["storage.objects.get", "return-503"],
     ["storage.objects.get", "return-reset-connection"],
     ["storage.objects.get", "stall"],
-  ] as const)("%s: %s", async ([method, instruction], { world }) => {
-    const fault = world.store.faults.arm({ method, instruction });
-    expectSuccess(await world.run());
-    expect(world.store.faults.get(fault.id).struck).toBe(1);
-  });
+  ] as const;
+  /** The day whose object meets the fault of that number. */
+  const dayOf = (index: number) => `2024-09-${String(index + 1).padStart(2, "0")}`;
+  const days = INSERT_FAULTS.length + OTHER_FAULTS.length;
 
-  test("in several uploads at the same time", async ({ world }) => {
-    world.store.faults.arm({ method: INSERT, instruction: "return-503", times: 3 });
-    world.store.faults.arm({ method: INSERT, instruction: "commit-then-reset", times: 3 });
-    const run = await world.run({ params: { count: 5, parallel: 4 }, to: "2024-09-30" });
+  let world: World;
+  let run: FinishedRun;
+  /** In the order of both tables. */
+  let faults: readonly string[];
+
+  // One run meets them all, each at an object of its own, four uploads at the same time.
+  beforeAll(async () => {
+    world = await createWorld();
+    const { arm } = world.store.faults;
+    faults = [
+      ...INSERT_FAULTS.map(([instruction, times], index) =>
+        arm({ method: INSERT, match: dayOf(index), instruction, times }),
+      ),
+      ...OTHER_FAULTS.map(([method, instruction], index) =>
+        // A bucket is asked for once, before any object.
+        arm({ method, instruction, ...(method === GET && { match: dayOf(INSERT_FAULTS.length + index) }) }),
+      ),
+    ].map(({ id }) => id);
+    run = await world.run({ params: { count: 200, parallel: 4 }, from: dayOf(0), to: dayOf(days - 1) });
+  });
+  afterAll(async () => await world[Symbol.asyncDispose]());
+
+  const struck = (index: number) => world.store.faults.get(faults[index] ?? "").struck;
+  const retriesOf = (pattern: string) =>
+    run.infos.filter((line) => line.includes(pattern) && /attempt \d in/.test(line)).length;
+
+  test.for(INSERT_FAULTS.map(([instruction, times], index) => [instruction, times, index] as const))(
+    "%s × %i",
+    ([, times, index]) => {
+      const day = dayOf(index);
+      expect(struck(index)).toBe(times);
+      expect(run.rows.filter((row) => row["day"] === day).map(({ id }) => id)).toEqual(
+        Array.from({ length: 200 }, (_, id) => id),
+      );
+      expect(run.objects.filter((object) => object.includes(day))).toHaveLength(1);
+      expect(retriesOf(`${day}_${day}/`)).toBe(times);
+    },
+  );
+
+  test.for(OTHER_FAULTS.map(([method, instruction], index) => [method, instruction, index] as const))(
+    "%s: %s",
+    ([, , index]) => expect(struck(INSERT_FAULTS.length + index)).toBe(1),
+  );
+
+  test("in several uploads at the same time", () => {
     expectSuccess(run);
-    expect(run.rows).toHaveLength(35);
+    expect(run.rows).toHaveLength(days * 200);
+    expect(run.objects).toHaveLength(days);
     expect(world.store.faults.list().every(({ completed }) => completed)).toBe(true);
+    const strikes = [...INSERT_FAULTS.map(([, times]) => times), ...OTHER_FAULTS.map(() => 1)];
+    expect(retriesOf("")).toBe(strikes.reduce((sum, times) => sum + times, 0));
   });
 });
 
