@@ -14,6 +14,7 @@ import { holdsDates, type LoadFence, SliceTaken } from "./load-fence.js";
 import { type CrawlTimes, DEFAULT_TIMES, observe, type Watchable } from "./observe.js";
 import { OutcomeUnknown } from "./outcome-unknown.js";
 import { type Reason, RunRefused, reason } from "./reason.js";
+import { lockRun } from "./record/run-lock.js";
 import type { RunRecord, Verdict } from "./record/runs.js";
 import type { State } from "./record/state.js";
 import { RunBusy } from "./run-busy.js";
@@ -183,7 +184,8 @@ export async function conclude(session: RunSession, work: () => Promise<Conclusi
     // The verdict stands as it is; in the record the run is open, and whoever takes it up comes to the same.
     unwritten.push(reason("DISK_FAILED", { cause: (error as Error).message }));
   }
-  session.release();
+  if (unwritten.length === 0) session.end();
+  else session.release();
   for (const untold of await session.notifier.close(session.run())) warnAfterwards(session, untold, unwritten);
   const warnings = [...session.run().warnings, ...unwritten];
   return {
@@ -257,15 +259,19 @@ async function begin(request: CrawlRequest): Promise<RunSession> {
       owner: owner(),
     },
   };
+  // Before it is in the record: an open run whose lock is free may be taken up.
+  const lock = lockRun(folder);
+  if (!lock) throw new Error(`another process works in ${folder.dir}, the new folder of this run`);
   const other = state.runs.begin(run);
   if (other) {
+    lock.remove();
     rmSync(folder.dir, { recursive: true, force: true });
     throw new RunBusy(other);
   }
   const emit = request.onEvent ?? (() => undefined);
   const signal = request.signal ?? new AbortController().signal;
   emit({ type: "phase", runId: id, phase: "starting" }, id);
-  const session = openSession(state, run, emit, signal, request.language ?? "en");
+  const session = openSession({ state, run, lock, show: emit, signal, language: request.language ?? "en" });
   if (left.staleResult !== undefined) session.warn(reason("RESULT_STALE"));
   else if (left.staleLoadPath !== undefined) session.warn(reason("LOADPATH_STALE"));
   return session;

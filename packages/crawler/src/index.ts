@@ -22,6 +22,7 @@ export type { LoadFence } from "./load-fence.js";
 export { MESSAGES, type ReasonCode } from "./messages.js";
 export type { CrawlTimes } from "./observe.js";
 export { formatReason, type Reason, RunRefused } from "./reason.js";
+export { lockFile } from "./record/file-lock.js";
 export { type JobPlace, jobLogCommand } from "./record/job-place.js";
 export { type ObjectHead, readObjectHead } from "./record/object-head.js";
 export { LOCAL_BUCKET, stateDir } from "./record/place.js";

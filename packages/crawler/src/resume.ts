@@ -2,14 +2,15 @@ import type { Language } from "@collectro/contract";
 import { conclude, concludeWithoutPod, finishLoad, TAKEN, watchAndLoad } from "./crawl.js";
 import type { CrawlEvent, CrawlOutcome } from "./events.js";
 import type { LaunchedContainer } from "./launch/launcher.js";
-import { owner, ownerLives } from "./launch/owner.js";
+import { owner } from "./launch/owner.js";
 import { holdsDates } from "./load-fence.js";
 import { adopt, type CrawlTimes, DEFAULT_TIMES } from "./observe.js";
 import { OutcomeUnknown } from "./outcome-unknown.js";
 import { reason } from "./reason.js";
+import { lockRun, type RunLock } from "./record/run-lock.js";
 import type { RunRecord } from "./record/runs.js";
 import type { State } from "./record/state.js";
-import { isWorkedOn, openSession, type RunSession } from "./session.js";
+import { openSession, type RunSession } from "./session.js";
 
 /** How to take runs up again. */
 export interface ResumeRequest {
@@ -33,12 +34,9 @@ export interface ResumeRequest {
 export async function resumeRuns(request: ResumeRequest): Promise<CrawlOutcome[]> {
   const outcomes: CrawlOutcome[] = [];
   for (const run of request.state.runs.unfinished()) {
-    // Two crawlers that start at once see the same list: one of them gets the run.
     if (request.signal?.aborted) break;
-    const isOthers = run.details.job !== undefined || isOwned(request.state, run) || mayLiveInPod(run);
-    const claimed = isOthers ? undefined : request.state.runs.claim(run, owner());
-    const outcome =
-      claimed && (await resumeRun(request, claimed).catch((error: unknown) => leftOpen(request, claimed, error)));
+    const taken = run.details.job !== undefined || mayLiveInPod(run) ? undefined : take(request.state, run);
+    const outcome = taken && (await resumeRun(request, taken).catch((error: unknown) => leftOpen(request, run, error)));
     if (outcome) outcomes.push(outcome);
   }
   return outcomes;
@@ -49,11 +47,19 @@ function leftOpen({ onUnknown }: ResumeRequest, run: RunRecord, error: unknown):
   onUnknown?.(error, run);
 }
 
-function isOwned(state: State, { id, details: { owner: crawler } }: RunRecord): boolean {
-  const self = owner();
-  // In a container every crawler may have the same process id: only the time of its start tells it from an earlier one.
-  if (crawler.pid === self.pid) return crawler.startedAt === self.startedAt && isWorkedOn(state, id);
-  return ownerLives(crawler);
+/** A run, and the right to work on it. */
+interface TakenRun {
+  readonly run: RunRecord;
+  readonly lock: RunLock;
+}
+
+/** Undefined while its crawler works on it, and where another was faster: two that start at once see the same list. */
+function take({ runs, folderOf }: State, run: RunRecord): TakenRun | undefined {
+  const lock = lockRun(folderOf(run.id));
+  const claimed = lock && runs.claim(run, owner());
+  if (claimed) return { run: claimed, lock };
+  lock?.release();
+  return undefined;
 }
 
 /** What a run in a pod may take beyond its limits: to appear, to end, to load. */
@@ -64,15 +70,15 @@ function mayLiveInPod({ startedAt, details: { pod, workflow } }: RunRecord): boo
   return pod === true && Date.now() - Date.parse(startedAt) < workflow.limits.totalMs + POD_MARGIN_MS;
 }
 
-async function resumeRun(request: ResumeRequest, run: RunRecord): Promise<CrawlOutcome> {
-  const signal = request.signal ?? new AbortController().signal;
-  const session = openSession(
-    request.state,
+async function resumeRun(request: ResumeRequest, { run, lock }: TakenRun): Promise<CrawlOutcome> {
+  const session = openSession({
+    state: request.state,
     run,
-    request.onEvent ?? (() => undefined),
-    signal,
-    request.language ?? "en",
-  );
+    lock,
+    show: request.onEvent ?? (() => undefined),
+    signal: request.signal ?? new AbortController().signal,
+    language: request.language ?? "en",
+  });
   session.warn(reason("RESUMED"));
   return await conclude(session, async () => {
     // Its shared folder is gone with its pod, and the place may be another run's.

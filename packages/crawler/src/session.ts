@@ -2,6 +2,7 @@ import type { Language } from "@collectro/contract";
 import type { CrawlEvent } from "./events.js";
 import { type Notifier, openNotifier } from "./notify/notifier.js";
 import type { Reason } from "./reason.js";
+import type { RunLock } from "./record/run-lock.js";
 import type { RunChange, RunCounts, RunDetails, RunRecord } from "./record/runs.js";
 import type { RunFolder, State } from "./record/state.js";
 
@@ -19,26 +20,27 @@ export interface RunSession {
   warn(warning: Reason): void;
   count(counts: Partial<RunCounts>): void;
   emit(event: CrawlEvent): void;
-  /** Says that nobody of this process works on the run any more. */
+  /** Leaves the run, which is open, to whoever takes it up. */
   release(): void;
+  /** Leaves the run, which has ended. */
+  end(): void;
 }
 
-/** The runs that this process works on: an open run of its own that is not among them may be taken up. */
-const working = new Set<string>();
-
-/** Whether this process works on a run. */
-export function isWorkedOn(state: State, runId: string): boolean {
-  return working.has(state.folderOf(runId).dir);
+/** What a session is opened with. */
+export interface SessionParts {
+  readonly state: State;
+  /** The record as it stands. */
+  readonly run: RunRecord;
+  /** Held until the session gives the run away. */
+  readonly lock: RunLock;
+  readonly show: (event: CrawlEvent, runId: string) => void;
+  readonly signal: AbortSignal;
+  /** Of notifications. */
+  readonly language: Language;
 }
 
 /** Begins to keep a run. The record is written before anything is told: what was seen on a screen is on disk. */
-export function openSession(
-  state: State,
-  first: RunRecord,
-  show: (event: CrawlEvent, runId: string) => void,
-  signal: AbortSignal,
-  language: Language,
-): RunSession {
+export function openSession({ state, run: first, lock, show, signal, language }: SessionParts): RunSession {
   let run = first;
   const notifier = openNotifier(first, language);
   function emit(event: CrawlEvent): void {
@@ -46,7 +48,6 @@ export function openSession(
     show(event, first.id);
   }
   const folder = state.folderOf(run.id);
-  working.add(folder.dir);
   function change(changes: RunChange): void {
     const before = run.phase;
     run = { ...run, ...changes };
@@ -67,6 +68,7 @@ export function openSession(
     },
     count: (counts) => change({ counts: { ...run.counts, ...counts } }),
     emit,
-    release: () => void working.delete(folder.dir),
+    release: lock.release,
+    end: lock.remove,
   };
 }

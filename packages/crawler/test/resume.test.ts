@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { startObjectStore } from "@collectro/object-store";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { CrawlEvent } from "../src/events.js";
-import { processesOf, readProcess } from "../src/launch/process-table.js";
+import { owner } from "../src/launch/owner.js";
+import { processesOf } from "../src/launch/process-table.js";
+import { lockRun } from "../src/record/run-lock.js";
 import { openState, readRun, type State } from "../src/record/state.js";
 import { resumeRuns } from "../src/resume.js";
 import { tableRows } from "./crawl-kit.js";
@@ -123,27 +125,30 @@ describe("a crawler that is killed", () => {
     });
   });
 
-  it("leaves the run of a living crawler alone", async () => {
+  it("leaves the run of a living crawler alone, whose process it cannot see", async () => {
     const here = await world(3);
     await here.crawler("crawl", 3);
     await here.look(async (state) => {
       const [run] = state.runs.unfinished();
       if (!run) throw new Error("it was killed before its end");
-      // This test's own process stands for a crawler at work.
-      const owner = { pid: process.pid, startedAt: readProcess(process.pid)?.startedAt ?? "" };
-      state.runs.save({ ...run, details: { ...run.details, owner } });
+      // This test's own process stands for a crawler at work in another container: its process id says nothing here.
+      state.runs.save({ ...run, details: { ...run.details, owner: { pid: 1, startedAt: "1" } } });
+      const lock = lockRun(state.folderOf(run.id));
+      expect(await here.crawler("resume")).toEqual([]);
+      lock?.release();
     });
-    expect(await here.crawler("resume")).toEqual([]);
+    expect(await here.crawler("resume")).toMatchObject([{ verdict: "loaded" }]);
   });
 
-  it("takes up a run of an earlier crawler that had this very process id, as in a container that restarts", async () => {
+  it("takes up a run whose crawler had the process id of one that lives, as in a container that restarts", async () => {
     const here = await world(3);
     await here.crawler("crawl", 3);
     await using state = openState(here.stateDir);
     const [run] = state.runs.unfinished();
     if (!run) throw new Error("it was killed before its end");
-    state.runs.save({ ...run, details: { ...run.details, owner: { pid: process.pid, startedAt: "1" } } });
+    state.runs.save({ ...run, details: { ...run.details, owner: owner() } });
     expect(await resumeRuns({ state, times: { pollMs: 20 } })).toMatchObject([{ runId: run.id, verdict: "loaded" }]);
+    expect(readdirSync(state.folderOf(run.id).dir).join()).not.toContain("crawler.lock");
   });
 
   it("gives a run to one of two crawlers that come at once", async () => {

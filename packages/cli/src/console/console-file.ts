@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { lockFile } from "@collectro/crawler";
 
 /** `console.json` of a state folder: how programs of the same user reach the console that runs on it. */
 export interface ConsoleFile {
@@ -17,19 +17,9 @@ export interface ConsoleFile {
 /** How long a lock that somebody only looks at is waited for. */
 const LOCK_WAIT_MS = 1_000;
 
-/**
- * Takes the place of the one console of a state folder; undefined when another process has it. Node has no file locks but those
- * of SQLite, which the kernel takes back from a process that dies, whatever becomes of its id.
- */
+/** Takes the place of the one console of a state folder; undefined when another process has it. */
 export function takePlace(stateDir: string, waitMs = LOCK_WAIT_MS): Disposable | undefined {
-  const database = new DatabaseSync(join(stateDir, "console.lock"), { timeout: waitMs });
-  try {
-    database.exec("BEGIN EXCLUSIVE");
-  } catch {
-    database.close();
-    return undefined;
-  }
-  return { [Symbol.dispose]: () => database.close() };
+  return lockFile(join(stateDir, "console.lock"), waitMs);
 }
 
 /** Says how the console is reached, to this user alone, until it is disposed of. */
