@@ -35,6 +35,9 @@ export interface CliOptions {
   readonly cwd?: string;
 }
 
+/** One of several command lines: its arguments, or these with what its environment has besides. */
+export type Line = readonly string[] | { readonly args: readonly string[]; readonly env: CliOptions["env"] };
+
 /** What a finished command line left behind. */
 export interface Finished {
   readonly code: number | null;
@@ -51,7 +54,7 @@ export interface World extends AsyncDisposable {
   /** Runs it to its end, and holds what must be true of every run. */
   cli(args: readonly string[], options?: CliOptions): Promise<Finished>;
   /** Runs several in one process, one after another, and holds the same: for short ones, most of whose cost is the start. */
-  all(lines: readonly (readonly string[])[], options?: CliOptions): Promise<Finished[]>;
+  all(lines: readonly Line[], options?: CliOptions): Promise<Finished[]>;
   /** Waits for the end of a started one, and holds the same. */
   finish(process: ObservedProcess): Promise<Finished>;
   write(path: string, text: string): Promise<void>;
@@ -60,12 +63,16 @@ export interface World extends AsyncDisposable {
 /** A test with a world of its own. */
 export const test = plainTest.extend<{ world: World }>({
   // biome-ignore lint/correctness/noEmptyPattern: the fixtures that this one needs, which are none
-  world: async ({}, use) => {
-    await using world = await createWorld();
-    await use(world);
-    expect(await findCanaries({ dirs: [world.stateDir] }, [CANARY])).toEqual([]);
-  },
+  world: async ({}, use) => await inWorld(use),
 });
+
+/** Works in a world that is thrown away, and holds what must be true of its state folder. */
+export async function inWorld<Result>(work: (world: World) => Promise<Result>): Promise<Result> {
+  await using world = await createWorld();
+  const result = await work(world);
+  expect(await findCanaries({ dirs: [world.stateDir] }, [CANARY])).toEqual([]);
+  return result;
+}
 
 /** A test with the world that `prepare` makes: made once for the file, and as it was then for each test. */
 export function testAfter(prepare: (world: World) => Promise<void>) {
@@ -142,9 +149,13 @@ async function startNode(world: World, args: readonly string[], { env = {}, cwd 
   });
 }
 
-async function runAll(world: World, lines: readonly (readonly string[])[], options: CliOptions): Promise<Finished[]> {
-  const all = { main: MAIN, lines: lines.map((args) => [`--state-dir=${world.stateDir}`, ...args]) };
-  await using process = await startNode(world, [ONE_AFTER_ANOTHER, JSON.stringify(all)], options);
+async function runAll(world: World, given: readonly Line[], options: CliOptions): Promise<Finished[]> {
+  const lines = given.map((line) => {
+    const { args, env } = "args" in line ? line : { args: line, env: {} };
+    return { args: [`--state-dir=${world.stateDir}`, ...args], env };
+  });
+  const argument = JSON.stringify({ main: MAIN, lines });
+  await using process = await startNode(world, [ONE_AFTER_ANOTHER, argument], options);
   const { stdout, code, stderr } = await ended(process);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return await Promise.all((JSON.parse(stdout) as Finished[]).map(clean));

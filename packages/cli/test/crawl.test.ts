@@ -1,8 +1,19 @@
 import { existsSync, readdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect } from "vitest";
-import { DATES, DAY, filesWorkflow, jsonOf, shellWorkflow, test, type World } from "./cli-kit.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  DATES,
+  DAY,
+  type Finished,
+  filesWorkflow,
+  inWorld,
+  jsonOf,
+  type Line,
+  shellWorkflow,
+  test,
+  type World,
+} from "./cli-kit.js";
 
 const IN_SHARED_DIR = 'cd "$COLLECTRO_SHARED_DIR"';
 const LOG = `printf '{"severity":"info","log":"under way"}\\n' >>log.txt`;
@@ -19,7 +30,49 @@ function sharedDir({ stateDir }: World): string {
   return join(runs, readdirSync(runs)[0] ?? "", "shared");
 }
 
+/** Crawls of which only the output is looked at, all in one process; in a world of their own. */
+const CRAWLS = {
+  json: ["cities", ...DATES, "--json"],
+  asked: ["cities", ...DATES, "--lang=ja"],
+  environment: { args: ["cities", ...DATES], env: { LANG: "ja_JP.UTF-8" } },
+  given: { args: ["dates"], env: { FROM: "2024-09-01", TO: "2024-09-30" } },
+  beaten: { args: ["dates", "--from", DAY], env: { FROM: "2024-09-01", TO: "2024-09-30" } },
+  failed: ["fails", ...DATES],
+  failedJson: ["fails", ...DATES, "--json", "--lang=ja"],
+  lost: ["says-nothing", ...DATES, "--json"],
+  escapes: ["escapes", ...DATES],
+  otherColumns: ["other-columns", ...DATES],
+} satisfies Record<string, Line>;
+
+async function crawlAll(world: World): Promise<Record<keyof typeof CRAWLS, Finished>> {
+  const colours = JSON.stringify({ severity: "info", log: "\u001b]0;title\u0007\u001b[31mred\r\nnext" });
+  const shells = {
+    dates: `printf '{"severity":"info","log":"%s"}\\n' "$FROM to $TO" >log.txt; printf failure >job_result.txt`,
+    fails: `${LOG}; printf failure >job_result.txt`,
+    "says-nothing": "exit 7",
+    escapes: `printf '%s\\n' '${colours}' >log.txt; printf failure >job_result.txt`,
+  };
+  for (const [name, script] of Object.entries(shells)) {
+    await world.write(`workflows/${name}.json`, shellWorkflow(`${IN_SHARED_DIR}; ${script}`, { name }));
+  }
+  await world.write("workflows/cities.json", filesWorkflow());
+  const columns = ["day", "id", "name"].map((name) => ({ name, type: name === "day" ? "DATE" : "STRING" }));
+  await world.write("data/columns.json", JSON.stringify(columns));
+  const otherColumns = filesWorkflow({ name: "other-columns" }).replaceAll("schema.json", "columns.json");
+  await world.write("workflows/other-columns.json", otherColumns);
+  const lines = Object.values(CRAWLS).map((line) =>
+    "args" in line ? { ...line, args: ["crawl", ...line.args] } : ["crawl", ...line],
+  );
+  const done = await world.all(lines);
+  return Object.fromEntries(Object.keys(CRAWLS).map((name, index) => [name, done[index]])) as never;
+}
+
 describe("crawl", () => {
+  let done: Awaited<ReturnType<typeof crawlAll>>;
+  beforeAll(async () => {
+    done = await inWorld(crawlAll);
+  });
+
   test("loads: shows phases, log, the count at each stage, the first rows and the place", async ({ world }) => {
     await world.write("elsewhere/w.json", filesWorkflow());
     const { code, stdout, stderr } = await world.cli(["crawl", "elsewhere/w.json", ...DATES]);
@@ -32,9 +85,8 @@ describe("crawl", () => {
     expect(stdout).toMatch(/t\.cities: first 3 of 3 rows\neverything lies in .*\/runs\/.*\n$/);
   });
 
-  test("finds a workflow by its name, and with --json prints one JSON value", async ({ world }) => {
-    const done = await world.cli([...(await workflow(world, filesWorkflow())), "--json"]);
-    expect(jsonOf(done)).toMatchObject({
+  it("finds a workflow by its name, and with --json prints one JSON value", () => {
+    expect(jsonOf(done.json)).toMatchObject({
       verdict: "loaded",
       exitCode: 0,
       errors: [],
@@ -43,39 +95,36 @@ describe("crawl", () => {
     });
   });
 
-  test("has its container speak the user's language", async ({ world }) => {
-    const args = await workflow(world, filesWorkflow());
-    const [asked, environment] = [
-      await world.cli([...args, "--lang=ja"]),
-      await world.cli(args, { env: { LANG: "ja_JP.UTF-8" } }),
-    ];
-    for (const { stdout } of [asked, environment]) expect(stdout).toMatch(/info {2}コネクター files/);
+  it("has its container speak the user's language", () => {
+    for (const { stdout } of [done.asked, done.environment]) expect(stdout).toMatch(/info {2}コネクター files/);
   });
 
-  test("passes FROM and TO of the environment on, --from and --to before them", async ({ world }) => {
-    const script = `${IN_SHARED_DIR}; printf '{"severity":"info","log":"%s"}\\n' "$FROM to $TO" >log.txt; printf failure >job_result.txt`;
-    await workflow(world, shellWorkflow(script));
-    const env = { FROM: "2024-09-01", TO: "2024-09-30" };
-    const given = await world.cli(["crawl", "cities"], { env });
-    const beaten = await world.cli(["crawl", "cities", "--from", DAY], { env });
-    expect(given.stdout).toContain("2024-09-01 to 2024-09-30");
-    expect(beaten.stdout).toContain("2024-09-24 to 2024-09-30");
+  it("passes FROM and TO of the environment on, --from and --to before them", () => {
+    expect(done.given.stdout).toContain("2024-09-01 to 2024-09-30");
+    expect(done.beaten.stdout).toContain("2024-09-24 to 2024-09-30");
   });
 
-  test("of a container that reports failure: 1, why, and the counts so far", async ({ world }) => {
-    const args = await workflow(world, shellWorkflow(`${IN_SHARED_DIR}; ${LOG}; printf failure >job_result.txt`));
-    const shown = await world.cli(args);
-    const json = await world.cli([...args, "--json", "--lang=ja"]);
-    expect(shown.code).toBe(1);
-    expect(shown.stdout).toContain("failed: nothing was loaded\n  RESULT_FAILURE: the container reported failure");
-    expect(shown.stdout).toContain("  listed 0 objects → validated 0 → loaded 0 rows into t.cities\n");
-    expect(jsonOf(json)).toMatchObject({ exitCode: 1, errors: [expect.stringMatching(/^RESULT_FAILURE: コンテナが/)] });
+  it("of a container that reports failure: 1, why, and the counts so far", () => {
+    const { failed, failedJson } = done;
+    expect(failed.code).toBe(1);
+    expect(failed.stdout).toContain("failed: nothing was loaded\n  RESULT_FAILURE: the container reported failure");
+    expect(failed.stdout).toContain("  listed 0 objects → validated 0 → loaded 0 rows into t.cities\n");
+    const errors = [expect.stringMatching(/^RESULT_FAILURE: コンテナが/)];
+    expect(jsonOf(failedJson)).toMatchObject({ exitCode: 1, errors });
   });
 
-  test("of a container without an answer: 3", async ({ world }) => {
-    const done = await world.cli([...(await workflow(world, shellWorkflow("exit 7"))), "--json"]);
-    expect(done.code).toBe(3);
-    expect(jsonOf(done)).toMatchObject({ verdict: "lost", errors: [expect.stringContaining("exit code 7")] });
+  it("of a container without an answer: 3", () => {
+    expect(done.lost.code).toBe(3);
+    expect(jsonOf(done.lost)).toMatchObject({ verdict: "lost", errors: [expect.stringContaining("exit code 7")] });
+  });
+
+  it("obeys no escape sequence in a log line", () => {
+    expect(done.escapes.stdout).toContain("  info  red next\n");
+  });
+
+  it("into a table with other columns: 5, and the table stays as it was", () => {
+    expect(done.otherColumns.code).toBe(5);
+    expect(done.otherColumns.stdout).toContain("TABLE_DIFFERS: the table t.cities has other columns");
   });
 
   test("that is stopped stops the container: 4, and nothing left running", async ({ world }) => {
@@ -87,16 +136,6 @@ describe("crawl", () => {
     expect(code).toBe(4);
     expect(stdout).toContain("STOPPED: the run was stopped by request");
     expect(existsSync(join(sharedDir(world), "trapped"))).toBe(true);
-  });
-
-  test("into a table with other columns: 5, and the table stays as it was", async ({ world }) => {
-    const args = await workflow(world, filesWorkflow());
-    expect((await world.cli(args)).code).toBe(0);
-    const changed = '[{"name":"day","type":"DATE"},{"name":"id","type":"STRING"},{"name":"name","type":"STRING"}]';
-    await world.write("data/schema.json", changed);
-    const { code, stdout } = await world.cli(args);
-    expect(code).toBe(5);
-    expect(stdout).toContain("TABLE_DIFFERS: the table t.cities has other columns");
   });
 
   test("takes up a run whose crawler was killed, and says so", async ({ world }) => {
@@ -111,62 +150,53 @@ describe("crawl", () => {
     const { stdout } = await world.cli(args);
     expect(stdout).toMatch(/^run \S+, which had been interrupted: failed$/m);
   });
-
-  test("obeys no escape sequence in a log line", async ({ world }) => {
-    const line = JSON.stringify({ severity: "info", log: "\u001b]0;title\u0007\u001b[31mred\r\nnext" });
-    const script = `${IN_SHARED_DIR}; printf '%s\\n' '${line}' >log.txt; printf failure >job_result.txt`;
-    const { stdout } = await world.cli(await workflow(world, shellWorkflow(script)));
-    expect(stdout).toContain("  info  red next\n");
-  });
 });
 
 describe("a crawl that cannot start", () => {
   test("names the workflows that there are", async ({ world }) => {
     await workflow(world, filesWorkflow());
     await world.write("workflows/sales.yaml", "");
-    const [named, path] = await Promise.all([
-      world.cli(["crawl", "citties", ...DATES]),
-      world.cli(["crawl", "workflows/citties.yaml", ...DATES, "--json"]),
+    const [named, path] = await world.all([
+      ["crawl", "citties", ...DATES],
+      ["crawl", "workflows/citties.yaml", ...DATES, "--json"],
     ]);
-    expect(named.code).toBe(2);
-    expect(named.stderr).toMatch(
+    expect(named?.code).toBe(2);
+    expect(named?.stderr).toMatch(
       /^WORKFLOW_INVALID: .*\(citties\): there is no such .*workflows\/ has cities, sales.*\n$/,
     );
-    expect(jsonOf(path)).toEqual({ exitCode: 2, errors: [path.stderr.trim()] });
+    expect(path && jsonOf(path)).toEqual({ exitCode: 2, errors: [path?.stderr.trim()] });
   });
 
-  test.for<[string, string, RegExp]>([
-    ["broken YAML", "name: x\ntable: [\n", /^WORKFLOW_INVALID: .*workflows\/bad\.yaml:\d+:\d+\)/],
-    ["a wrong key", filesWorkflow({ tabel: 1 }), /^WORKFLOW_INVALID: .*workflows\/bad\.yaml:1:\d+\).*tabel/],
-    [
-      "no schema file",
-      filesWorkflow({ table: { name: "t.t", schema: "none.json" } }),
-      /^SCHEMA_INVALID: .*bad\.yaml:1:\d+/,
-    ],
-  ])("points at the place of %s", async ([, text, line], { world }) => {
-    await world.write("workflows/bad.yaml", text);
-    const { code, stdout, stderr } = await world.cli(["crawl", "bad", ...DATES]);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(line);
+  test("points at the place of what is wrong in the file", async ({ world }) => {
+    const wrong: [string, string, RegExp][] = [
+      ["broken-yaml", "name: x\ntable: [\n", /^WORKFLOW_INVALID: .*workflows\/broken-yaml\.yaml:\d+:\d+\)/],
+      ["key", filesWorkflow({ tabel: 1 }), /^WORKFLOW_INVALID: .*workflows\/key\.yaml:1:\d+\).*tabel/],
+      [
+        "no-schema-file",
+        filesWorkflow({ table: { name: "t.t", schema: "none.json" } }),
+        /^SCHEMA_INVALID: .*no-schema-file\.yaml:1:\d+/,
+      ],
+    ];
+    for (const [name, text] of wrong) await world.write(`workflows/${name}.yaml`, text);
+    expect(await world.all(wrong.map(([name]) => ["crawl", name, ...DATES]))).toEqual(
+      wrong.map(([, , line]) => ({ code: 2, stdout: "", stderr: expect.stringMatching(line) })),
+    );
   });
 
-  test.for<[string, string[], RegExp]>([
-    ["a date that does not exist", ["--from=2024-02-30", `--to=${DAY}`], /^WINDOW_INVALID.*2024-02-30/],
-    ["dates in the wrong order", ["--from=2024-09-25", `--to=${DAY}`], /^WINDOW_REVERSED/],
-    ["no dates", [], /^WINDOW_MISSING.*pass --from and --to, or set FROM and TO/],
-    ["--attach without a folder", [...DATES, "--attach"], /--attach needs the shared folder/],
-    ["a folder without --attach", [...DATES, "--shared-dir=."], /only --attach takes it/],
-    ["half a claim", [...DATES, "--attach", "--shared-dir=data", "--fence=a"], /--fence-generation/],
-    [
-      "a shared folder that is none",
-      [...DATES, "--attach", "--shared-dir=data/rows.csv"],
-      /data\/rows\.csv: it is no folder/,
-    ],
-  ])("refuses %s", async ([, args, line], { world }) => {
-    await workflow(world, filesWorkflow());
-    const { code, stdout, stderr } = await world.cli(["crawl", "cities", ...args]);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(line);
+  test("refuses dates and folders that cannot be meant", async ({ world }) => {
+    const args = await workflow(world, filesWorkflow());
+    const refused: [string[], RegExp][] = [
+      [["--from=2024-02-30", `--to=${DAY}`], /^WINDOW_INVALID.*2024-02-30/],
+      [["--from=2024-09-25", `--to=${DAY}`], /^WINDOW_REVERSED/],
+      [[], /^WINDOW_MISSING.*pass --from and --to, or set FROM and TO/],
+      [[...DATES, "--attach"], /--attach needs the shared folder/],
+      [[...DATES, "--shared-dir=."], /only --attach takes it/],
+      [[...DATES, "--attach", "--shared-dir=data", "--fence=a"], /--fence-generation/],
+      [[...DATES, "--attach", "--shared-dir=data/rows.csv"], /data\/rows\.csv: it is no folder/],
+    ];
+    expect(await world.all(refused.map(([options]) => [...args.slice(0, 2), ...options]))).toEqual(
+      refused.map(([, line]) => ({ code: 2, stdout: "", stderr: expect.stringMatching(line) })),
+    );
   });
 });
 
