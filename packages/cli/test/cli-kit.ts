@@ -136,6 +136,15 @@ async function createWorld(): Promise<World> {
   return world;
 }
 
+/** What `World.all` says of lines that have names. */
+export async function allByName<Name extends string>(
+  world: World,
+  lines: Readonly<Record<Name, Line>>,
+): Promise<Record<Name, Finished>> {
+  const done = await world.all(Object.values<Line>(lines));
+  return Object.fromEntries(Object.keys(lines).map((name, index) => [name, done[index]])) as Record<Name, Finished>;
+}
+
 async function start(world: World, args: readonly string[], options: CliOptions) {
   return await startNode(world, [MAIN, `--state-dir=${world.stateDir}`, ...args], options);
 }

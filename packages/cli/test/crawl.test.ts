@@ -3,13 +3,13 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
+  allByName,
   DATES,
   DAY,
   type Finished,
   filesWorkflow,
   inWorld,
   jsonOf,
-  type Line,
   shellWorkflow,
   test,
   type World,
@@ -32,17 +32,17 @@ function sharedDir({ stateDir }: World): string {
 
 /** Crawls of which only the output is looked at, all in one process; in a world of their own. */
 const CRAWLS = {
-  json: ["cities", ...DATES, "--json"],
-  asked: ["cities", ...DATES, "--lang=ja"],
-  environment: { args: ["cities", ...DATES], env: { LANG: "ja_JP.UTF-8" } },
-  given: { args: ["dates"], env: { FROM: "2024-09-01", TO: "2024-09-30" } },
-  beaten: { args: ["dates", "--from", DAY], env: { FROM: "2024-09-01", TO: "2024-09-30" } },
-  failed: ["fails", ...DATES],
-  failedJson: ["fails", ...DATES, "--json", "--lang=ja"],
-  lost: ["says-nothing", ...DATES, "--json"],
-  escapes: ["escapes", ...DATES],
-  otherColumns: ["other-columns", ...DATES],
-} satisfies Record<string, Line>;
+  json: ["crawl", "cities", ...DATES, "--json"],
+  asked: ["crawl", "cities", ...DATES, "--lang=ja"],
+  environment: { args: ["crawl", "cities", ...DATES], env: { LANG: "ja_JP.UTF-8" } },
+  given: { args: ["crawl", "dates"], env: { FROM: "2024-09-01", TO: "2024-09-30" } },
+  beaten: { args: ["crawl", "dates", "--from", DAY], env: { FROM: "2024-09-01", TO: "2024-09-30" } },
+  failed: ["crawl", "fails", ...DATES],
+  failedJson: ["crawl", "fails", ...DATES, "--json", "--lang=ja"],
+  lost: ["crawl", "says-nothing", ...DATES, "--json"],
+  escapes: ["crawl", "escapes", ...DATES],
+  otherColumns: ["crawl", "other-columns", ...DATES],
+} as const;
 
 async function crawlAll(world: World): Promise<Record<keyof typeof CRAWLS, Finished>> {
   const colours = JSON.stringify({ severity: "info", log: "\u001b]0;title\u0007\u001b[31mred\r\nnext" });
@@ -60,15 +60,11 @@ async function crawlAll(world: World): Promise<Record<keyof typeof CRAWLS, Finis
   await world.write("data/columns.json", JSON.stringify(columns));
   const otherColumns = filesWorkflow({ name: "other-columns" }).replaceAll("schema.json", "columns.json");
   await world.write("workflows/other-columns.json", otherColumns);
-  const lines = Object.values(CRAWLS).map((line) =>
-    "args" in line ? { ...line, args: ["crawl", ...line.args] } : ["crawl", ...line],
-  );
-  const done = await world.all(lines);
-  return Object.fromEntries(Object.keys(CRAWLS).map((name, index) => [name, done[index]])) as never;
+  return await allByName(world, CRAWLS);
 }
 
 describe("crawl", () => {
-  let done: Awaited<ReturnType<typeof crawlAll>>;
+  let done: Record<keyof typeof CRAWLS, Finished>;
   beforeAll(async () => {
     done = await inWorld(crawlAll);
   });

@@ -52,8 +52,11 @@ async function loadedDays({ stateDir }: World): Promise<unknown[]> {
 
 const EVERY_ROW_ONCE = DAYS.flatMap((day) => Array.from({ length: ROWS_A_DAY }, (_, id) => `${day} ${id}`));
 
+/** The first day, before anything is stored, and one in the midst; the promise `crawler-killed` strikes at many more points. */
+const KILLED_AT = process.env["COLLECTRO_WHOLE_SUITE"] ? [1, 2, 3, 4, 5, 6] : [1, 4];
+
 describe("a crawler that is killed while its container lives", () => {
-  test.for([1, 2, 3, 4, 5, 6])(
+  test.for(KILLED_AT)(
     "as day %i of 6 is read: the container goes on with the same store, and every row is loaded once",
     async (killAt, { world }) => {
       let crawler: ObservedProcess | undefined;
