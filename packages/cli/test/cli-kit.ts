@@ -210,13 +210,6 @@ export function filesWorkflow(changes: object = {}): string {
   });
 }
 
-/** The container's command line, reading the sample data. */
-export function filesCommand({ dir }: World): string[] {
-  const params = [`--param=path=${join(dir, "data/rows.csv")}`, "--param=dateColumn=day"];
-  const schema = `--schema=${join(dir, "data/schema.json")}`;
-  return [process.execPath, CONTAINER, "--connector=files", ...params, schema, "--output=gs://local/t"];
-}
-
 /** A workflow whose container is a line of shell. */
 export function shellWorkflow(script: string, changes: object = {}): string {
   return filesWorkflow({ command: ["/bin/sh", "-c", script], args: [], ...changes });
