@@ -1,39 +1,65 @@
 import { openState, previewRows } from "@collectro/crawler";
-import { describe, expect } from "vitest";
-import { allByName, filesWorkflow, jsonOf, test, type World } from "./cli-kit.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  allByName,
+  type Finished,
+  filesWorkflow,
+  inWorld,
+  jsonOf,
+  shellWorkflow,
+  test,
+  type World,
+} from "./cli-kit.js";
+import { REFERENCE, rowSource } from "./reference-kit.js";
 
-/** Rows of two days; the third day of the window has none. */
-async function days(world: World, emptyWindow: string): Promise<void> {
-  const rows = ["01", "02"].map((day) => `2024-09-${day},1,x`);
-  await world.write("data/rows.csv", `day,id,name\n${rows.join("\n")}\n`);
-  const args = ["--connector=files", "--param=path=../data/rows.csv", "--param=dateColumn=day"];
-  const rest = [...args, "--schema=../data/schema.json", "--output=gs://local/t", `--empty-window=${emptyWindow}`];
-  await world.write("workflows/cities.json", filesWorkflow({ args: rest }));
+/** Rows of two days; the third day of the window has none, which is a success or a failure. */
+async function days(world: World, address: string, name: string, empty: "success" | "failure"): Promise<void> {
+  const script = 'STORAGE_EMULATOR_HOST="$COLLECTRO_GCS_ENDPOINT" exec python3 "$0" "$@"';
+  const args = [REFERENCE, "--source", `http://${address}`, "--output", "gs://local/t", "--empty", empty];
+  const table = { name: `t.${name}`, schema: "../data/schema.json", windowColumn: "day", mode: "replace-window" };
+  await world.write(`workflows/${name}.json`, shellWorkflow(script, { name, args, table }));
 }
 
+const rowsOf = (day: string): object[] => (day < "2024-09-03" ? [{ day, id: 1, name: "x" }] : []);
 const WINDOW = ["--from=2024-09-01", "--to=2024-09-03"];
 
+/** Backfills of which only what they leave behind is looked at, in one process. */
+const BACKFILLS = {
+  whole: ["backfill", "whole", ...WINDOW],
+  rehearsed: ["backfill", "rehearsed", ...WINDOW, "--rehearse=2", "--yes"],
+  resumed: ["backfill", "rehearsed", ...WINDOW, "--resume", "--json"],
+};
+
 describe("backfill", () => {
-  test("shows the plan first and one verdict over all days at the end", async ({ world }) => {
-    await days(world, "success");
+  let done: Record<keyof typeof BACKFILLS, Finished>;
+  let totalRows: number | undefined;
+  beforeAll(async () => {
+    await inWorld(async (world) => {
+      await using source = await rowSource(rowsOf);
+      for (const name of ["whole", "rehearsed"]) await days(world, source.address, name, "success");
+      done = await allByName(world, BACKFILLS);
+      await using state = openState(world.stateDir);
+      totalRows = (await previewRows(state, "t.whole"))?.totalRows;
+    });
+  });
 
-    const { code, stdout } = await world.cli(["backfill", "cities", ...WINDOW]);
-
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^cities: 2024-09-01 – 2024-09-03, 3 slices\nno forecast: /);
+  it("shows the plan first and one verdict over all days at the end", () => {
+    const { code, stdout } = done.whole;
+    expect(code, stdout).toBe(0);
+    expect(stdout).toMatch(/^whole: 2024-09-01 – 2024-09-03, 3 slices\nno forecast: /);
     expect(stdout).toMatch(/│ 2024-09-01 – 2024-09-02 │ 2 +│ loaded/);
     expect(stdout).toMatch(/│ 2024-09-03 +│ 1 +│ empty/);
     expect(stdout).toContain("complete: every day is loaded (3 days, 2 rows, ");
-    await using state = openState(world.stateDir);
-    expect((await previewRows(state, "t.cities"))?.totalRows).toBe(2);
+    expect(totalRows).toBe(2);
   });
 
   test("ends with 1 and the container's own words when a day fails; --resume runs only that day", async ({ world }) => {
-    await days(world, "failure");
+    await using source = await rowSource(rowsOf);
+    await days(world, source.address, "cities", "failure");
     const failed = await world.cli(["backfill", "cities", ...WINDOW, "--lang=ja"]);
     expect(failed.code).toBe(1);
-    expect(failed.stdout).toMatch(/│ 2024-09-03 +│ 1 +│ 失敗 .*EMPTY_WINDOW/);
-    await days(world, "success");
+    expect(failed.stdout).toMatch(/│ 2024-09-03 +│ 1 +│ 失敗 .*there are no rows for/);
+    await days(world, source.address, "cities", "success");
 
     const { code, stdout } = await world.cli(["backfill", "cities", ...WINDOW, "--resume"]);
 
@@ -42,25 +68,21 @@ describe("backfill", () => {
     expect(stdout).toContain("3 slices, 1 of them to run");
   });
 
-  test("rehearses some slices and forecasts the rest from them", async ({ world }) => {
-    await days(world, "success");
-
-    const { done, again } = await allByName(world, {
-      done: ["backfill", "cities", ...WINDOW, "--rehearse=2", "--yes"],
-      again: ["backfill", "cities", ...WINDOW, "--resume", "--json"],
-    });
-
-    expect(done.code).toBe(0);
-    expect(done.stdout).toMatch(/^rehearsal: 2 slices first\n/);
-    expect(done.stdout).toMatch(/^cities: .* 3 slices, 1 of them to run\nforecast from 2 runs: about [^,]+ with 2/m);
-    expect(jsonOf(again)).toMatchObject({
+  it("rehearses some slices and forecasts the rest from them", () => {
+    const { rehearsed, resumed } = done;
+    expect(rehearsed.code).toBe(0);
+    expect(rehearsed.stdout).toMatch(/^rehearsal: 2 slices first\n/);
+    expect(rehearsed.stdout).toMatch(
+      /^rehearsed: .* 3 slices, 1 of them to run\nforecast from 2 runs: about [^,]+ with 2/m,
+    );
+    expect(jsonOf(resumed)).toMatchObject({
       exitCode: 0,
       dayCounts: { loaded: 2, empty: 1, failed: 0, notRun: 0 },
     });
   });
 
   test("what cannot be meant: exit code 2, one line, nothing started", async ({ world }) => {
-    await days(world, "success");
+    await world.write("workflows/cities.json", filesWorkflow());
     const refused: [string[], RegExp][] = [
       [["nowhere", ...WINDOW], /nowhere/],
       [["cities", "--from=2024-09-03", "--to=2024-09-01"], /^WINDOW_REVERSED/],

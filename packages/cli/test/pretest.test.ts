@@ -1,11 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { waitUntil } from "@collectro/faultkit";
 import { describe, expect } from "vitest";
 import { allByName, CANARY, DATES, DAY, jsonOf, test } from "./cli-kit.js";
+import { REFERENCE, rowSource } from "./reference-kit.js";
 
 /** A container that says success with a newline, and lists nothing. */
 const HASTY = `cd "$COLLECTRO_SHARED_DIR"
@@ -13,31 +11,10 @@ printf '{"severity":"info","log":"done"}\\n' >>log.txt
 printf '{"gcsPaths":[]}' >.l && mv .l loadpath.txt
 rm -f job_result.txt; echo success >.r && mv .r job_result.txt`;
 
-/** A container of little cost; ours meets a pretest of each connector in CI. */
-const REFERENCE = fileURLToPath(new URL("../../pretest/references/report.py", import.meta.url));
-
-/** One row a day from 2024 on, for those that have the token. */
-async function rowSource(): Promise<{ readonly address: string } & AsyncDisposable> {
-  const server = createServer(({ url = "", headers }, response) => {
-    const { pathname, searchParams } = new URL(url, "http://source");
-    if (headers.authorization !== `Bearer ${CANARY}` || pathname !== "/rows") return response.writeHead(404).end();
-    const day = searchParams.get("date") ?? "";
-    const rows = day < "2024" ? [] : [{ day, id: 1, name: "東京" }];
-    return response.end(JSON.stringify({ rows, next: null, total: rows.length }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
 describe("pretest", () => {
+  // Ours meets a pretest of each connector in CI.
   test("of a container that keeps to the guide: passes, and leaves the reports", async ({ world }) => {
-    await using source = await rowSource();
+    await using source = await rowSource((day) => (day < "2024" ? [] : [{ day, id: 1, name: "東京" }]), CANARY);
     const asked = ["--strict", "--schema", "data/schema.json", "--empty-day", "2023-01-01=failure", "--report", "out"];
     const failing = ["--failing-arg=--source", "--failing-arg=http://{upstream:rows}/not-there"];
     const args = ["--output", "gs://bucket/in", "--source", "http://{upstream:rows}"];
