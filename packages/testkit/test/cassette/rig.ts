@@ -27,12 +27,21 @@ export interface Deck {
   cassette(): Promise<string>;
   /** Closes the source: what comes now is not from there. */
   close(): Promise<void>;
+  /** Takes it all away. */
+  end(): Promise<void>;
 }
 
 export type Answers = (request: IncomingMessage, response: ServerResponse, count: number) => void;
 
 /** Makes all that; it is gone when the test ends. `read` has `http`, `url`, `params`, `clock` and `log`. */
 export async function deck(read: string, answers: Answers): Promise<Deck> {
+  const made = await openDeck(read, answers);
+  onTestFinished(made.end);
+  return made;
+}
+
+/** The same for several tests, one of which, or a hook, has to call `end`. */
+export async function openDeck(read: string, answers: Answers): Promise<Deck> {
   const dir = await mkdtemp(join(tmpdir(), "cassette-"));
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -45,10 +54,6 @@ export async function deck(read: string, answers: Answers): Promise<Deck> {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  onTestFinished(async () => {
-    await close();
-    await rm(dir, { recursive: true });
-  });
   await makePlugin(dir);
   const path = join(dir, "recorded", "some.cassette.yaml");
   const code = async (text: string) => await writeFile(join(dir, "index.mjs"), codeOf(text));
@@ -64,6 +69,10 @@ export async function deck(read: string, answers: Answers): Promise<Deck> {
     code,
     cassette: async () => await readFile(path, "utf8"),
     close,
+    async end() {
+      await close();
+      await rm(dir, { recursive: true });
+    },
   };
 }
 
@@ -86,6 +95,7 @@ export default defineConnector({
   params: z.object({
     url: z.string(),
     headers: z.record(z.string(), z.string()).default({}),
+    moreHeaders: z.record(z.string(), z.string()).default({}),
     apiKey: secret().optional(),
     password: secret().optional(),
   }),
