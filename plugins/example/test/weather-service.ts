@@ -34,15 +34,20 @@ export type Answer = (query: URLSearchParams, response: ServerResponse, request:
 /** The answer of the real service to the days that were asked for, changed by `change`. */
 export function weather(change: (daily: Daily) => object = (daily) => daily): Answer {
   return (query, response) => {
-    const days = daysBetween(query.get("start_date") ?? "", query.get("end_date") ?? "");
-    const daily: Daily = {
-      time: days,
-      temperature_2m_max: days.map((_, index) => 20.5 + index),
-      temperature_2m_min: days.map((_, index) => 12 + index),
-      rain_sum: days.map((_, index) => (index === 1 ? null : 0.4)),
-    };
+    const daily = change(dailyOf(query.get("start_date") ?? "", query.get("end_date") ?? ""));
     const head = { latitude: 35.7, longitude: 139.69, utc_offset_seconds: 32_400, daily_units: { time: "iso8601" } };
-    response.setHeader("content-type", "application/json").end(JSON.stringify({ ...head, daily: change(daily) }));
+    response.setHeader("content-type", "application/json").end(JSON.stringify({ ...head, daily }));
+  };
+}
+
+/** The columns of the real service's answer to these days, both included. */
+export function dailyOf(from: string, to: string): Daily {
+  const days = daysBetween(from, to);
+  return {
+    time: days,
+    temperature_2m_max: days.map((_, index) => 20.5 + index),
+    temperature_2m_min: days.map((_, index) => 12 + index),
+    rain_sum: days.map((_, index) => (index === 1 ? null : 0.4)),
   };
 }
 
@@ -54,7 +59,7 @@ export function refusal(status: number, body = '{"error":true,"reason":"no"}'): 
   };
 }
 
-interface Daily {
+export interface Daily {
   time: string[];
   temperature_2m_max: (number | null)[];
   temperature_2m_min: (number | null)[];
