@@ -8,7 +8,8 @@ import { type Ftpd, startFtpd, useFtpd } from "./servers/ftpd.js";
 
 const server = useFtpd();
 const SCHEMA = [{ name: "a", type: "STRING" }];
-const LONG = `a\n${"some text\n".repeat(400_000)}`;
+const LINES = 40_000;
+const LONG = `a\n${`${"some text ".repeat(10)}\n`.repeat(LINES)}`;
 
 interface Where {
   readonly scheme?: string;
@@ -71,7 +72,7 @@ describe("an ftp:// path", () => {
     server().write("long/1.csv", LONG);
     server().write("long/2.csv", "a\nlast\n");
     const { rows } = await read("long/*.csv");
-    expect(rows).toHaveLength(400_001);
+    expect(rows).toHaveLength(LINES + 1);
     expect(rows.at(-1)).toEqual({ a: "last" });
   });
 
@@ -160,7 +161,7 @@ describe("a connection", () => {
     ftpd.write("long.csv", LONG);
     const cut = await data.arm({ kind: "limit_data", maxBytes: 1_500_000 }, { times: 2 });
     const { rows } = await read("long.csv", { port, ftpd });
-    expect(rows).toHaveLength(400_000);
+    expect(rows).toHaveLength(LINES);
     expect(cut.strikes).toBe(2);
   });
 

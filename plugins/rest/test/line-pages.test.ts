@@ -8,6 +8,9 @@ import { type Answer, serve } from "./rig.js";
 const PARAMS = { rows: "/data/rows", total: "/total", paging: "page", retries: 0 };
 const ID: TableSchema = { fields: [{ name: "id", type: "STRING", mode: "REQUIRED" }] };
 
+/** Each run of the tests tries others. */
+const RUNS = process.env["COLLECTRO_WHOLE_SUITE"] === undefined ? 400 : 2_000;
+
 /** Reads the same pages both ways. */
 async function bothWays(params: Readonly<Record<string, unknown>>, schema: TableSchema): Promise<[Outcome, Outcome]> {
   return [await outcomeOf(params, schema, "rows"), await outcomeOf(params, schema, "lines")];
@@ -32,7 +35,7 @@ it("handing lines on comes to the same rows and the same error as parsing, for a
       if (parsed.ending !== "success") seen.refused++;
       if (strangeness === 0) seen.usualParsed += lines.rows.length - lines.asLines;
     }),
-    { numRuns: 1000 },
+    { numRuns: RUNS },
   );
 
   // Usual pages must all have been lines, and the strange ones must have been tried.
