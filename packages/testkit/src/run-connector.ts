@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ObservedProcess, spawnObserved } from "@collectro/faultkit";
 import { startObjectStore } from "@collectro/object-store";
+import { COMPILED } from "./compiled.js";
 import { type ConnectorRun, type ReadRun, readRun } from "./connector-run.js";
 import { createProject } from "./project.js";
 
@@ -54,6 +55,7 @@ export async function observeRun(connector: string | URL, options: ConnectorRunO
     await mkdir(sharedDir);
     await using store = await startObjectStore({ root: join(dir, "store"), buckets: ["out"] });
     const env = {
+      ...COMPILED,
       ...process.env,
       ...options.env,
       FROM: options.from,

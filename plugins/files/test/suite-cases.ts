@@ -1,4 +1,4 @@
-import type { ConnectorCases } from "@collectro/testkit";
+import { type ConnectorCases, notApplicable } from "@collectro/testkit";
 
 /** Long rows: what a library takes for itself, such as 16 MiB for WebAssembly, must be small beside them. */
 const LARGE_ROWS = 120_000;
@@ -7,6 +7,13 @@ const SCHEMA = [
   { name: "id", type: "INT64" },
   { name: "name", type: "STRING" },
 ];
+
+const SAME = notApplicable("what comes from any source is read by the same code, which suite-sftp.test.ts proves");
+
+/** Makes cases those of a further source: only what the way to the files changes, unless the whole suite is asked for. */
+export function furtherSource(cases: ConnectorCases): ConnectorCases {
+  return process.env["COLLECTRO_WHOLE_SUITE"] === undefined ? { ...cases, beyondSource: SAME } : cases;
+}
 
 /** What the suite must be told of `files` over a network. `put` writes a file into the folder that `pathOf` names. */
 export function remoteCases(

@@ -11,6 +11,7 @@ const server = useServer(`
 
 /** UTF-8, also of a lone surrogate: the server takes it. */
 function hexOf(text: string): string {
+  if (text.isWellFormed()) return Buffer.from(text).toString("hex");
   return Array.from(text, (character) => {
     const bytes = character.isWellFormed() ? Buffer.from(character) : surrogate(character);
     return bytes.toString("hex");

@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { COMPILED } from "../compiled.js";
 import { builtProgram } from "./built.js";
 import type { Declaration, ProbeCommand, ProbeReport, Reading, ReadReport } from "./protocol.js";
 
@@ -61,6 +62,7 @@ export class Probe implements AsyncDisposable {
     const bucket = createServer().listen(0, "127.0.0.1");
     await once(bucket, "listening");
     const env = {
+      ...COMPILED,
       ...process.env,
       NODE_OPTIONS: "",
       // Other dates than those of the context: whoever takes them from here reads the wrong rows.

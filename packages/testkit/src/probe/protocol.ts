@@ -17,6 +17,8 @@ export interface Reading {
   /** `first item`: the reader leaves, or aborts, after it; `message`: aborts when told. */
   readonly leave?: "first item";
   readonly abort?: "first item" | "message";
+  /** The run's limit of rows: reading ends with them, as with `--limit`. */
+  readonly limit?: number;
   /** Hands the lines over; only for few. */
   readonly lines?: true;
 }

@@ -52,7 +52,8 @@ export async function readWindow(connector: Connector, reading: Reading, abort: 
     const found = await connector.discover({ ...common, requested } as never);
     const schema = requested ?? found;
     const lines = reading.wants === "lines" && schema && found && sameSchema(schema, found);
-    const context = { ...common, schema, wants: lines ? "lines" : "rows", limit: undefined };
+    const { limit = Number.POSITIVE_INFINITY } = reading;
+    const context = { ...common, schema, wants: lines ? "lines" : "rows", limit: reading.limit };
     const unrepresentable = connector.unrepresentable(params as never);
     const { encode } = schema ? compileRowEncoder(schema, { unrepresentable }) : { encode: encodeUnvalidated };
     const slices = [...connector.slices(window as never, params as never)].values();
@@ -63,7 +64,7 @@ export async function readWindow(connector: Connector, reading: Reading, abort: 
       for await (const item of connector.read({ ...context, slice } as never)) {
         take(item, encode, tally, reading.lines === true, heapBytes);
         if (reading.abort === "first item") abort.abort(new Error("stopped"));
-        if (reading.leave === "first item") {
+        if (reading.leave === "first item" || tally.rows >= limit) {
           left = true;
           return leaving.resolve();
         }
@@ -71,7 +72,8 @@ export async function readWindow(connector: Connector, reading: Reading, abort: 
         signal.throwIfAborted();
       }
     }
-    await Promise.all(Array.from({ length: Math.max(1, connector.parallel(params as never)) }, readOn));
+    const sideBySide = reading.limit === undefined ? Math.max(1, connector.parallel(params as never)) : 1;
+    await Promise.all(Array.from({ length: sideBySide }, readOn));
   }
   const end = await settled(readAll(), leaving.promise);
   await http.close();

@@ -96,6 +96,11 @@ export interface ConnectorCases {
   readonly emptyDay: EmptyDay | NotApplicable;
   readonly hostile: Hostile | NotApplicable;
   readonly large: Large | ((at: SourceAddress) => Large | Promise<Large>) | NotApplicable;
+  /**
+   * Why only faults, manners and secrets are looked at: the connector reads the same from several sources, and the suite of
+   * another one proves what it makes of rows and dates.
+   */
+  readonly beyondSource?: NotApplicable;
   /** Columns that differ from run to run, such as the time of reading; they are not compared. */
   readonly changing?: readonly string[];
 }

@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectorRun } from "../connector-run.js";
 import { folderOf } from "../project.js";
@@ -33,23 +31,20 @@ export class Stand implements AsyncDisposable {
   /** Secrets that came out in any run so far, as sentences. */
   readonly leaks: string[] = [];
   #goodRequests = 0;
+  #goodBytes = 0;
   readonly #made = new Map<string, Promise<unknown>>();
-  /** Compiled code is kept between the runs: a third of a short run is compiling. */
-  readonly #cacheDir: string;
 
-  private constructor(connector: string | URL, cases: ConnectorCases, source: OpenSource, cacheDir: string) {
+  private constructor(connector: string | URL, cases: ConnectorCases, source: OpenSource) {
     const { folder, manifest } = readPlugin(connector);
     this.folder = folder;
     this.manifest = manifest;
     this.cases = cases;
     this.source = source;
-    this.#cacheDir = cacheDir;
   }
 
   /** Opens the source. */
   static async open(connector: string | URL, cases: ConnectorCases): Promise<Stand> {
-    const cacheDir = await mkdtemp(join(tmpdir(), "connector-suite-"));
-    return new Stand(connector, cases, await openSource(cases.source), cacheDir);
+    return new Stand(connector, cases, await openSource(cases.source));
   }
 
   get secrets(): Readonly<Record<string, string>> {
@@ -77,7 +72,7 @@ export class Stand implements AsyncDisposable {
         timeoutMs: 90_000,
         ...more,
         // The messages that are looked for are English.
-        env: { LC_ALL: "C", NODE_OPTIONS: "", NODE_COMPILE_CACHE: this.#cacheDir, ...more.env },
+        env: { LC_ALL: "C", NODE_OPTIONS: "", ...more.env },
       });
       this.leaks.push(...leaks);
       return run;
@@ -93,10 +88,12 @@ export class Stand implements AsyncDisposable {
   }
 
   async #runWell(): Promise<ConnectorRun> {
-    const { http } = this.source;
+    const { http, tcp } = this.source;
     http?.disarm();
+    const before = { bytes: tcp?.bytes.toClient ?? 0, connections: tcp?.connections ?? 0 };
     const run = await this.run();
     this.#goodRequests = http?.asked.length ?? 0;
+    if (tcp) this.#goodBytes = (tcp.bytes.toClient - before.bytes) / Math.max(1, tcp.connections - before.connections);
     return run;
   }
 
@@ -104,6 +101,12 @@ export class Stand implements AsyncDisposable {
   async goodRequests(): Promise<number> {
     await this.good();
     return this.#goodRequests;
+  }
+
+  /** Bytes that a connection of the good run gets from a real server, on average. */
+  async goodBytes(): Promise<number> {
+    await this.good();
+    return this.#goodBytes;
   }
 
   /** What the connector does in a process of its own, observed once. */
@@ -132,6 +135,5 @@ export class Stand implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.source[Symbol.asyncDispose]();
-    await rm(this.#cacheDir, { recursive: true, force: true });
   }
 }

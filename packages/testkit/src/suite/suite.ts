@@ -12,15 +12,16 @@ import { tcpFaults } from "./clauses/tcp-faults.js";
 
 /** Every clause, in order: the ones that apply and the ones that do not. The secrets come last: they look back at all runs. */
 export function clausesFor(cases: ConnectorCases): Clause[] {
+  const reason = cases.beyondSource?.notApplicable;
+  const beyondSource = (clauses: readonly Clause[]): Clause[] =>
+    clauses.map(({ name, notApplicable, check }) => ({ name, notApplicable: notApplicable ?? reason, check }));
   return [
-    ...declaration,
-    ...rows,
-    ...dates(cases),
+    ...beyondSource([...declaration, ...rows, ...dates(cases)]),
     ...httpFaults(cases),
     ...tcpFaults(cases),
-    ...hostile(cases),
+    ...beyondSource(hostile(cases)),
     ...manners(cases),
-    ...memory(cases),
+    ...beyondSource(memory(cases)),
     ...secrets(cases),
   ];
 }

@@ -47,24 +47,26 @@ test("a right connector passes every clause that looks at its network", { timeou
 
 const UNTOLD = /CONNECTOR_FAILED/;
 
-/** Each takes a suite of its own, and what they prove of the suite the HTTP sample's prove, too: for `.ci/full`. */
-const BROKEN = [
-  ["does not tell of the network", "a server that cannot be reached", UNTOLD],
-  ["takes chunks for lines", "answers in small pieces", /ended with failure/],
-  ["believes any end", "a connection that ends in the middle", /success with other rows/],
-  ["believes any end", "a connection that is reset in the middle", /success with other rows/],
-  ["waits for ever", "a server that takes the connection and says nothing", /waits for ever/],
-  ["names no cause", "credentials that are refused", /throw SOURCE_AUTH/],
-  ["leaves a connection", "leaves no socket", /after reading: still open: TCPSocketWrap/],
-] as const;
+const CREDULOUS = ["a connection that is reset in the middle", "a connection that ends in the middle"];
+
+/** Each takes a suite of its own, and what they prove of the suite the HTTP sample's prove, too: all but one for `.ci/full`. */
+const BROKEN: readonly (readonly [way: string, clauses: readonly string[], says: RegExp])[] = [
+  ["believes any end", CREDULOUS, /success with other rows/],
+  ["does not tell of the network", ["a server that cannot be reached"], UNTOLD],
+  ["takes chunks for lines", ["answers in small pieces"], /ended with failure/],
+  ["waits for ever", ["a server that takes the connection and says nothing"], /waits for ever/],
+  ["names no cause", ["credentials that are refused"], /throw SOURCE_AUTH/],
+  ["leaves a connection", ["leaves no socket"], /after reading: still open: TCPSocketWrap/],
+];
 const whole = process.env["COLLECTRO_WHOLE_SUITE"] !== undefined;
 
-test.for(whole ? BROKEN : BROKEN.slice(2, 4))(
-  "a connector that %s is caught: %s",
+test.for(whole ? BROKEN : BROKEN.slice(0, 1))(
+  "a connector that %s is caught: %j",
   { timeout: 300_000 },
-  async ([broken, clause, says]) => {
-    const found = await brokenClauses(await workshop.make([broken]), CASES, (name) => name.startsWith(clause));
+  async ([broken, clauses, says]) => {
+    const folder = await workshop.make([broken]);
+    const found = await brokenClauses(folder, CASES, (name) => clauses.some((clause) => name.startsWith(clause)));
 
-    expect(Object.values(found)).toEqual([expect.stringMatching(says)]);
+    expect(Object.values(found)).toEqual(clauses.map(() => expect.stringMatching(says)));
   },
 );

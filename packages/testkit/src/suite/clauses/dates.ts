@@ -24,10 +24,10 @@ async function isTheUnionOfItsDays(stand: Stand): Promise<void> {
   const good = await stand.good();
   const todo = "read the dates of `slice`, both included, and nothing beyond them";
   const together: string[] = [];
-  for (const day of days) {
-    const run = await stand.run({ window: { from: day, to: day } });
-    must(run.exitCode === 0, () => `${day} alone: ${ending(run)}`, todo);
-    together.push(...run.lines);
+  const { days: alone } = await stand.manners();
+  for (const [at, { outcome, error, lines = [] }] of alone.entries()) {
+    must(outcome === "ended", `${days[at]} alone: reading ends with ${error ?? outcome}`, todo);
+    together.push(...lines);
   }
   const differing = difference(together, good.lines, changing);
   must(differing === undefined, `${window.from} to ${window.to} against its ${days.length} days: ${differing}`, todo);
@@ -52,7 +52,4 @@ async function endsAsDeclared(stand: Stand, emptyDay: EmptyDay): Promise<void> {
     () => ending(run),
     "return without rows, or throw a sourceError that says why",
   );
-  if (zeroRows === "failure") return;
-  const allowed = await stand.run({ ...emptyDay, window }, { args: ["--empty-window", "success"] });
-  must(allowed.exitCode === 0, () => `with --empty-window success: ${ending(allowed)}`, "yield nothing and return");
 }

@@ -2,7 +2,7 @@ import type { ConnectorRun } from "../../connector-run.js";
 import { type ConnectorCases, type Hostile, type HostileCell, type HostileName, reasonOf } from "../cases.js";
 import type { Clause } from "../clause.js";
 import { must } from "../fault.js";
-import { HOLDABLE, HOSTILE_NAMES, hostileCells, isThatValue } from "../hostile-cells.js";
+import { HOSTILE_NAMES, holdable, hostileCells, isThatValue } from "../hostile-cells.js";
 import { ending, misfit, shortened } from "../rows.js";
 import type { Stand } from "../stand.js";
 import { failsAndTells } from "./outcome.js";
@@ -21,13 +21,13 @@ export function hostile({ hostile: given }: ConnectorCases): Clause[] {
   }));
 }
 
-/** Tries many at once, then fewer, which spares a run for each: most sources can hold most of them. */
+/** Tries many at once, or fewer, which spares a run for each: most sources can hold most of them. */
 async function storedTogether(
   stand: Stand,
   place: Hostile,
   cannot: NonNullable<Hostile["cannot"]>,
 ): Promise<ReadonlySet<HostileName>> {
-  for (const names of HOLDABLE) {
+  for (const names of holdable(stand.cases.source.kind)) {
     const cells = hostileCells(names.filter((name) => cannot[name] === undefined));
     const run = await stand.run(await place.place(cells, stand.source.address));
     if (run.exitCode !== 0 || run.rows.length !== cells.length) continue;
