@@ -140,8 +140,9 @@ async function createWorld(): Promise<World> {
 export async function allByName<Name extends string>(
   world: World,
   lines: Readonly<Record<Name, Line>>,
+  options?: CliOptions,
 ): Promise<Record<Name, Finished>> {
-  const done = await world.all(Object.values<Line>(lines));
+  const done = await world.all(Object.values<Line>(lines), options);
   return Object.fromEntries(Object.keys(lines).map((name, index) => [name, done[index]])) as Record<Name, Finished>;
 }
 

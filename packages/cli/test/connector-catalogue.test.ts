@@ -150,28 +150,28 @@ describe("the command of a workflow file", () => {
     expect(catalogueOf(world, world.dir)).toMatchObject({ command: ["node", "../container/main.js"], env: {} });
   });
 
-  test.for([
-    ["of a clone, from an empty folder", () => CONTAINER],
-    [
-      "of a package without a main file, from another folder",
-      (world: World) => packageWithFiles(join(world.dir, "project")),
-    ],
-    ["of a package without a main file, from itself", (world: World) => packageWithFiles(world.dir)],
-  ] as const)("runs the connectors %s", async ([, projectOf], { world }) => {
-    const { command, env } = catalogueOf(world, projectOf(world));
-    const args = [
-      "--connector=files",
-      "--param=path=../data/rows.csv",
-      `--schema=${JSON.stringify(SCHEMA)}`,
-      "--output=gs://local/t",
+  test("runs the connectors of a clone, and of a package without a main file from another folder and from itself", async ({
+    world,
+  }) => {
+    const own = join(world.dir, "own");
+    const projects: [string, string][] = [
+      [CONTAINER, "empty"],
+      [packageWithFiles(join(world.dir, "project")), "other"],
+      [packageWithFiles(own), "own"],
     ];
     const table = { name: "t.cities", schema: SCHEMA };
-    await world.write(
-      "workflows/w.yaml",
-      JSON.stringify({ name: "w", command, env, args, output: "gs://local/t", table }),
+    const schema = `--schema=${JSON.stringify(SCHEMA)}`;
+    const args = ["--connector=files", "--param=path=../../data/rows.csv", schema, "--output=gs://local/t"];
+    for (const [project, folder] of projects) {
+      const { command, env } = catalogueOf(world, project, join(world.dir, folder, "workflows"));
+      const file = { name: folder, command, env, args, output: "gs://local/t", table };
+      await world.write(`${folder}/workflows/w.yaml`, JSON.stringify(file));
+    }
+    const done = await world.all(
+      projects.map(([, folder]) => ["crawl", `${folder}/workflows/w.yaml`, "--from", DAY, "--to", DAY, "--json"]),
     );
-    const done = await world.cli(["crawl", "w", "--from", DAY, "--to", DAY, "--json"]);
-    expect(jsonOf(done)).toMatchObject({ verdict: "loaded", counts: { rowsLoaded: 3 } });
+    const loaded = { verdict: "loaded", counts: { rowsLoaded: 3 } };
+    expect(done.map(jsonOf)).toMatchObject([loaded, loaded, loaded]);
   });
 });
 

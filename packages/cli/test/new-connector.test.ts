@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
-import { jsonOf, test, type World } from "./cli-kit.js";
+import { CANARY, jsonOf, test, type World } from "./cli-kit.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -75,13 +75,17 @@ describe("new connector in a clone", () => {
     }
   });
 
-  test.for(BAD_NAMES)("refuses %j in one line, and writes nothing", async ([name, reason], { world }) => {
+  test("refuses names that cannot be in one line, and writes nothing", async ({ world }) => {
     const clone = await cloneIn(world);
     const before = await textsIn(clone);
-    const { code, stdout, stderr } = await world.cli(["new", "connector", name], { cwd: "clone" });
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(/^ARGUMENT_INVALID: [^\n]*\n$/);
-    expect(stderr).toMatch(reason);
+    const done = await world.all(
+      BAD_NAMES.map(([name]) => ["new", "connector", name]),
+      { cwd: "clone" },
+    );
+    expect(done).toEqual(
+      BAD_NAMES.map(([, reason]) => ({ code: 2, stdout: "", stderr: expect.stringMatching(reason) })),
+    );
+    for (const { stderr } of done) expect(stderr).toMatch(/^ARGUMENT_INVALID: [^\n]*\n$/);
     expect(await textsIn(clone)).toEqual(before);
   });
 
@@ -127,19 +131,19 @@ describe("new connector --standalone", () => {
     }
   });
 
-  test.for<[string, string[], RegExp]>([
-    ["a folder that is not empty", ["data"], /\(data\): this folder is not empty/],
-    ["a file", ["data/rows.csv"], /\(data\/rows\.csv\): this is no folder/],
-    ["a folder inside a file", ["data/rows.csv/x"], /nothing was made: /],
-    ["a bad scope", ["out", "--scope=acme"], /\(--scope\): a scope is @/],
-    ["a registry with a password", ["out", "--registry=https://u:canary-5f2b91e7@npm.test"], /\(--registry\): /],
-    ["a registry that is none", ["out", "--registry=npm.test"], /\(--registry\): /],
-  ])("refuses %s, and writes nothing", async ([, [dir = "", ...rest], reason], { world }) => {
+  test("refuses places, scopes and registries that cannot be, and writes nothing", async ({ world }) => {
+    const refused: [string[], RegExp][] = [
+      [["data"], /\(data\): this folder is not empty/],
+      [["data/rows.csv"], /\(data\/rows\.csv\): this is no folder/],
+      [["data/rows.csv/x"], /nothing was made: /],
+      [["out", "--scope=acme"], /\(--scope\): a scope is @/],
+      [["out", `--registry=https://u:${CANARY}@npm.test`], /\(--registry\): /],
+      [["out", "--registry=npm.test"], /\(--registry\): /],
+    ];
     const before = await textsIn(world.dir);
-    const { code, stderr } = await world.cli(["new", "connector", "shop", "--standalone", dir, ...rest]);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/^ARGUMENT_INVALID: [^\n]*\n$/);
-    expect(stderr).toMatch(reason);
+    const done = await world.all(refused.map(([args]) => ["new", "connector", "shop", "--standalone", ...args]));
+    expect(done).toMatchObject(refused.map(([, reason]) => ({ code: 2, stderr: expect.stringMatching(reason) })));
+    for (const { stderr } of done) expect(stderr).toMatch(/^ARGUMENT_INVALID: [^\n]*\n$/);
     expect(await textsIn(world.dir)).toEqual(before);
   });
 
