@@ -9,6 +9,8 @@ import type { TablePreview } from "./warehouse.js";
 
 /** A query must not keep loads waiting: those of other processes give up after 30 s. */
 const QUERY_MS = 20_000;
+/** How long after one interrupt the next comes. */
+const INTERRUPT_AGAIN_MS = 100;
 const MAX_RESULT_CHARACTERS = 8 * 1024 * 1024;
 
 /** What a query came to. */
@@ -88,8 +90,14 @@ async function query(
 ): Promise<QueryAnswer> {
   const late = AbortSignal.timeout(limitMs);
   const stop = AbortSignal.any([signal, late]);
-  const interrupt = (): void => connection.interrupt();
+  let again: NodeJS.Timeout | undefined;
+  // DuckDB forgets one that comes before it has begun: without another, the query would go on for ever.
+  const interrupt = (): void => {
+    connection.interrupt();
+    again ??= setInterval(() => connection.interrupt(), INTERRUPT_AGAIN_MS);
+  };
   stop.addEventListener("abort", interrupt, { once: true });
+  if (stop.aborted) interrupt();
   try {
     return await select(connection, sql, limit);
   } catch (error) {
@@ -100,6 +108,7 @@ async function query(
     throw refused(message.split("\n", 1)[0] ?? "", placeIn(message));
   } finally {
     stop.removeEventListener("abort", interrupt);
+    clearInterval(again);
   }
 }
 
