@@ -9,7 +9,7 @@ const PARAMS = { rows: "/data/rows", total: "/total", paging: "page", retries: 0
 const ID: TableSchema = { fields: [{ name: "id", type: "STRING", mode: "REQUIRED" }] };
 
 /** Each run of the tests tries others. */
-const RUNS = process.env["COLLECTRO_WHOLE_SUITE"] === undefined ? 400 : 2_000;
+const RUNS = process.env["COLLECTRO_WHOLE_SUITE"] === undefined ? 400 : 1_000;
 
 /** Reads the same pages both ways. */
 async function bothWays(params: Readonly<Record<string, unknown>>, schema: TableSchema): Promise<[Outcome, Outcome]> {
