@@ -2,15 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { waitUntil } from "@collectro/faultkit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { judgeAll } from "../src/judge.js";
 import { pretest } from "../src/pretest.js";
-import { failedIn, makeDir, observedBy, optionsOf } from "./kit.js";
+import { runTrial } from "../src/trial/run-trial.js";
+import { makeWorkDir } from "../src/trial/work-dir.js";
+import { failedIn, makeDir, observedBy, optionsOf, planOf } from "./kit.js";
 
 const SHARED = 'cd "$COLLECTRO_SHARED_DIR" || exit 1; rm -f job_result.txt loadpath.txt; ';
 const LOG = `echo '{"severity":"info","log":"done"}' >> log.txt; `;
 const LIST = `printf '{"gcsPaths":[]}' > .l; mv .l loadpath.txt; `;
 const WORD = "printf success > .r; mv .r job_result.txt; ";
-/** What takes long is done by the first run alone; the others end here. */
-const ONCE = '[ -e "$TMPDIR/once" ] && exit; touch "$TMPDIR/once"; ';
 const listing = (path: string) => `printf '{"gcsPaths":["${path}"]}' > .l; mv .l loadpath.txt; `;
 
 let dir: ReturnType<typeof makeDir>;
@@ -26,7 +27,7 @@ afterEach(() => {
 });
 
 function nothingIsLeft(): void {
-  expect(readdirSync(dir.path).filter((name) => !["pids", "once"].includes(name))).toEqual([]);
+  expect(readdirSync(dir.path).filter((name) => name !== "pids")).toEqual([]);
   expect(readFileSync("/proc/mounts", "utf8")).not.toContain(dir.path);
   expect(livingPids()).toEqual([]);
 }
@@ -53,14 +54,28 @@ function readOr(path: string, other: string): string {
   }
 }
 
-/** Runs a container to its report; nothing may be left of it. */
+/** What every check says of one undisturbed run of a container, of which nothing may be left. */
+async function verdictOn(script: string) {
+  const options = optionsOf(script, { env: { TMPDIR: dir.path } });
+  const seen = await trialOf(options);
+  nothingIsLeft();
+  return { results: await judgeAll({ options, trials: [seen] }) };
+}
+
+async function trialOf(options: ReturnType<typeof optionsOf>) {
+  using workDir = makeWorkDir();
+  const { signal } = new AbortController();
+  return await runTrial(planOf(), { options, workDir: workDir.path, bucket: undefined, signal });
+}
+
+/** Runs a container to its report, through every trial; nothing may be left of it. */
 async function reportOn(script: string, more: Parameters<typeof optionsOf>[1] = {}) {
   const report = await pretest(optionsOf(script, { ...more, env: { TMPDIR: dir.path, ...more.env } }));
   nothingIsLeft();
   return report;
 }
 
-function failures(report: Awaited<ReturnType<typeof reportOn>>): string[] {
+function failures(report: Parameters<typeof failedIn>[0]): string[] {
   return failedIn(report, "good-1").filter((id) => !id.startsWith("advice."));
 }
 
@@ -73,9 +88,9 @@ test("a good container passes, so that what fails below fails for its own fault"
 test.each([
   ["a link to /etc/passwd", "ln -s /etc/passwd job_result.txt", "a symbolic link"],
   ["a pipe", "mkfifo job_result.txt", "a named pipe"],
-  ["100 MB", `${ONCE}head -c 100000000 /dev/zero > job_result.txt`, "it has 100000000 bytes"],
+  ["100 MB", `head -c 100000000 /dev/zero > job_result.txt`, "it has 100000000 bytes"],
 ])("job_result.txt is %s: the check of the word says so", async (_what, act, observed) => {
-  const report = await reportOn(SHARED + LOG + LIST + act);
+  const report = await verdictOn(SHARED + LOG + LIST + act);
   expect(failures(report)).toContain("2-1.word");
   expect(observedBy(report, "2-1.word", "good-1")).toBe(observed);
   expect(JSON.stringify(report)).not.toContain("root:x:0");
@@ -86,18 +101,18 @@ test.each([
   ["a link out of the folder", "ln -s /etc/passwd loadpath.txt; ", "a symbolic link"],
   [
     "larger than any reader takes",
-    `${ONCE}head -c 17000000 /dev/zero > .l; mv .l loadpath.txt; `,
+    `head -c 17000000 /dev/zero > .l; mv .l loadpath.txt; `,
     "it is larger than 16777216 bytes",
   ],
 ])("loadpath.txt is %s: the check of the list says so", async (_what, act, observed) => {
-  const report = await reportOn(SHARED + LOG + act + WORD);
+  const report = await verdictOn(SHARED + LOG + act + WORD);
   expect(failures(report)).toEqual(["2-2.present"]);
   expect(observedBy(report, "2-2.present", "good-1")).toBe(observed);
 });
 
 test("a million paths are more than BigQuery loads, and not one of them is looked for", async () => {
-  const paths = `${ONCE}{ printf '{"gcsPaths":["gs://abc/x"'; yes ',"gs://abc/x"' | head -n 999999; printf ']}'; } > .l; mv .l loadpath.txt; `;
-  const report = await reportOn(SHARED + LOG + paths + WORD);
+  const paths = `{ printf '{"gcsPaths":["gs://abc/x"'; yes ',"gs://abc/x"' | head -n 999999; printf ']}'; } > .l; mv .l loadpath.txt; `;
+  const report = await verdictOn(SHARED + LOG + paths + WORD);
   expect(failures(report)).toEqual(["2-2.present"]);
   expect(observedBy(report, "2-2.present", "good-1")).toBe("1000000 paths; at most 10000 load at once");
 });
@@ -108,18 +123,18 @@ test.each([
   ["gs://bucket/../../etc/passwd", "2-2-1.path-form"],
   ["gs://a-bucket-of-somebody/rows.json", "2-2-2.objects-exist"],
 ])("a list that names %s fails by %s", async (path, check) => {
-  const report = await reportOn(SHARED + LOG + listing(path) + WORD);
+  const report = await verdictOn(SHARED + LOG + listing(path) + WORD);
   expect(failures(report)).toEqual([check]);
   expect(JSON.stringify(report)).not.toContain("root:x:0");
 });
 
 test("log.txt that is a pipe does not hold the judge up, and has no line", async () => {
-  const report = await reportOn(`${SHARED}mkfifo log.txt; ${LIST}${WORD}`);
+  const report = await verdictOn(`${SHARED}mkfifo log.txt; ${LIST}${WORD}`);
   expect(failures(report)).toEqual(["2-3.format"]);
 });
 
 test("log.txt that is a link is not read", async () => {
-  const report = await reportOn(`${SHARED}ln -s /etc/passwd log.txt; ${LIST}${WORD}`);
+  const report = await verdictOn(`${SHARED}ln -s /etc/passwd log.txt; ${LIST}${WORD}`);
   expect(failures(report)).toEqual(["2-3.format"]);
   expect(observedBy(report, "2-3.format", "good-1")).toBe("log.txt has no line");
 });
@@ -131,14 +146,14 @@ test("a shared folder that is gone is told as such", async () => {
 });
 
 test("a shared folder that became a link to another is not followed", async () => {
-  const report = await reportOn(
+  const report = await verdictOn(
     `mkdir "$COLLECTRO_SHARED_DIR.x"; cd "$COLLECTRO_SHARED_DIR.x"; ${LOG}${LIST}${WORD}rm -rf "$COLLECTRO_SHARED_DIR"; ln -s "$PWD" "$COLLECTRO_SHARED_DIR"`,
   );
   expect(failures(report)).toContain("2-1.word");
 });
 
 test("a shared folder that is shut is read all the same", async () => {
-  const report = await reportOn(`${SHARED}${LOG}${LIST}${WORD}mkdir .in; chmod 000 .in "$COLLECTRO_SHARED_DIR"`);
+  const report = await verdictOn(`${SHARED}${LOG}${LIST}${WORD}mkdir .in; chmod 000 .in "$COLLECTRO_SHARED_DIR"`);
   expect(failures(report)).toEqual([]);
 });
 
@@ -170,7 +185,7 @@ test("children that outlive it are found and ended, also in a session of their o
 });
 
 test("a container that kills its process group has left no word", async () => {
-  const report = await reportOn(`${SHARED}${LOG}${LIST}kill -9 0`);
+  const report = await verdictOn(`${SHARED}${LOG}${LIST}kill -9 0`);
   expect(failures(report)).toEqual(["2-1.word"]);
 });
 

@@ -74,14 +74,18 @@ export function trial({
 }
 
 /** The checks that failed for a trial, by id. */
-export function failedIn(report: PretestReport, trialName: string): string[] {
+export function failedIn(report: Pick<PretestReport, "results">, trialName: string): string[] {
   return report.results
     .filter(({ findings }) => findings.some(({ trial: name, outcome }) => name === trialName && outcome === "failed"))
     .map(({ check }) => check.id);
 }
 
 /** What a check found in a trial, in English. */
-export function observedBy(report: PretestReport, checkId: string, trialName: string): string | undefined {
+export function observedBy(
+  report: Pick<PretestReport, "results">,
+  checkId: string,
+  trialName: string,
+): string | undefined {
   const result = report.results.find(({ check }) => check.id === checkId);
   return result?.findings.find(({ trial: name }) => name === trialName)?.observed.en;
 }

@@ -43,8 +43,8 @@ export function referenceOptions(reference: Reference, file: string, source: Row
 
 let python: string | undefined;
 
-/** `python3` may be a script that looks for the real one: a program more in each trial. */
-function interpreterOf(reference: Reference): string {
+/** What runs a reference. `python3` may be a script that looks for the real one: a program more in each trial. */
+export function interpreterOf(reference: Reference): string {
   if (reference === "sh") return "sh";
   python ??= execFileSync("python3", ["-c", "import sys; print(sys.executable)"], { encoding: "utf8" }).trim();
   return python;

@@ -92,7 +92,7 @@ export class LogFollower {
     while (this.#offset < end - TAIL_BYTES) {
       const chunk = this.#next(file, end - TAIL_BYTES - this.#offset);
       if (chunk.length === 0) break;
-      for (const byte of chunk) if (byte === NEWLINE) lines += 1;
+      lines += newlinesIn(chunk);
     }
     let chunk = this.#next(file);
     if (lines > 0) {
@@ -155,6 +155,13 @@ export class LogFollower {
     this.#offset = 0;
     this.#fingerprint = Buffer.alloc(0);
   }
+}
+
+/** Not by `indexOf`, which is a call a line, nor by an iterator: the lines may be of one byte, hundreds of millions of them. */
+function newlinesIn(chunk: Buffer): number {
+  let lines = 0;
+  for (let at = 0; at < chunk.length; at += 1) if (chunk[at] === NEWLINE) lines += 1;
+  return lines;
 }
 
 function inodeOf(path: string): number | undefined {
