@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { loadedDays, rowsWorkflow, tempDir, testState } from "./backfill-kit.js";
 
 const PROGRAM = fileURLToPath(new URL("fixtures/backfill-process.mjs", import.meta.url));
-const DAYS = daysOf({ from: "2024-01-01", to: "2024-01-06" });
+const DAYS = daysOf({ from: "2024-01-01", to: "2024-01-03" });
 
 interface Kill {
   /** At which event of the backfill. */
@@ -25,6 +25,11 @@ async function start(dir: string, workflow: Workflow, mode: string, kill: Kill):
   return code ?? signal ?? "";
 }
 
+/** More of the same kills, further on. */
+const FURTHER: [string, Kill, Kill][] = process.env["COLLECTRO_WHOLE_SUITE"]
+  ? [["in the middle", { at: 19, waitMs: 7 }, { at: 12, waitMs: 3 }]]
+  : [];
+
 describe("a backfill that is killed", () => {
   // Events of one slice: begins, the phases, the stages, ended; the second kill meets the resumption.
   it.each<[string, Kill, Kill]>([
@@ -32,7 +37,7 @@ describe("a backfill that is killed", () => {
     ["while its first containers run", { at: 5, waitMs: 30 }, { at: 2, waitMs: 20 }],
     ["at a load, then while the open run is taken up", { at: 9, waitMs: 0 }, { at: 2, waitMs: 0 }],
     ["between a load and its mark", { at: 14, waitMs: 2 }, { at: 9, waitMs: 5 }],
-    ["in the middle", { at: 31, waitMs: 7 }, { at: 17, waitMs: 3 }],
+    ...FURTHER,
   ])("%s, and once more: after --resume each day is in the table exactly once", async (_, first, second) => {
     const dir = tempDir();
     const workflow = rowsWorkflow();

@@ -10,7 +10,7 @@ import { SEEDS } from "./differential/seeds.js";
 import { loadLines, testWarehouse } from "./warehouse-kit.js";
 
 /** Random schemas and rows tried by each property; .ci/full asks for more. */
-const RUNS = Number(process.env["COLLECTRO_FUZZ_RUNS"] ?? 80);
+const RUNS = Number(process.env["COLLECTRO_FUZZ_RUNS"] ?? 40);
 const TIMEOUT_MS = 30_000 + RUNS * 200;
 /** A failure is made smaller for so long. */
 const interruptAfterTimeLimit = TIMEOUT_MS / 2;

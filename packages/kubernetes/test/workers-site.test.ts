@@ -56,7 +56,7 @@ describe("a backfill by workers in pods", () => {
     expect(first).toMatchObject({ exitCode: 4, backfill: { state: "stopped" } });
     expect(cluster.store.all("jobs")).toEqual([]);
     expect(cluster.living()).toEqual([]);
-    const resumed = await run(state, workflow, { site, mode: "resume", parallel: 2 });
+    const resumed = await run(state, workflow, { site, mode: "resume", parallel: 1 });
 
     expect(resumed).toMatchObject({ exitCode: 0, backfill: { id: first.backfill.id, round: 2 } });
     expect((await loadedRows(state)).map(({ day }) => day)).toEqual(DAYS);
@@ -74,7 +74,7 @@ describe("a backfill by workers in pods", () => {
 
     const told: string[] = [];
     const site = workersSite({ ...parts, onCluster: ({ type }) => told.push(type) });
-    const resumed = await run(state, workflow, { site, mode: "resume" });
+    const resumed = await run(state, workflow, { site, mode: "resume", parallel: 1 });
 
     expect(told[0]).toBe("deleting");
     expect(resumed).toMatchObject({ exitCode: 0, backfill: { round: 2 } });
@@ -88,14 +88,16 @@ describe("a backfill by workers in pods", () => {
     // Of this image no pod knows how to start its connectors.
     const workflow = rowsWorkflow("", { runnable: { kind: "image", image: parts.pod.crawlerImage } });
 
-    await expect(run(state, workflow, { site: workersSite(parts) })).rejects.toMatchObject({
+    await expect(run(state, workflow, { site: workersSite(parts), parallel: 1 })).rejects.toMatchObject({
       problems: [{ code: "WORKER_FAILED", detail: expect.stringContaining("COLLECTRO_HOST_COMMAND") }],
     });
     const { args } = workflow;
     const env = { ...parts.pod.env, COLLECTRO_HOST_COMMAND: process.execPath };
     const site = workersSite({ ...parts, pod: { ...parts.pod, env } });
 
-    expect(await run(state, { ...workflow, args }, { site, mode: "resume" })).toMatchObject({ exitCode: 0 });
+    expect(await run(state, { ...workflow, args }, { site, mode: "resume", parallel: 1 })).toMatchObject({
+      exitCode: 0,
+    });
   });
 
   it("takes no more pods than are worth their start", async () => {
