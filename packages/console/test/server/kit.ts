@@ -48,6 +48,18 @@ export const test = plainTest.extend<{ world: World }>({
   },
 });
 
+/** A test that changes nothing which another one of its file could see: they have one world. */
+export const lookingTest = plainTest.extend<{ world: World }>({
+  world: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      await using world = await openWorld();
+      await use(world);
+    },
+    { scope: "file" },
+  ],
+});
+
 /** A console on a folder of its own; all of it is gone when it is disposed of. */
 export async function openWorld(): Promise<World & AsyncDisposable> {
   const dir = await mkdtemp(join(tmpdir(), "console-test-"));

@@ -1,17 +1,18 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { describe, expect, vi } from "vitest";
 import type { LogEntry, LogPage, Started } from "../../src/index.js";
-import { DATES, logs, openEvents, shellWorkflow, test, type World, waitsFor } from "./kit.js";
+import { DATES, logs, openEvents, shellWorkflow, lookingTest as test, type World, waitsFor } from "./kit.js";
 
 /** A run that has ended, and the file of its log, which is then written anew. */
 async function endedRun(world: World): Promise<{ id: string; log: string }> {
-  await world.write("workflows/shell.json", shellWorkflow("shell", "printf failure >job_result.txt"));
-  const { id } = await world.run("shell");
+  await world.write("workflows/ended.json", shellWorkflow("ended", "printf failure >job_result.txt"));
+  const { id } = await world.run("ended");
   return { id, log: world.state.folderOf(id).log };
 }
 
 const line = (severity: string, log: string): string => `${JSON.stringify({ severity, log })}\n`;
 
+// Each has a run of its own.
 describe("a log", () => {
   test("is shown at any place, line by line as it came", async ({ world }) => {
     const { id, log } = await endedRun(world);
@@ -119,8 +120,8 @@ describe("a log", () => {
 describe("a running log", () => {
   test("comes as it is written, each line once, and ends with the verdict", async ({ world }) => {
     const script = `${logs("info", "one")}; ${logs("error", "two")}; ${waitsFor("go")}; ${logs("info", "three")}; printf failure >job_result.txt`;
-    await world.write("workflows/shell.json", shellWorkflow("shell", script));
-    const answer = await world.ask("/api/workflows/shell/runs", { method: "POST", body: DATES });
+    await world.write("workflows/live.json", shellWorkflow("live", script));
+    const answer = await world.ask("/api/workflows/live/runs", { method: "POST", body: DATES });
     const { run } = (await answer.json()) as Started;
     const seen: (string | number)[] = [];
     for await (const { name, data } of await openEvents(world, `/api/runs/${run}/log/stream`)) {
@@ -151,8 +152,11 @@ describe("a running log", () => {
   });
 
   test("is let go when its reader leaves", async ({ world }) => {
-    await world.write("workflows/shell.json", shellWorkflow("shell", `${logs("info", "one")}; ${waitsFor("never")}`));
-    const answer = await world.ask("/api/workflows/shell/runs", { method: "POST", body: DATES });
+    await world.write(
+      "workflows/endless.json",
+      shellWorkflow("endless", `${logs("info", "one")}; ${waitsFor("never")}`),
+    );
+    const answer = await world.ask("/api/workflows/endless/runs", { method: "POST", body: DATES });
     const { run } = (await answer.json()) as Started;
     for await (const _ of await openEvents(world, `/api/runs/${run}/log/stream`)) break;
     const opened = vi.spyOn(world.state.runs.queries, "entry");

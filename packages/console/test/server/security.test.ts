@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { describe, expect } from "vitest";
 import type { ApiError } from "../../src/index.js";
-import { CANARY, DATES, filesWorkflow, TOKEN, test, type World } from "./kit.js";
+import { CANARY, DATES, filesWorkflow, lookingTest, TOKEN, test, type World } from "./kit.js";
 
 /** A request as it stands on the wire: fetch sets some heads itself. */
 async function raw(world: World, lines: readonly string[], body = ""): Promise<{ status: number; text: string }> {
@@ -25,7 +25,7 @@ async function problemsOf(response: Response): Promise<string[]> {
 }
 
 describe("who may ask", () => {
-  test.for<[string, string, Record<string, string>]>([
+  lookingTest.for<[string, string, Record<string, string>]>([
     ["without a token", "/api/session", { authorization: "" }],
     ["with another token", "/api/session", { authorization: `Bearer ${TOKEN}x` }],
     ["with another cookie", "/api/session", { authorization: "", cookie: "collectro_console_1=x" }],
@@ -38,7 +38,7 @@ describe("who may ask", () => {
     expect(await problemsOf(answer)).toEqual(["SIGN_IN"]);
   });
 
-  test("the token in an address becomes a cookie, and leads to the clean address", async ({ world }) => {
+  lookingTest("the token in an address becomes a cookie, and leads to the clean address", async ({ world }) => {
     const { port } = new URL(world.console.url);
     const given = await world.ask(`/runs/x?token=${TOKEN}&tab=log`, { headers: { authorization: "" } });
     expect(given.status).toBe(303);
@@ -50,7 +50,7 @@ describe("who may ask", () => {
     expect(asked.status).toBe(200);
   });
 
-  test("a wrong token in an address sets nothing, and no address leads to another site", async ({ world }) => {
+  lookingTest("a wrong token in an address sets nothing, and no address leads to another site", async ({ world }) => {
     const wrong = await world.ask("/?token=guess", { headers: { authorization: "" } });
     expect(wrong.headers.get("set-cookie")).toBeNull();
     for (const path of ["//evil.example/", "/x/..//evil.example/", "/\\evil.example/"]) {
@@ -61,7 +61,7 @@ describe("who may ask", () => {
 });
 
 describe("from where", () => {
-  test.for<[string, number]>([
+  lookingTest.for<[string, number]>([
     ["evil.example", 403],
     ["127.0.0.1.evil.example", 403],
     ["localhost", 200],
@@ -97,12 +97,12 @@ describe("from where", () => {
     expect(world.state.runs.list()).toHaveLength(status === 201 ? 1 : 0);
   });
 
-  test("even looking, from a page of another site", async ({ world }) => {
+  lookingTest("even looking, from a page of another site", async ({ world }) => {
     const heads = ["GET /api/events HTTP/1.1", host(world), cookie(world), "sec-fetch-site: cross-site"];
     expect((await raw(world, heads)).status).toBe(403);
   });
 
-  test.for([
+  lookingTest.for([
     ["text/plain", 415],
     ["application/x-www-form-urlencoded", 415],
   ] as const)("no body of the kind that a form can send: %s", async ([type, status], { world }) => {
@@ -110,7 +110,7 @@ describe("from where", () => {
     expect((await raw(world, heads, BODY)).status).toBe(status);
   });
 
-  test("never says that another site may read it", async ({ world }) => {
+  lookingTest("never says that another site may read it", async ({ world }) => {
     const heads = ["OPTIONS /api/session HTTP/1.1", host(world), BEARER, "origin: http://evil.example"];
     const { text, status } = await raw(world, heads);
     expect(status).toBeGreaterThanOrEqual(400);
@@ -129,7 +129,7 @@ describe("behind a proxy", () => {
     for (const user of ["", "taro", "hanako, taro", "HANAKO"]) expect((await ask(user)).status).toBe(401);
   });
 
-  test("the header means nothing without being asked for", async ({ world }) => {
+  lookingTest("the header means nothing without being asked for", async ({ world }) => {
     const answer = await world.ask("/api/session", { headers: { authorization: "", "x-forwarded-user": "hanako" } });
     expect(answer.status).toBe(401);
   });
@@ -144,7 +144,7 @@ describe("behind a proxy", () => {
 });
 
 describe("what an answer carries", () => {
-  test("heads that forbid everything which the pages do not need", async ({ world }) => {
+  lookingTest("heads that forbid everything which the pages do not need", async ({ world }) => {
     for (const path of ["/", "/runs", "/api/session", "/api/nothing"]) {
       const { headers } = await world.ask(path);
       const policy = headers.get("content-security-policy") ?? "";
@@ -168,7 +168,7 @@ describe("what an answer carries", () => {
     }
   });
 
-  test("a failure in the language of the asker, by its header or its address", async ({ world }) => {
+  lookingTest("a failure in the language of the asker, by its header or its address", async ({ world }) => {
     const say = async (path: string, language: string) =>
       (await world.ask(path, { headers: { "accept-language": language } })).text();
     expect(await say("/api/runs/x", "ja,en;q=0.8")).toContain("対象が見つかりません");
@@ -176,7 +176,7 @@ describe("what an answer carries", () => {
     expect(await say("/api/runs/x?lang=ja", "en")).toContain("対象が見つかりません");
   });
 
-  test("a body that is too large, or no JSON, is refused as such", async ({ world }) => {
+  lookingTest("a body that is too large, or no JSON, is refused as such", async ({ world }) => {
     const large = await world.ask("/api/query", { method: "POST", body: { sql: "x".repeat(3 * 1024 * 1024) } });
     expect([large.status, await problemsOf(large)]).toEqual([413, ["REQUEST_INVALID"]]);
     const broken = await raw(world, [...POST, host(world), BEARER], '{"from":');
@@ -206,7 +206,7 @@ describe("read-only", () => {
 });
 
 describe("what can be started", () => {
-  test.for([["../../etc/passwd"], ["cities;id"], ["nothing"], ["%00"]])(
+  lookingTest.for([["../../etc/passwd"], ["cities;id"], ["nothing"], ["%00"]])(
     "only a declared workflow: not %s",
     async ([name], { world }) => {
       await world.write("workflows/cities.json", filesWorkflow());
@@ -217,7 +217,7 @@ describe("what can be started", () => {
     },
   );
 
-  test.for<[string, unknown]>([
+  lookingTest.for<[string, unknown]>([
     ["dates that are none", { from: "2024-02-30", to: "2024-02-30" }],
     ["dates with more in them", { from: `${DATES.from}; id`, to: DATES.to }],
     ["no dates", {}],
