@@ -61,27 +61,21 @@ test("--expand-window month reads the month and says so", async ({ world }) => {
   expect(run.infos).toContain("dates read after --expand-window: 2024-02-01 – 2024-02-29");
 });
 
-test("--uri-scheme gs changes the scheme and nothing else", async ({ world }) => {
-  for (const [scheme, args] of [
-    ["gcs", []],
-    ["gs", ["--uri-scheme", "gs"]],
-  ] as const) {
+// Each run proves both: where its dates are shown says nothing of its paths.
+test.for([
+  ["gcs", "Asia/Tokyo", "Pacific/Kiritimati", []],
+  ["gs", "Europe/Paris", "America/Los_Angeles", ["--uri-scheme", "gs", "--time-zone", "Europe/Paris"]],
+] as const)(
+  "paths begin with %s:// and dates are calendar dates of %s, on a machine in %s",
+  async ([scheme, zone, TZ, args], { world }) => {
     const sharedDir = await world.folder("shared");
-    expectSuccess(await world.run({ sharedDir, args }));
+    const run = await world.run({ sharedDir, args, params: { mode: "showsDates" }, env: { TZ } });
+    expectSuccess(run);
+    expect(run.infos).toContain(`2024-09-24 to 2024-09-24 in ${zone}`);
     const { gcsPaths } = JSON.parse(await readFile(join(sharedDir, "loadpath.txt"), "utf8"));
     expect(gcsPaths).toEqual([expect.stringMatching(`^${scheme}://out/run-`)]);
-  }
-});
-
-test("dates are calendar dates, whatever the zone of the machine", async ({ world }) => {
-  for (const TZ of ["Pacific/Kiritimati", "America/Los_Angeles"]) {
-    const run = await world.run({ params: { mode: "showsDates" }, env: { TZ } });
-    expectSuccess(run);
-    expect(run.infos).toContain("2024-09-24 to 2024-09-24 in Asia/Tokyo");
-  }
-  const run = await world.run({ params: { mode: "showsDates" }, args: ["--time-zone", "Europe/Paris"] });
-  expect(run.infos).toContain("2024-09-24 to 2024-09-24 in Europe/Paris");
-});
+  },
+);
 
 describe("zero rows", () => {
   const connector = (emptyWindow: string) => `
@@ -123,30 +117,27 @@ describe("--schema", () => {
   test.for([
     ["inline", async (): Promise<string> => wider],
     ["from a file", (dir: string): Promise<string> => written(dir, wider)],
-    ["from the bucket", async (): Promise<string> => "gs://out/schema.json"],
   ] as const)("%s wins over the connector's own", async ([, source], { world }) => {
-    await upload(world.store.endpoint, "schema.json", wider);
-    const run = await world.run({ args: ["--schema", await source(world.dir)] });
-    expectSuccess(run);
-    const narrow = '[{"name":"id","type":"INT64"}]';
-    const refused = await world.run({ args: ["--schema", narrow] });
-    expectFailure(refused, 1, /ROW_REFUSED.*row 1, name\)/, /ROW_REFUSED.*row 1, day\)/);
+    expectSuccess(await world.run({ args: ["--schema", await source(world.dir)] }));
   });
 
-  test.for([
-    ['[{"name":"id","type":"INTEGR"}]', /^\[open\] SCHEMA_INVALID.*--schema \S*0\S*.*INTEGR/],
-    ['[{"name":"id"', /SCHEMA_INVALID.*--schema/],
-    ["/nonexistent/schema.json", /SCHEMA_INVALID.*\(\/nonexistent\/schema\.json\): it cannot be read: ENOENT/],
-    ["gs://out/none.json", /SCHEMA_INVALID.*\(gs:\/\/out\/none\.json\): it cannot be read/],
-    ["gs://O/none.json", /SCHEMA_INVALID.*no bucket name/],
-  ] as const)("%s is refused", async ([schema, error], { world }) => {
-    expectFailure(await world.run({ args: ["--schema", schema] }), 2, error);
+  test("that has fewer columns refuses the rows that have more", async ({ world }) => {
+    const refused = await world.run({ args: ["--schema", '[{"name":"id","type":"INT64"}]'] });
+    expectFailure(refused, 1, /ROW_REFUSED.*row 1, name\)/, /ROW_REFUSED.*row 1, day\)/);
   });
 
   test("in the bucket is read although the store stumbles", async ({ world }) => {
     await upload(world.store.endpoint, "schema.json", wider);
     world.store.faults.arm({ method: "storage.objects.get", instruction: "return-503", times: 2 });
     expectSuccess(await world.run({ args: ["--schema", "gs://out/schema.json"] }));
+  });
+
+  // What else is refused, and how it is told: unit/schema.test.ts.
+  test.for([
+    ['[{"name":"id","type":"INTEGR"}]', /^\[open\] SCHEMA_INVALID.*--schema \S*0\S*.*INTEGR/],
+    ["gs://out/none.json", /SCHEMA_INVALID.*\(gs:\/\/out\/none\.json\): it cannot be read/],
+  ] as const)("%s is refused", async ([schema, error], { world }) => {
+    expectFailure(await world.run({ args: ["--schema", schema] }), 2, error);
   });
 });
 
