@@ -16,8 +16,7 @@ let world: World;
 const open = useConsole((made) => {
   world = made;
   world.write("sales.csv", SALES);
-  for (const day of ["23", "24", "26"])
-    world.write(`daily/2024-09-${day}.csv`, `day,store,amount\n2024-09-${day},東京,1\n`);
+  for (const day of ["24", "26"]) world.write(`daily/2024-09-${day}.csv`, `day,store,amount\n2024-09-${day},東京,1\n`);
 });
 
 // Browser, console and the runs that it starts share two cores: a busy machine takes its time.
@@ -153,12 +152,12 @@ describe("the pages of workflows", { timeout: 300_000 }, () => {
     world.write("workflows/daily.yaml", workflow("daily", "../daily/{date}.csv"));
     await using pages = await open("/workflows/daily?tab=backfill");
     const { page } = pages;
-    await page.getByLabel("FROM").fill("2024-09-23");
+    await page.getByLabel("FROM").fill("2024-09-24");
     await page.getByLabel("TO").fill("2024-09-26");
     await page.getByRole("button", { name: "Start the backfill" }).click();
     await page.getByText("Days failed").waitFor();
-    await page.getByText("4 of 4 days").waitFor();
-    expect(await page.locator(".month a.backfill-day").count()).toBe(4);
+    await page.getByText("3 of 3 days").waitFor();
+    expect(await page.locator(".month a.backfill-day").count()).toBe(3);
     await page.getByRole("region", { name: "Days that failed" }).getByRole("link", { name: "2024-09-25" }).waitFor();
     await expectAccessible(page);
     await picture(page, "workflow-backfill");
