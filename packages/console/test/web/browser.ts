@@ -7,9 +7,8 @@ import type { Console } from "../../src/index.js";
 
 const CHROMIUM = "/usr/bin/chromium";
 const VIEWPORT = { width: 1280, height: 900 };
-/** Pictures of the pages and traces, for people: they prove nothing, and are made with the whole suite alone. */
+/** Pictures of the pages and traces, for people: they prove nothing. */
 export const ARTIFACTS = join(import.meta.dirname, "../../artifacts");
-export const isPictured = Boolean(process.env["COLLECTRO_WHOLE_SUITE"]);
 
 /** Why there is no browser here; undefined when there is one. */
 export const noBrowser = existsSync(CHROMIUM) ? undefined : "no chromium here: apt-get install chromium";
@@ -70,9 +69,8 @@ async function forget(page: Page): Promise<void> {
   await page.evaluate("localStorage.clear(); sessionStorage.clear()");
 }
 
-/** Keeps a picture of the whole page as it is, with the whole suite. */
+/** Keeps a picture of the whole page as it is. */
 export async function picture(page: Page, name: string): Promise<void> {
-  if (!isPictured) return;
   await page.screenshot({ path: join(ARTIFACTS, `${name}.png`), fullPage: true });
 }
 

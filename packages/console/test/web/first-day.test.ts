@@ -8,9 +8,10 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CLONE } from "../authoring/kit.js";
-import { ARTIFACTS, isPictured, launch, newPage, noBrowser, picture, signInUrl } from "./browser.js";
+import { ARTIFACTS, launch, newPage, noBrowser, picture, signInUrl } from "./browser.js";
 
 const DAY = "2024-09-24";
+const isTraced = Boolean(process.env["COLLECTRO_WHOLE_SUITE"]);
 const GOOD = "day,store,amount\n2024-09-24,東京,120\n2024-09-24,札幌,40\n";
 const BROKEN = "day,store,amount\n2024-09-24,東京,百二十\n2024-09-24,札幌,40\n";
 /** Japan keeps one time all year. */
@@ -66,7 +67,7 @@ test("the first day of a new user, in Japanese", { timeout: 300_000 }, async (co
   const { url, token } = JSON.parse(readFileSync(join(dir, ".collectro/console.json"), "utf8"));
   const page = await newPage(browser, url, "ja-JP");
   const { tracing } = page.context();
-  if (isPictured) await tracing.start({ screenshots: true, snapshots: true });
+  if (isTraced) await tracing.start({ screenshots: true, snapshots: true });
   try {
     writeFileSync(join(dir, "sales.csv"), GOOD);
     await page.goto(signInUrl(url, "/workflows", token));
@@ -110,10 +111,10 @@ test("the first day of a new user, in Japanese", { timeout: 300_000 }, async (co
     await page.getByText("失敗した日や応答のなかった日はありません。").waitFor();
     await picture(page, "first-day-green");
   } catch (error) {
-    await page.screenshot({ path: join(ARTIFACTS, "first-day-where-it-stopped.png") });
+    await picture(page, "first-day-where-it-stopped");
     throw error;
   } finally {
-    if (isPictured) await tracing.stop({ path: join(ARTIFACTS, "first-day.zip") });
+    if (isTraced) await tracing.stop({ path: join(ARTIFACTS, "first-day.zip") });
     await page.context().close();
   }
 });

@@ -22,12 +22,6 @@ export interface WorkerListener {
 const YOUNG_HEAP_MB = 8;
 
 /**
- * What the rest of the heap may grow to before it is collected for the first time, in MB. V8 would begin with 256: a long
- * run then holds 100 MB of garbage more than a short one (10 M rows of CSV: 325 MB in all, with this 221, as fast).
- */
-const INITIAL_OLD_HEAP_MB = 64;
-
-/**
  * util-linux's program that has the kernel kill what it starts when the parent dies, however that came about. A worker
  * that blocks its event loop would not notice by itself. Costs a start 1 ms; Debian, and so the image, always has it.
  */
@@ -42,7 +36,8 @@ const WORKER = fileURLToPath(new URL("../worker/main.js", import.meta.url));
  */
 export function startWorker(): StartedWorker {
   const young = [`--min-semi-space-size=${YOUNG_HEAP_MB}`, `--max-semi-space-size=${YOUNG_HEAP_MB}`];
-  const flags = ["--disable-proto=delete", ...young, `--initial-old-space-size=${INITIAL_OLD_HEAP_MB}`];
+  // Flags that change V8's hash of them, as --initial-old-space-size does, make Node compile its own modules at each start.
+  const flags = ["--disable-proto=delete", ...young];
   const heapMb = workerHeapMb(memoryLimitBytes());
   if (heapMb !== undefined) flags.push(`--max-old-space-size=${heapMb}`);
   const [command = "", ...args] = [
