@@ -6,20 +6,20 @@ const conditions = ["@collectro/source", "module", "node", "development|producti
 
 /** Files that take half a minute or more, the longest first: begun late, one would go on alone when all others have ended. */
 const LONG = [
-  "bench/test/bench.test.ts",
-  "packages/testkit/test/suite/http-sample.test.ts",
-  "packages/cli/test/runs.test.ts",
   "packages/console/test/web/workflow-pages.test.ts",
   "packages/console/test/web/pages.test.ts",
   "packages/host/test/hostile-connector.test.ts",
+  "packages/testkit/test/suite/http-sample.test.ts",
   "packages/crawler/test/resume.test.ts",
-  "packages/host/test/stop.test.ts",
-  "plugins/mysql/test/suite.test.ts",
-  "packages/host/test/storage-faults.test.ts",
+  "bench/test/bench.test.ts",
   "packages/cli/test/console.test.ts",
-  "packages/host/test/much-log.test.ts",
-  "packages/pretest/test/memory.test.ts",
+  "packages/host/test/stop.test.ts",
   "test/writing-a-connector.test.ts",
+  "packages/pretest/test/memory.test.ts",
+  "plugins/mysql/test/suite.test.ts",
+  "packages/pretest/test/mutants-references.test.ts",
+  "packages/kubernetes/test/play-pod.test.ts",
+  "packages/cli/test/crawl-pod.test.ts",
 ].map((file) => join(import.meta.dirname, file));
 
 class LongestFirst extends BaseSequencer {

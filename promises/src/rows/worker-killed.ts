@@ -47,10 +47,14 @@ function campaignsOf({ size }: Ground): Campaign[] {
   };
   const sources = size === "full" ? SOURCES : [TALKS];
   const window = size === "full" ? LONG_WINDOW : WINDOW;
-  const kills = sources.flatMap((source) => [campaign("kill", window, source), campaign("kill-after", window, source)]);
-  // A delay kills nothing: every second one will do for the short set.
-  const delays = { ...campaign("delay", WINDOW, TALKS), step: size === "full" ? 1 : 2 };
-  return [...kills, campaign("fail", WINDOW, TALKS), delays];
+  // The short set kills before each operation; after every second one, and every second fault and delay, will do.
+  const step = size === "full" ? 1 : 2;
+  const kills = sources.flatMap((source) => [
+    campaign("kill", window, source),
+    { ...campaign("kill-after", window, source), step },
+  ]);
+  const rest = (["fail", "delay"] as const).map((mode) => ({ ...campaign(mode, WINDOW, TALKS), step }));
+  return [...kills, ...rest];
 }
 
 function figuresOf({ size, say }: Ground, found: readonly Found[]): Figure[] {
@@ -65,7 +69,7 @@ function figuresOf({ size, say }: Ground, found: readonly Found[]): Figure[] {
     {
       what: { en: "kill points tried", ja: "試した強制終了の時点" },
       value: kills,
-      atLeast: size === "full" ? 2_000 : 50,
+      atLeast: size === "full" ? 2_000 : 40,
     },
     { what: { en: "faults and delays tried", ja: "試した障害と遅延" }, value: sum((one) => one.strikes) - kills },
     { what: { en: "wrong words", ja: "誤った語" }, value: wrong.length, atMost: 0 },
